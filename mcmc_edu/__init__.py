@@ -1,0 +1,22 @@
+"""mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
+
+from . import comparison, datasets
+from ._version import __version__
+from .compiling import ObjectModeWarning
+from .diagnostics import ess_bulk, ess_tail, rhat
+from .draws import Draws
+from .sample import sample
+from .samplers import Metropolis
+
+__all__ = [
+    "Draws",
+    "Metropolis",
+    "ObjectModeWarning",
+    "__version__",
+    "comparison",
+    "datasets",
+    "ess_bulk",
+    "ess_tail",
+    "rhat",
+    "sample",
+]

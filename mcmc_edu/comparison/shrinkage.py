@@ -1,0 +1,287 @@
+"""The shrinkage demonstration: how far off are the three models, and may we believe the numbers?
+
+An RMSE against the truth has two parts that look alike: the error of the posterior mean, which is
+what the models differ in, and the error of the Monte Carlo estimate of it.  Each row of the report
+says which method its numbers come from and whether its chains, if it has any, can be trusted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .. import diagnostics
+from ..compiling import FloatArray
+from ..datasets import GroupedData, boelstad_from
+from ..models import textbook
+from ..rstream import RStream
+from ..sample import sample
+from ..samplers.metropolis import Metropolis
+from ..table import Table
+from .errors import (
+    least_squares,
+    least_squares_by_group,
+    least_squares_noise,
+    lines_inside_prior,
+    rmse,
+)  # fmt: skip
+from .replay import replay
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "partial pooling"}
+
+EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
+TRUST_NOTE = (
+    "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
+    "draws each; no, they do not, and an RMSE is then partly the error of the chain.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What one method says of one model.  What does not apply is None."""
+
+    model: str
+    """``"complete"``, ``"none"`` or ``"partial"``."""
+    method: str
+    """``"least squares"``, ``"Metropolis"`` or ``"post's run"``."""
+    trust: str = NO
+    """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
+    alpha: FloatArray | None = field(default=None, repr=False)
+    """Estimated intercepts (posterior means), shape (groups,)."""
+    beta: FloatArray | None = field(default=None, repr=False)
+    """Estimated slopes, shape (groups,)."""
+    rmse_alpha: float | None = None
+    rmse_beta: float | None = None
+    accept_rate: float | None = None
+    draws: int | None = None
+    """Draws kept, of all chains."""
+    rhat_max: float | None = None
+    """Largest R-hat of all parameters."""
+    ess_min: float | None = None
+    """Smallest bulk effective sample size of all parameters."""
+    seconds: float | None = None
+    """Wall time, without compiling."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShrinkageReport:
+    """The rows of the demonstration and the data they are about."""
+
+    data: GroupedData
+    rows: tuple[Row, ...]
+
+    def row(self, model: str, method: str) -> Row:
+        """The row of this model and method."""
+        for row in self.rows:
+            if (row.model, row.method) == (model, method):
+                return row
+        there = ", ".join(f"({r.model!r}, {r.method!r})" for r in self.rows)
+        raise KeyError(f"no row ({model!r}, {method!r}); there are {there}")
+
+    def table(self) -> Table:
+        """The report as a table."""
+        return Table(
+            {
+                f"{MODELS[row.model]}, {row.method}": {
+                    "RMSE alpha": row.rmse_alpha,
+                    "RMSE beta": row.rmse_beta,
+                    "accepted": row.accept_rate,
+                    "draws": row.draws,
+                    "seconds": row.seconds,
+                    "R-hat": row.rhat_max,
+                    "ESS": row.ess_min,
+                    "trust": row.trust,
+                }
+                for row in self.rows
+            },
+            formats={
+                "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
+                "R-hat": ".2f", "ESS": ".1f",
+            },
+            notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_json(self) -> dict[str, Any]:
+        """The rows without their estimates, ready for `json.dumps`; None where nothing applies."""
+        hidden = ("alpha", "beta")
+        rows = [
+            {key: value for key, value in vars(row).items() if key not in hidden}
+            for row in self.rows
+        ]
+        return {
+            "individuals": self.data.groups,
+            "observations": int(self.data.y.size),
+            "rows": rows,
+        }
+
+    def plot(self) -> Figure:
+        """Draw the estimates of each model, tied to the truth; to what no pooling says of the
+        individuals where the truth is not known.
+        """
+        from ..plots.shrinkage import Panel, shrinkage_figure
+
+        best = {model: self._best(model) for model in MODELS}
+        if self.data.truth is not None:
+            anchor = (self.data.truth.alpha, self.data.truth.beta)
+            name = "truth"
+        else:
+            of = best["none"] or best["partial"]
+            assert of is not None
+            assert of.alpha is not None
+            assert of.beta is not None
+            anchor, name = (of.alpha, of.beta), MODELS[of.model]
+        panels = [
+            Panel(f"{MODELS[model]}\n({row.method})", row.alpha, row.beta, _corner(row))
+            for model, row in best.items()
+            if row is not None and row.alpha is not None and row.beta is not None
+        ]
+        return shrinkage_figure(panels, anchor, name)
+
+    def _best(self, model: str) -> Row | None:
+        """The row of the model to be shown: the first, for exact answers come first."""
+        return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
+
+
+def _corner(row: Row) -> str:
+    lines = []
+    if row.rmse_alpha is not None:
+        lines.append(rf"RMSE  $\alpha$ {row.rmse_alpha:.3f}   $\beta$ {row.rmse_beta:.3f}")
+    if row.trust == NO:
+        lines.append("not converged")
+    return "\n".join(lines)
+
+
+def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -> ShrinkageReport:
+    """Compare complete, no and partial pooling on grouped data.
+
+    Parameters
+    ----------
+    data
+        Observations of at least two individuals; with their truth, if errors are wanted.
+    stream
+        R's stream from which the post's runs draw.  For the post's own numbers it must go on from
+        where its data ended, as `demonstration` has it; a new one is made from `seed` otherwise.
+    seed
+        Seed of that stream, and of our own sampler.
+
+    Raises
+    ------
+    ValueError
+        If the data lie outside what the post's priors allow.
+    """
+    stream = RStream(seed) if stream is None else stream
+    _check_against_priors(data)
+    rows = tuple(_rows(data, stream, seed))
+    return ShrinkageReport(data, rows)
+
+
+def demonstration(seed: int = 1, individuals: int = 75, observations: int = 5) -> ShrinkageReport:
+    """Run the post from its first line to its last: ``set.seed(seed)``, data, both its chains."""
+    stream = RStream(seed)
+    return shrinkage(boelstad_from(stream, individuals, observations), stream, seed)
+
+
+def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
+    begin = time.perf_counter()
+    line = least_squares(data)
+    seconds = time.perf_counter() - begin
+    yield _row(data, "complete", "least squares", *line, seconds=seconds, trust=EXACT)
+    yield _metropolis_row(data, seed)
+
+    begin = time.perf_counter()
+    lines = least_squares_by_group(data)
+    seconds = time.perf_counter() - begin
+    if lines is None:
+        yield Row("none", "least squares", NOT_IDENTIFIED)
+        yield Row("none", "post's run", NOT_IDENTIFIED)
+    else:
+        trust = EXACT if lines_inside_prior(data, *lines) else NO
+        yield _row(data, "none", "least squares", *lines, seconds=seconds, trust=trust)
+        yield _replay_row(data, "none", stream)
+    yield _replay_row(data, "partial", stream)
+
+
+def _row(
+    data: GroupedData, model: str, method: str, alpha: ArrayLike, beta: ArrayLike, **known: Any
+) -> Row:
+    """A row with the error of these estimates; one number stands for every individual."""
+    alpha, beta = (np.broadcast_to(np.asarray(e, float), (data.groups,)) for e in (alpha, beta))
+    if data.truth is not None:
+        known["rmse_alpha"] = rmse(alpha, data.truth.alpha)
+        known["rmse_beta"] = rmse(beta, data.truth.beta)
+    return Row(model, method, alpha=alpha, beta=beta, **known)
+
+
+def _diagnosed(draws: FloatArray) -> dict[str, Any]:
+    """Number of draws (chain, draw, dim), worst diagnostics and the verdict on them."""
+    parameters = np.moveaxis(draws, 2, 0)
+    rhat_max = max(map(diagnostics.rhat, parameters))
+    ess_min = min(map(diagnostics.ess_bulk, parameters))
+    enough = diagnostics.ESS_PER_CHAIN * draws.shape[0]
+    trusted = rhat_max <= diagnostics.RHAT_LIMIT and ess_min >= enough
+    return {
+        "draws": draws.shape[0] * draws.shape[1],
+        "rhat_max": rhat_max,
+        "ess_min": ess_min,
+        "trust": YES if trusted else NO,
+    }
+
+
+def _metropolis_row(data: GroupedData, seed: int) -> Row:
+    """Complete pooling by our own sampler: three parameters, and chains that do converge."""
+    intercept, slope = least_squares(data)
+    noise = least_squares_noise(data)
+    n = data.x.size
+    standard_errors = noise / np.sqrt([n, n * data.x.var(), 2 * n])
+    draws = sample(
+        textbook.complete_pooling,
+        [intercept, slope, noise],
+        data=textbook.observations(data),
+        sampler=Metropolis(scale=2.4 / np.sqrt(3.0) * standard_errors),
+        draws=5000,
+        seed=abs(seed),
+        names=textbook.parameter_names("complete", data.groups),
+    )
+    alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
+    return _row(
+        data, "complete", "Metropolis", alpha, beta,
+        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed(draws.array),
+    )  # fmt: skip
+
+
+def _replay_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
+    run = replay(pooling, data, stream)
+    return _row(
+        data, pooling, "post's run", run.means("alpha"), run.means("beta"),
+        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(run.kept[np.newaxis]),
+    )  # fmt: skip
+
+
+def _check_against_priors(data: GroupedData) -> None:
+    """Refuse data for which the post's priors make no sense, rather than fit the priors."""
+    intercept, slope = least_squares(data)
+    noise = least_squares_noise(data)
+    if noise == 0.0:
+        raise ValueError("y lies on one line exactly; without noise there is nothing to compare")
+    for name, value, limit in (
+        ("intercept", intercept, 100.0), ("slope", slope, 100.0), ("residual sd", noise, 10.0),
+    ):  # fmt: skip
+        if abs(value) >= limit:
+            raise ValueError(
+                f"the {name} of all rows is {value:.4g}, which the post's priors exclude (alpha "
+                "and beta from -100 to 100, sigma from 0 to 10); express y or x in other units"
+            )

@@ -1,0 +1,230 @@
+"""Random-walk Metropolis: propose a step, accept it or stay.
+
+    proposal = theta + increment,      increment symmetric around 0
+    accept the proposal with probability min(1, p(proposal) / p(theta)), else stay at theta
+
+A rejection is a draw too: the point where the chain stays is recorded once more.  On the log
+scale, with u ~ U(0, 1), the test reads  log u < log p(proposal) - log p(theta).
+
+Source: N. Metropolis, A. W. Rosenbluth, M. N. Rosenbluth, A. H. Teller, E. Teller (1953),
+*Journal of Chemical Physics* 21, 1087-1092.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..compiling import (
+    BOX,
+    DENSITY,
+    FLAGS,
+    FLOAT,
+    MATRIX,
+    VECTOR,
+    BoundDensity,
+    FloatArray,
+    compiled,
+    entry,
+    log,
+)  # fmt: skip
+
+
+class State(NamedTuple):
+    """Where the chain is; the log density travels with the point and is never computed again."""
+
+    theta: FloatArray
+    logp: float
+
+
+class Info(NamedTuple):
+    """What happened in a step."""
+
+    accepted: bool
+
+
+@compiled
+def accepts(log_uniform: float, log_ratio: float) -> bool:
+    """Metropolis' test on logarithms; a ratio of NaN is not accepted."""
+    return log_uniform < log_ratio
+
+
+@compiled
+def step(
+    state: State,
+    increment: FloatArray,
+    log_uniform: float,
+    density: Callable[..., float],
+    box: NDArray[np.int64],
+) -> tuple[State, Info]:
+    """One transition; `density` and `box` are the log density and its data, bound."""
+    proposal = state.theta + increment
+    logp = density(proposal, np.empty(proposal.size), box)
+    if accepts(log_uniform, logp - state.logp):
+        return State(proposal, logp), Info(True)
+    return state, Info(False)
+
+
+@entry(DENSITY, BOX, VECTOR, FLOAT, MATRIX, VECTOR, MATRIX, VECTOR, FLAGS)
+def walk(
+    density: Callable[..., float],
+    box: NDArray[np.int64],
+    theta: FloatArray,
+    logp: float,
+    increments: FloatArray,
+    uniforms: FloatArray,
+    draws: FloatArray,
+    logps: FloatArray,
+    accepted: NDArray[np.bool_],
+) -> int:
+    """Walk from `theta`, a row of `increments` (n, dim) and an entry of `uniforms` (n,) a step.
+
+    Fills `draws` (n, dim), `logps` (n,) and `accepted` (n,).  Returns the number of steps done:
+    n, or fewer if the log density became +inf, where the last draw says.
+    """
+    state = State(theta, logp)
+    for t in range(uniforms.size):
+        state, info = step(state, increments[t], log(uniforms[t]), density, box)
+        draws[t] = state.theta
+        logps[t] = state.logp
+        accepted[t] = info.accepted
+        if state.logp == math.inf:
+            return t
+    return uniforms.size
+
+
+@dataclass(frozen=True)
+class Metropolis:
+    """Random-walk Metropolis with normal increments.
+
+    Parameters
+    ----------
+    scale
+        Standard deviation of the increments, on the scale of theta: one number, or one for each
+        parameter, shape ``(dim,)``.
+    covariance
+        Covariance matrix of the increments instead, shape ``(dim, dim)``.
+
+    Notes
+    -----
+    Near 2.4 / sqrt(dim) posterior standard deviations, where about a quarter of the proposals is
+    accepted, is the best step for a normal posterior (Roberts, Gelman and Gilks 1997, *Annals of
+    Applied Probability* 7, 110-120).
+    """
+
+    scale: ArrayLike | None = None
+    covariance: ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        if (self.scale is None) == (self.covariance is None):
+            raise ValueError(
+                "Metropolis needs the size of its steps: pass either scale (sd) or covariance, "
+                f"not {'both' if self.scale is not None else 'neither'}"
+            )
+
+    def load(self) -> None:
+        """Compile the chain, or find it compiled."""
+        walk.load()
+
+    def chain(
+        self, density: BoundDensity, theta: FloatArray, logp: float, seed: np.random.SeedSequence
+    ) -> MetropolisChain:
+        """Start a chain at `theta` (dim,), where the log density is `logp`."""
+        return MetropolisChain(density, State(theta, logp), self.root(theta.size), seed)
+
+    def root(self, dim: int) -> FloatArray:
+        """What standard normals are multiplied by to make increments: sds (dim,) or a Cholesky
+        factor (dim, dim).
+
+        Raises
+        ------
+        ValueError
+            If `scale` or `covariance` does not fit `dim` parameters or is not positive.
+        """
+        if self.covariance is None:
+            scale = np.asarray(self.scale, dtype=float)
+            if scale.shape not in ((), (dim,)):
+                raise ValueError(
+                    f"scale has shape {scale.shape}; for {dim} parameters it must be one number "
+                    f"or have shape ({dim},); a matrix goes into covariance"
+                )
+            if not (np.isfinite(scale).all() and (scale > 0.0).all()):
+                raise ValueError(f"scale is {self.scale}; standard deviations must be positive")
+            return np.broadcast_to(scale, (dim,)).copy()
+        covariance = np.asarray(self.covariance, dtype=float)
+        if covariance.shape != (dim, dim):
+            raise ValueError(
+                f"covariance has shape {covariance.shape}; for {dim} parameters it must be "
+                f"({dim}, {dim})"
+            )
+        if not np.allclose(covariance, covariance.T):
+            raise ValueError("covariance is not symmetric; pass a symmetric matrix")
+        try:
+            return np.linalg.cholesky(covariance)
+        except np.linalg.LinAlgError:
+            raise ValueError(
+                "covariance is not positive definite; every parameter must be able to move"
+            ) from None
+
+
+class MetropolisChain:
+    """One chain on its way.  Increments and uniforms come from streams of their own, so that the
+    draws do not depend on the blocks in which they are asked for.
+    """
+
+    BLOCK = 1000  # rows of increments in memory at a time
+
+    def __init__(
+        self,
+        density: BoundDensity,
+        state: State,
+        root: FloatArray,
+        seed: np.random.SeedSequence,
+    ) -> None:
+        self.density = density
+        self.state = state
+        self.root = root
+        self._normals, self._uniforms = (np.random.default_rng(s) for s in seed.spawn(2))
+
+    def run(self, n: int) -> tuple[FloatArray, dict[str, NDArray[Any]]]:
+        """Make `n` steps.
+
+        Returns
+        -------
+        draws, stats
+            Shape ``(n, dim)``; and ``logp`` and ``accepted``, shape ``(n,)`` each.
+
+        Raises
+        ------
+        InfiniteDensityError
+            If the log density becomes +inf.
+        """
+        draws = np.empty((n, self.root.shape[0]))
+        logps, accepted = np.empty(n), np.empty(n, dtype=bool)
+        for begin in range(0, n, self.BLOCK):
+            block = slice(begin, min(begin + self.BLOCK, n))
+            size = block.stop - begin
+            z = self._normals.standard_normal((size, draws.shape[1]))
+            increments = z * self.root if self.root.ndim == 1 else z @ self.root.T
+            done = walk(
+                self.density.adapter, self.density.box, *self.state, increments,
+                self._uniforms.random(size), draws[block], logps[block], accepted[block],
+            )  # fmt: skip
+            if done < size:
+                raise InfiniteDensityError(begin + done, draws[begin + done])
+            self.state = State(draws[block.stop - 1].copy(), float(logps[block.stop - 1]))
+        return draws, {"logp": logps, "accepted": accepted}
+
+
+class InfiniteDensityError(ValueError):
+    """A log density of +inf, with the iteration and the position where it was met."""
+
+    def __init__(self, iteration: int, theta: FloatArray) -> None:
+        super().__init__(f"the log density is +inf at iteration {iteration}, theta = {theta}")
+        self.iteration = iteration
+        self.theta = theta

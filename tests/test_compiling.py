@@ -1,0 +1,313 @@
+"""The compilation contract: compiled once, for every model; never stale; the same uncompiled."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import mcmc_edu as me
+from mcmc_edu import compiling
+from mcmc_edu.compiling import bind, pack
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(script: str, folder: Path, **environment: str) -> str:
+    """Run a user's script in a process of its own, its copy of the package in `folder`."""
+    (folder / "script.py").write_text(textwrap.dedent(script))
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "script.py"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    return found.stdout + found.stderr
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the package that may be edited, its cache still empty."""
+    folder = tmp_path_factory.mktemp("user")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "mcmc_edu", folder / "mcmc_edu", ignore=ignored)
+    return folder
+
+
+USER_SCRIPT = """
+    import json
+    from typing import NamedTuple
+    import numba.core.event as event
+    import numpy as np
+    import mcmc_edu as me
+
+    class Mine(NamedTuple):
+        {field}: np.ndarray
+        n: int
+        sd: float
+
+    def log_density(theta, data):
+        total = 0.0
+        for i in range(data.n):
+            z = (data.{field}[i] - theta[0]) / data.sd
+            total -= 0.5 * z * z
+        return total
+
+    class Recorder(event.Listener):
+        compiled = []
+        def on_start(self, event):
+            self.compiled.append(event.data["dispatcher"].py_func.__qualname__)
+        def on_end(self, event):
+            pass
+
+    y = np.arange({n})
+    y.flags.writeable = {writeable}
+    with event.install_listener("numba:compile", Recorder()):
+        draws = me.sample(
+            log_density, [0.0], data=Mine(y, {n}, 1), sampler=me.Metropolis(scale=1.0), draws=50,
+            seed=1,
+        )
+    print(json.dumps([draws["theta[0]"].sum(), Recorder.compiled]))
+"""
+
+
+def test_the_chain_compiles_once_for_every_later_process_and_type(copy: Path) -> None:
+    """A second process, with a density, a NamedTuple, and types of data never seen before
+    (read-only arrays, ints for floats), compiles its own density and nothing of the package.
+    """
+    first = run(USER_SCRIPT.format(field="y", n=3, writeable=True), copy)
+    assert "mcmc_edu: compiling, once ..." in first
+    for field, n, writeable in (("y", 3, True), ("other", 4, False)):
+        again = run(USER_SCRIPT.format(field=field, n=n, writeable=writeable), copy)
+        assert "compiling" not in again
+        _, compiled = json.loads(again)
+        assert "log_density" in compiled
+        assert set(compiled) <= {"log_density", compiled[0]}, "something else was compiled"
+        assert compiled[0].startswith("adapter___main__.log_density")
+
+
+def test_an_edited_callee_is_never_run_stale(copy: Path) -> None:
+    """`accepts` lives in another function than the chain that is cached; so does `log`, in another
+    file.  Both edits must show in the next process, without clearing any cache.
+    """
+    script = USER_SCRIPT.format(field="y", n=3, writeable=True)
+    before, _ = json.loads(run(script, copy).splitlines()[0])
+    edits = (
+        ("samplers/metropolis.py", "return log_uniform < log_ratio", "return 0.0 < log_ratio"),
+        ("compiling.py", "return math.log(x)", "return 2.0 * math.log(x)"),
+    )
+    for file, old, new in edits:
+        path = copy / "mcmc_edu" / file
+        original = path.read_text()
+        assert original.count(old) == 1
+        path.write_text(original.replace(old, new))
+        after, compiled = json.loads(run(script, copy).splitlines()[0])
+        assert after != before
+        assert "walk" in compiled
+        path.write_text(original)
+    restored, _ = json.loads(run(script, copy).splitlines()[0])
+    assert restored == before
+
+
+def test_the_users_own_caches_are_left_alone(copy: Path) -> None:
+    """A user's cached function keeps numba's own stamp: its file, not our sources."""
+    script = """
+        import numba
+        import mcmc_edu
+        @numba.njit(cache=True)
+        def mine(x):
+            return x + 1
+        mine(1)
+        print(type(mine._cache._impl.locator).__name__)
+        print(type(mcmc_edu.samplers.metropolis.step._cache._impl.locator).__name__)
+    """
+    users, ours = run(script, copy).split()
+    assert users == "InTreeCacheLocator"
+    assert ours == "PackageInTreeCacheLocator"
+
+
+def test_a_package_in_a_place_that_cannot_be_written_still_runs(copy: Path) -> None:
+    """No folder for a cache anywhere: compiled in this process, kept nowhere."""
+    script = """
+        from numba.core import caching
+        def refuse(self):
+            raise OSError
+        caching._CacheLocator.ensure_cache_path = refuse
+        import mcmc_edu as me
+        draws = me.sample(lambda t, data: -t[0] * t[0], [0.0], sampler=me.Metropolis(scale=1.0),
+                          draws=20, seed=1)
+        print(draws.array.shape)
+    """
+    assert "(4, 20, 1)" in run(script, copy)
+
+
+SAME_DRAWS = """
+    import json, sys
+    import numpy as np
+    import mcmc_edu as me
+    from mcmc_edu.models import textbook
+
+    data = me.datasets.boelstad(seed=3, individuals=4, observations=3)
+    found = {}
+    for name, density, dim in (
+        ("complete", textbook.complete_pooling, 3),
+        ("none", textbook.no_pooling, 9),
+        ("partial", textbook.partial_pooling, 13),
+    ):
+        draws = me.sample(
+            density, np.ones(dim), data=textbook.observations(data),
+            sampler=me.Metropolis(scale=0.3), draws=150, warmup=50, chains=2, seed=1,
+        )
+        assert 0.05 < draws.accept_rate < 0.95
+        found[name] = [x.hex() for x in draws.array.ravel()]
+        found[name + " logp"] = [x.hex() for x in draws.stats["logp"].ravel()]
+    z, u = me.rstream.RStream(1).rows(50, 20)
+    found["stream"] = [x.hex() for x in z.ravel()]
+    print(json.dumps([me.compiling.UNCOMPILED, found]))
+"""
+
+
+def test_compiled_and_uncompiled_draws_are_equal_bit_for_bit(copy: Path) -> None:
+    uncompiled, expected = json.loads(run(SAME_DRAWS, copy, NUMBA_DISABLE_JIT="1").splitlines()[0])
+    compiled, found = json.loads(run(SAME_DRAWS, copy).splitlines()[0])
+    assert (uncompiled, compiled) == (True, False)
+    assert found == expected
+
+
+def test_bind_says_in_which_mode_a_density_runs() -> None:
+    density = bind(lambda theta, data: -theta[0])
+    assert density.mode == ("uncompiled" if compiling.UNCOMPILED else "compiled")
+
+
+def with_scipy(theta, data):
+    return stats.norm.logpdf(theta[0], *data)
+
+
+def failing_with_scipy(theta, data):
+    if theta[0] > 1.0:
+        raise ArithmeticError("beyond 1")
+    return stats.norm.logpdf(theta[0])
+
+
+def plain_normal(theta, data):
+    mean, sd = data
+    z = (theta[0] - mean) / sd
+    return -0.5 * z * z
+
+
+@pytest.mark.skipif(compiling.UNCOMPILED, reason="everything is Python here")
+def test_a_density_that_cannot_be_compiled_runs_and_says_so() -> None:
+    arguments = {"data": (1.0, 2.0), "sampler": me.Metropolis(scale=3.0), "draws": 100, "seed": 1}
+    with pytest.warns(me.ObjectModeWarning, match="with_scipy cannot be compiled"):
+        found = me.sample(with_scipy, [0.0], **arguments)
+    expected = me.sample(plain_normal, [0.0], **arguments)
+    np.testing.assert_array_equal(found.array, expected.array)
+
+
+@pytest.mark.skipif(compiling.UNCOMPILED, reason="everything is Python here")
+def test_an_exception_in_object_mode_reaches_the_user() -> None:
+    with pytest.warns(me.ObjectModeWarning), pytest.raises(ArithmeticError, match="beyond 1"):
+        me.sample(failing_with_scipy, [0.0], sampler=me.Metropolis(scale=1.0), seed=1)
+
+
+class Inner(NamedTuple):
+    flags: np.ndarray
+    weight: float
+
+
+class Everything(NamedTuple):
+    matrix: np.ndarray
+    strided: np.ndarray
+    counts: np.ndarray
+    inner: Inner
+    yes: bool
+    n: int
+    x: float
+    pair: tuple[int, float]
+    small: np.ndarray
+    numpy_scalar: np.float32
+
+
+def reads_everything(theta, data):
+    total = theta[0] + data.x + data.n + data.inner.weight + data.pair[0] + data.pair[1]
+    total += data.numpy_scalar
+    for i in range(data.matrix.shape[0]):
+        for j in range(data.matrix.shape[1]):
+            total += data.matrix[i, j] * (1.0 + i + 10.0 * j)
+    for v in data.strided:
+        total += v
+    for c in data.counts:
+        total += c
+    for f in data.inner.flags:
+        total += 1000.0 if f else 0.0
+    for v in data.small:
+        total += v
+    return total if data.yes else -1.0
+
+
+def test_data_of_every_kind_arrive_as_they_were() -> None:
+    data = Everything(
+        matrix=np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        strided=np.arange(10.0)[::-3],
+        counts=np.array([3, 4], dtype=np.int32),
+        inner=Inner(np.array([True, False, True]), 0.25),
+        yes=True,
+        n=7,
+        x=0.5,
+        pair=(2, 0.125),
+        small=np.array([1.5, 2.5], dtype=np.float32),
+        numpy_scalar=np.float32(0.75),
+    )
+    theta = np.array([1.0])
+    assert bind(reads_everything, data)(theta) == reads_everything(theta, data)
+    assert bind(reads_everything, data._replace(yes=False))(theta) == -1.0
+
+
+def test_data_are_kept_alive_and_not_copied() -> None:
+    y = np.zeros(1000)
+    density = bind(lambda theta, data: theta[0] + data[0][999], (y,))
+    y[999] = 5.0
+    del y
+    assert density(np.ones(1)) == 6.0
+
+
+def test_slots_of_an_array_and_scalars() -> None:
+    array = np.zeros((2, 3))
+    slots = pack((array, 1.5, 4, True))
+    assert slots[:5].tolist() == [array.ctypes.data, 2, 3, 24, 8]
+    assert slots[5:6].view(np.float64)[0] == 1.5
+    assert slots[6:].tolist() == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("x", "log", "exp", "sqrt"),
+    [
+        (0.0, -np.inf, 1.0, 0.0),
+        (-1.0, np.nan, np.exp(-1.0), np.nan),
+        (np.inf, np.inf, np.inf, np.inf),
+        (-np.inf, np.nan, 0.0, np.nan),
+        (np.nan, np.nan, np.nan, np.nan),
+        (1000.0, np.log(1000.0), np.inf, np.sqrt(1000.0)),
+        (-1000.0, np.nan, 0.0, np.nan),
+    ],
+)
+def test_helpers_have_ieee_results(x: float, log: float, exp: float, sqrt: float) -> None:
+    for function, expected in ((compiling.log, log), (compiling.exp, exp), (compiling.sqrt, sqrt)):
+        for version in {function, getattr(function, "py_func", function)}:
+            assert version(x) == pytest.approx(expected, rel=1e-15, nan_ok=True)
+
+
+def test_the_gate_turns_nan_into_minus_infinity() -> None:
+    assert compiling.nan_to_minus_inf(np.nan) == -np.inf
+    assert compiling.nan_to_minus_inf(-2.0) == -2.0
+    assert compiling.nan_to_minus_inf(np.inf) == np.inf

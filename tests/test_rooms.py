@@ -1,0 +1,77 @@
+"""The rooms of the package: who may import whom, and what an import may cost."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
+
+ROOMS = [
+    "_version", "compiling", "table", "rstream", "densities", "samplers", "diagnostics", "draws",
+    "sample", "plots", "datasets", "models", "comparison", "cli",
+]  # fmt: skip
+"""A room imports only from rooms before it in this list."""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> list[str]:
+    """Dotted names of the modules a file imports, wherever in it; our own as ``mcmc_edu.x``."""
+    package = ["mcmc_edu", *path.relative_to(PACKAGE).parent.parts]
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) + 1 - node.level]
+            if node.module:
+                found.append(".".join([*base, node.module]))
+            else:
+                found += [".".join([*base, alias.name]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append(node.module or "")
+    return found
+
+
+def files() -> list[Path]:
+    return [p for p in sorted(PACKAGE.rglob("*.py")) if p != PACKAGE / "__init__.py"]
+
+
+def test_every_file_is_in_a_room() -> None:
+    assert {room_of(path) for path in files()} <= set(ROOMS)
+
+
+def test_rooms_import_only_from_rooms_above() -> None:
+    wrong = []
+    for path in files():
+        own = room_of(path)
+        for name in imports(path):
+            if name.startswith("mcmc_edu."):
+                other = name.split(".")[1]
+                if ROOMS.index(other) > ROOMS.index(own):
+                    wrong.append(f"{path.relative_to(PACKAGE)} imports {name}")
+    assert wrong == []
+
+
+def test_the_check_sees_an_arrow_that_runs_backward(tmp_path: Path) -> None:
+    file = PACKAGE / "compiling.py"
+    assert not [name for name in imports(file) if name.startswith("mcmc_edu")]
+    assert "mcmc_edu.compiling" in imports(PACKAGE / "samplers" / "metropolis.py")
+    assert "mcmc_edu.diagnostics" in imports(PACKAGE / "draws.py")
+
+
+def test_numba_is_one_files_business() -> None:
+    users = [p.name for p in files() if any(n.split(".")[0] == "numba" for n in imports(p))]
+    assert users == ["compiling.py"]
+
+
+def test_import_brings_neither_matplotlib_nor_pandas_nor_scipy_stats() -> None:
+    code = (
+        "import sys, mcmc_edu; "
+        "print([m for m in ('matplotlib', 'pandas', 'scipy.stats') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
