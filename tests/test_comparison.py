@@ -1,0 +1,150 @@
+"""The post replayed to the digit, and the report around it."""
+
+import json
+import math
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu.comparison.errors import (
+    least_squares,
+    least_squares_by_group,
+    least_squares_noise,
+    lines_inside_prior,
+)
+from mcmc_edu.rstream import RStream
+
+mpl.use("agg")
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "boelstad_run.json").read_text())
+"""Posterior means of the post's own code, run in R 4.2.2."""
+
+
+@pytest.fixture(scope="module")
+def report() -> me.comparison.ShrinkageReport:
+    return me.comparison.demonstration(seed=1)
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, me.comparison.Replay]:
+    stream = RStream(1)
+    data = me.datasets.boelstad_from(stream)
+    return {model: me.comparison.replay(model, data, stream) for model in ("none", "partial")}
+
+
+@pytest.mark.parametrize(("model", "name"), [("none", "unpooled"), ("partial", "partial")])
+def test_the_posts_chains_are_reproduced(runs, model: str, name: str) -> None:
+    run = runs[model]
+    assert run.accept_rate == REFERENCE["accept_rate"][name]
+    np.testing.assert_allclose(run.kept.mean(axis=0), REFERENCE[name], atol=1e-9, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "alpha", "beta"),
+    [
+        ("complete", "least squares", 0.918504, 0.883490),
+        ("none", "least squares", 0.966519, 1.503788),
+        ("none", "post's run", 1.228333, 1.738596),
+        ("partial", "post's run", 0.771073, 0.795468),
+    ],
+)
+def test_the_errors_of_the_post(report, model: str, method: str, alpha: float, beta: float) -> None:
+    row = report.row(model, method)
+    assert round(row.rmse_alpha, 6) == alpha
+    assert round(row.rmse_beta, 6) == beta
+
+
+def test_which_rows_may_be_trusted(report) -> None:
+    assert [(row.model, row.method, row.trust) for row in report.rows] == [
+        ("complete", "least squares", "exact"),
+        ("complete", "Metropolis", "yes"),
+        ("none", "least squares", "exact"),
+        ("none", "post's run", "no"),
+        ("partial", "post's run", "no"),
+    ]
+    for row in report.rows:
+        if row.trust == "no":
+            assert row.rhat_max > 1.5
+            assert row.ess_min < 2
+        if row.trust == "yes":
+            assert row.rhat_max <= 1.01
+            assert row.ess_min >= 400
+
+
+def test_our_chain_agrees_with_least_squares(report) -> None:
+    """Two ways to one posterior mean, within Monte Carlo error."""
+    exact, sampled = (report.row("complete", m) for m in ("least squares", "Metropolis"))
+    noise = least_squares_noise(report.data)
+    error = noise / math.sqrt(report.data.y.size) / math.sqrt(sampled.ess_min)
+    assert abs(exact.alpha[0] - sampled.alpha[0]) < 4.5 * error
+    error = error / report.data.x.std()
+    assert abs(exact.beta[0] - sampled.beta[0]) < 4.5 * error
+
+
+def test_least_squares_against_numpy() -> None:
+    data = me.datasets.simulate(4, [3, 4, 5, 6], seed=9)
+    design = np.column_stack([np.ones_like(data.x), data.x])
+    (a, b), residual, *_ = np.linalg.lstsq(design, data.y)
+    np.testing.assert_allclose(least_squares(data), (a, b), rtol=1e-12)
+    assert least_squares_noise(data) == pytest.approx(math.sqrt(residual[0] / 16), rel=1e-12)
+    alpha, beta = least_squares_by_group(data)
+    for j in range(4):
+        rows = data.group == j
+        expected = np.linalg.lstsq(design[rows], data.y[rows])[0]
+        np.testing.assert_allclose((alpha[j], beta[j]), expected, rtol=1e-11)
+
+
+def test_least_squares_is_exact_only_inside_the_prior() -> None:
+    data = me.datasets.simulate(4, 5, seed=1)
+    assert lines_inside_prior(data, *least_squares_by_group(data))
+    x = np.where(data.group == 0, 1.0 + 1e-3 * data.x, data.x)  # nearly constant: wild slopes
+    wild = me.datasets.grouped(data.y, x, data.group)
+    assert not lines_inside_prior(wild, *least_squares_by_group(wild))
+    row = me.comparison.shrinkage(wild).row("none", "least squares")
+    assert row.trust == "no"
+
+
+def test_rmse() -> None:
+    assert me.comparison.rmse([1, 2, 3], [1, 2, 3]) == 0.0
+    assert me.comparison.rmse([0.0, 0.0], [3.0, 4.0]) == math.sqrt(12.5)
+    for pair in (([1.0], [1.0, 2.0]), ([], [])):
+        with pytest.raises(ValueError, match="estimate has shape"):
+            me.comparison.rmse(*pair)
+
+
+def test_the_report_prints_and_plots(report) -> None:
+    text = str(report)
+    assert "0.771073" in text
+    assert "<table>" in report._repr_html_()
+    figure = report.plot()
+    titles = [ax.get_title() for ax in figure.axes]
+    assert [t.split("\n")[0] for t in titles] == [
+        "complete pooling", "no pooling", "partial pooling",
+    ]  # fmt: skip
+    limits = {(ax.get_xlim(), ax.get_ylim()) for ax in figure.axes}
+    assert len(limits) == 1
+    corner = figure.axes[2].texts[0].get_text()
+    assert "0.771" in corner
+    assert "not converged" in corner
+    with pytest.raises(KeyError, match="no row"):
+        report.row("partial", "least squares")
+
+
+def test_lines_tie_each_estimate_to_its_truth(report) -> None:
+    ax = report.plot().axes[1]
+    row, truth = report.row("none", "least squares"), report.data.truth
+    ties = ax.lines[: report.data.groups]
+    for j, line in enumerate(ties):
+        np.testing.assert_array_equal(line.get_xdata(), [truth.alpha[j], row.alpha[j]])
+        np.testing.assert_array_equal(line.get_ydata(), [truth.beta[j], row.beta[j]])
+
+
+def test_without_truth_the_lines_start_where_no_pooling_stands() -> None:
+    data = me.datasets.simulate(5, 4, seed=1)
+    report = me.comparison.shrinkage(me.datasets.grouped(data.y, data.x, data.group))
+    assert all(row.rmse_alpha is None for row in report.rows)
+    ax = report.plot().axes[2]
+    assert ax.lines[0].get_xdata()[0] == report.row("none", "least squares").alpha[0]
+    assert json.dumps(report.to_json(), allow_nan=False)
