@@ -1,6 +1,6 @@
 """mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
 
-from . import comparison, datasets
+from . import comparison, datasets, models
 from ._version import __version__
 from .compiling import ObjectModeWarning
 from .diagnostics import ess_bulk, ess_tail, rhat
@@ -17,6 +17,7 @@ __all__ = [
     "datasets",
     "ess_bulk",
     "ess_tail",
+    "models",
     "rhat",
     "sample",
 ]

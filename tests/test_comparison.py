@@ -15,6 +15,7 @@ from mcmc_edu.comparison.errors import (
     least_squares_noise,
     lines_inside_prior,
 )
+from mcmc_edu.comparison.shrinkage import _diagnosed
 from mcmc_edu.rstream import RStream
 
 mpl.use("agg")
@@ -71,6 +72,19 @@ def test_which_rows_may_be_trusted(report) -> None:
         if row.trust == "yes":
             assert row.rhat_max <= 1.01
             assert row.ess_min >= 400
+
+
+def test_the_verdict_on_chains() -> None:
+    """Independent draws are trusted; the same, shifted in one chain, and too few, are not."""
+    draws = np.random.default_rng(1).normal(size=(4, 500, 2))
+    assert _diagnosed(draws)["trust"] == "yes"
+    assert _diagnosed(draws)["draws"] == 2000
+    assert _diagnosed(draws[:, :50])["trust"] == "no"
+    draws[0, :, 1] += 1.0
+    found = _diagnosed(draws)
+    assert found["trust"] == "no"
+    assert found["rhat_max"] == me.rhat(draws[:, :, 1])
+    assert found["ess_min"] == me.ess_bulk(draws[:, :, 1])
 
 
 def test_our_chain_agrees_with_least_squares(report) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import diagnostics
-from ..compiling import FloatArray
+from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData, boelstad_from
 from ..models import textbook
 from ..rstream import RStream
@@ -185,7 +185,8 @@ def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -
     """
     stream = RStream(seed) if stream is None else stream
     _check_against_priors(data)
-    rows = tuple(_rows(data, stream, seed))
+    with compiling_announced():
+        rows = tuple(_rows(data, stream, seed))
     return ShrinkageReport(data, rows)
 
 

@@ -1,1 +1,5 @@
 """What is fitted."""
+
+from . import textbook
+
+__all__ = ["textbook"]

@@ -66,7 +66,7 @@ def shrinkage_panel(
     ax.set_title(panel.title, fontsize=11)
     ax.set_xlabel(r"intercept $\alpha_i$")
     ax.text(
-        0.03, 0.03, panel.corner, transform=ax.transAxes, fontsize=9, va="bottom",
+        0.03, 0.97, panel.corner, transform=ax.transAxes, fontsize=9, va="top",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 2},
     )  # fmt: skip
     return ax
@@ -84,6 +84,8 @@ def shrinkage_figure(
     )  # fmt: skip
     for panel, ax in zip(panels, axes[0], strict=True):
         shrinkage_panel(panel, anchor, anchor_name, ax)
+    bottom, top = axes[0, 0].get_ylim()
+    axes[0, 0].set_ylim(bottom, top + 0.15 * (top - bottom))  # room for the corners
     axes[0, 0].set_ylabel(r"slope $\beta_i$")
     axes[0, 0].legend(loc="upper right", fontsize=8, frameon=False, handletextpad=0.2)
     return figure
