@@ -68,11 +68,11 @@ print(f"partial        {of_partial:9.3f}   its prior adds {of_partial - likeliho
 
 # %%
 report = me.comparison.demonstration(seed=1)
-for method in ("least squares", "post's run"):
+for method in ("least squares", "post's run in R"):
     for row in report.rows:
         if row.method == method:
             print(
-                f"{row.model:9s} {method:14s} RMSE of alpha {row.rmse_alpha:.3f}, "
+                f"{row.model:9s} {method:15s} RMSE of alpha {row.rmse_alpha:.3f}, "
                 f"of beta {row.rmse_beta:.3f}"
             )
 
@@ -152,18 +152,19 @@ assert own.rmse_alpha < pooled.rmse_alpha
 # %% [markdown]
 # ## One question is left
 #
-# The two rows called "post's run" are the post's own Metropolis chains, replayed number by number.
-# Here is everything that the report knows about them:
+# The rows called "post's run in R" are recorded: what the post's own code prints in R. Those called
+# "one chain" are a Metropolis chain of the same length, run just now, on the same models. Here is
+# everything that the report knows about them:
 
 # %%
 print(report)
 
 # %% [markdown]
-# The last column says that they are not to be trusted. For no pooling we know the exact answer, and
+# The last column says that none of these chains is to be trusted. For no pooling we know the exact answer, and
 # the post's chain misses it:
 
 # %%
-post = report.row("none", "post's run")
+post = report.row("none", "post's run in R")
 print(
     f"no pooling, RMSE of alpha: exact {none.rmse_alpha:.3f}, the post's chain {post.rmse_alpha:.3f}"
 )

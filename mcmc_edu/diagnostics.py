@@ -68,7 +68,7 @@ def rhat(draws: FloatArray) -> float:
     --------
     >>> rng = np.random.default_rng(1)
     >>> round(rhat(rng.normal(size=(4, 1000))), 3)
-    1.0
+    1.002
     """
     folded = np.abs(draws - np.median(draws))
     return max(basic_rhat(rank_normalize(split(x))) for x in (draws, folded))

@@ -31,7 +31,7 @@ def write_csv(name: str = "data.csv", truth: bool = False, **simulation) -> str:
 def test_the_report_and_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shrinkage", "--individuals", "6"]) == 0
     printed = capsys.readouterr().out
-    for words in ("complete pooling, least squares", "partial pooling, post's run", "trust"):
+    for words in ("complete pooling, least squares", "partial pooling, one chain", "trust"):
         assert words in printed
     assert "figure: shrinkage.png" in printed
     assert Path("shrinkage.png").read_bytes().startswith(b"\x89PNG")

@@ -1,7 +1,15 @@
 """Models side by side: the shrinkage demonstration and the error of estimates."""
 
 from .errors import rmse
-from .replay import Replay, replay
+from .post_chain import SingleChain, post_chain
 from .shrinkage import Row, ShrinkageReport, demonstration, shrinkage
 
-__all__ = ["Replay", "Row", "ShrinkageReport", "demonstration", "replay", "rmse", "shrinkage"]
+__all__ = [
+    "Row",
+    "ShrinkageReport",
+    "SingleChain",
+    "demonstration",
+    "post_chain",
+    "rmse",
+    "shrinkage",
+]

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
-from ..datasets import GroupedData, boelstad_from
+from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
 from ..models import textbook
 from ..rstream import RStream
 from ..sample import sample
@@ -30,7 +30,7 @@ from .errors import (
     lines_inside_prior,
     rmse,
 )  # fmt: skip
-from .replay import replay
+from .post_chain import post_chain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +51,8 @@ class Row:
     model: str
     """``"complete"``, ``"none"`` or ``"partial"``."""
     method: str
-    """``"least squares"``, ``"Metropolis"`` or ``"post's run"``."""
+    """``"least squares"``, ``"Metropolis"`` (four chains), ``"one chain"`` (of the post's kind) or
+    ``"post's run in R"`` (recorded)."""
     trust: str = NO
     """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
     alpha: FloatArray | None = field(default=None, repr=False)
@@ -88,6 +89,7 @@ class ShrinkageReport:
 
     def table(self) -> Table:
         """The report as a table."""
+        recorded = any(row.method == "post's run in R" for row in self.rows)
         return Table(
             {
                 f"{MODELS[row.model]}, {row.method}": {
@@ -106,7 +108,11 @@ class ShrinkageReport:
                 "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
                 "R-hat": ".2f", "ESS": ".1f",
             },
-            notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
+            notes=(
+                "R-hat is the largest of all parameters, ESS the smallest.",
+                *TRUST_NOTE,
+                *(["The post's run in R is recorded, not computed here."] if recorded else []),
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -173,8 +179,7 @@ def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -
     data
         Observations of at least two individuals; with their truth, if errors are wanted.
     stream
-        R's stream from which the post's runs draw.  For the post's own numbers it must go on from
-        where its data ended, as `demonstration` has it; a new one is made from `seed` otherwise.
+        R's stream from which the single chains draw; a new one is made from `seed` if not given.
     seed
         Seed of that stream, and of our own sampler.
 
@@ -191,7 +196,7 @@ def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -
 
 
 def demonstration(seed: int = 1, individuals: int = 75, observations: int = 5) -> ShrinkageReport:
-    """Run the post from its first line to its last: ``set.seed(seed)``, data, both its chains."""
+    """Make the post's data after ``set.seed(seed)`` and compare the models on them."""
     stream = RStream(seed)
     return shrinkage(boelstad_from(stream, individuals, observations), stream, seed)
 
@@ -208,12 +213,14 @@ def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
     seconds = time.perf_counter() - begin
     if lines is None:
         yield Row("none", "least squares", NOT_IDENTIFIED)
-        yield Row("none", "post's run", NOT_IDENTIFIED)
+        yield Row("none", "one chain", NOT_IDENTIFIED)
     else:
         trust = EXACT if lines_inside_prior(data, *lines) else NO
         yield _row(data, "none", "least squares", *lines, seconds=seconds, trust=trust)
-        yield _replay_row(data, "none", stream)
-    yield _replay_row(data, "partial", stream)
+        yield from _recorded_row(data, "none")
+        yield _single_chain_row(data, "none", stream)
+    yield from _recorded_row(data, "partial")
+    yield _single_chain_row(data, "partial", stream)
 
 
 def _row(
@@ -264,10 +271,21 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     )  # fmt: skip
 
 
-def _replay_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
-    run = replay(pooling, data, stream)
+def _recorded_row(data: GroupedData, pooling: str) -> Iterator[Row]:
+    """What the post's own code gives in R, if these are the post's own data."""
+    if not np.array_equal(data.y, boelstad().y) or not np.array_equal(data.x, boelstad().x):
+        return
+    run = boelstad_run(pooling)
+    yield _row(
+        data, pooling, "post's run in R", run.alpha, run.beta, trust=NO, draws=8000,
+        accept_rate=run.accept_rate, rhat_max=run.rhat_max, ess_min=run.ess_min,
+    )  # fmt: skip
+
+
+def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
+    run = post_chain(pooling, data, stream)
     return _row(
-        data, pooling, "post's run", run.means("alpha"), run.means("beta"),
+        data, pooling, "one chain", run.means("alpha"), run.means("beta"),
         accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(run.kept[np.newaxis]),
     )  # fmt: skip
 
