@@ -189,6 +189,7 @@ class MetropolisChain:
         self.density = density
         self.state = state
         self.root = root
+        self.steps = 0  # made so far, those before the draws that are kept included
         self._normals, self._uniforms = (np.random.default_rng(s) for s in seed.spawn(2))
 
     def run(self, n: int) -> tuple[FloatArray, dict[str, NDArray[Any]]]:
@@ -216,7 +217,8 @@ class MetropolisChain:
                 self._uniforms.random(size), draws[block], logps[block], accepted[block],
             )  # fmt: skip
             if done < size:
-                raise InfiniteDensityError(begin + done, draws[begin + done])
+                raise InfiniteDensityError(self.steps + done, draws[begin + done])
+            self.steps += size
             self.state = State(draws[block.stop - 1].copy(), float(logps[block.stop - 1]))
         return draws, {"logp": logps, "accepted": accepted}
 
