@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         _shrinkage(options)
+        sys.stdout.flush()
     except UsageError as error:
         print(f"mcmc-edu: {error}", file=sys.stderr)
         return 2
@@ -93,11 +94,13 @@ def _report(options: argparse.Namespace):  # type: ignore[no-untyped-def]
         for name in ("individuals", "observations"):
             if getattr(options, name) is not None:
                 raise UsageError(f"--{name} is for simulated data; leave it out with --data")
-        return shrinkage(read_csv(options.data), seed=seed)
-    except OSError as error:
-        raise UsageError(
-            f"--data {options.data} cannot be read ({error.strerror}); check the path"
-        ) from None
+        try:
+            data = read_csv(options.data)
+        except OSError as error:
+            raise UsageError(
+                f"--data {options.data} cannot be read ({error.strerror}); check the path"
+            ) from None
+        return shrinkage(data, seed=seed)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
@@ -131,7 +134,9 @@ def _write_figure(report, out: Path) -> None:  # type: ignore[no-untyped-def]
     os.close(handle)
     try:
         report.plot().savefig(name, dpi=150)
-        os.chmod(name, 0o644)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
         os.replace(name, out)
     except OSError as error:
         raise UsageError(f"--out {out} could not be written ({error.strerror})") from None

@@ -338,7 +338,12 @@ def _counts_arguments(log_density: Callable[..., float]) -> int:
             f"log_density is {type(log_density).__name__}; it must be a function "
             "f(theta, data) or f(theta, grad, data)"
         )
-    parameters = list(inspect.signature(log_density).parameters)
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = [
+        name
+        for name, parameter in inspect.signature(log_density).parameters.items()
+        if parameter.kind in kinds and parameter.default is inspect.Parameter.empty
+    ]
     if len(parameters) not in (2, 3):
         raise TypeError(
             f"log_density takes {len(parameters)} arguments ({', '.join(parameters)}); it must be "
@@ -481,4 +486,4 @@ def compiling_announced() -> Iterator[None]:
     finally:
         _announcing = False
         if announcer.said:
-            print(f" {announcer.seconds:.1f} s; kept on disk", file=sys.stderr, flush=True)
+            print(f" {announcer.seconds:.1f} s", file=sys.stderr, flush=True)

@@ -71,7 +71,7 @@ def rhat(draws: FloatArray) -> float:
     1.002
     """
     folded = np.abs(draws - np.median(draws))
-    return max(basic_rhat(rank_normalize(split(x))) for x in (draws, folded))
+    return float(np.nanmax([basic_rhat(rank_normalize(split(x))) for x in (draws, folded)]))
 
 
 @_of_draws
@@ -83,7 +83,7 @@ def ess_bulk(draws: FloatArray) -> float:
 @_of_draws
 def ess_tail(draws: FloatArray) -> float:
     """Effective sample size in the tails: the smaller of those of the 5 % and 95 % quantiles."""
-    return min(ess(split(draws <= np.quantile(draws, q))) for q in (0.05, 0.95))
+    return float(np.min([ess(split(draws <= np.quantile(draws, q))) for q in (0.05, 0.95)]))
 
 
 def split(draws: NDArray[Number]) -> NDArray[Number]:

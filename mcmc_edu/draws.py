@@ -50,6 +50,9 @@ class Draws:
             return self.natural[name]
         if name in self.names:
             return self.array[:, :, list(self.names).index(name)]
+        stem, bracket, index = name.partition("[")
+        if bracket and stem in self.natural and name in dict(self.quantities()):
+            return self.natural[stem][:, :, int(index[:-1])]
         block = [i for i, n in enumerate(self.names) if n.startswith(f"{name}[")]
         if block:
             return self.array[:, :, block]
@@ -84,36 +87,53 @@ class Draws:
         return Table(rows, formats, _warnings(rows, self.array.shape[0]))
 
 
+_DIAGNOSTICS = {
+    "ess_bulk": diagnostics.ess_bulk,
+    "ess_tail": diagnostics.ess_tail,
+    "rhat": diagnostics.rhat,
+}
+
+
 def _summarize(values: FloatArray) -> dict[str, float]:
     q5, q50, q95 = (float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
     return {
         "mean": float(values.mean()),
-        "sd": float(values.std(ddof=1)),
+        "sd": float(values.std(ddof=1)) if values.size > 1 else float("nan"),
         "q5": q5,
         "q50": q50,
         "q95": q95,
-        "ess_bulk": diagnostics.ess_bulk(values),
-        "ess_tail": diagnostics.ess_tail(values),
-        "rhat": diagnostics.rhat(values),
+        **{
+            name: diagnostic(values) if values.shape[1] >= diagnostics.MIN_DRAWS else float("nan")
+            for name, diagnostic in _DIAGNOSTICS.items()
+        },
     }
 
 
 def _warnings(rows: Mapping[str, Mapping[str, float]], chains: int) -> list[str]:
     """One line for each kind of trouble, naming the worst quantity, the threshold and a remedy."""
     found = []
-    worst = max(rows, key=lambda name: np.nan_to_num(rows[name]["rhat"], nan=np.inf))
-    if not rows[worst]["rhat"] <= diagnostics.RHAT_LIMIT:
+    silent = [name for name, row in rows.items() if np.isnan(row["rhat"])]
+    if silent:
         found.append(
-            f"R-hat of {worst} is {rows[worst]['rhat']:.2f}, above {diagnostics.RHAT_LIMIT}: the "
+            f"{', '.join(silent)}: no diagnostics: all draws are equal, some are not finite, "
+            "or there are too few."
+        )
+    told = {name: row for name, row in rows.items() if name not in silent}
+    if not told:
+        return found
+    worst = max(told, key=lambda name: told[name]["rhat"])
+    if told[worst]["rhat"] > diagnostics.RHAT_LIMIT:
+        found.append(
+            f"R-hat of {worst} is {told[worst]['rhat']:.2f}, above {diagnostics.RHAT_LIMIT}: the "
             "chains do not agree; nothing above is to be trusted. Run longer, or find out where "
             "they disagree."
         )
     needed = diagnostics.ESS_PER_CHAIN * chains
     for column in ("ess_bulk", "ess_tail"):
-        worst = min(rows, key=lambda name: np.nan_to_num(rows[name][column], nan=0.0))
-        if not rows[worst][column] >= needed:
+        worst = min(told, key=lambda name: np.nan_to_num(told[name][column], nan=0.0))
+        if not told[worst][column] >= needed:
             found.append(
-                f"{column} of {worst} is {rows[worst][column]:.0f}, below {needed} "
+                f"{column} of {worst} is {told[worst][column]:.0f}, below {needed} "
                 f"({diagnostics.ESS_PER_CHAIN} a chain): too few effective draws to tell. Draw "
                 "more, or move better."
             )

@@ -60,6 +60,10 @@ class RStream:
 
     def runif(self, n: int, low: float = 0.0, high: float = 1.0) -> FloatArray:
         """Draw `n` uniforms between `low` and `high`, as R's ``runif(n, low, high)``."""
+        if not -np.inf < low <= high < np.inf:
+            raise ValueError(f"low is {low}, high is {high}; low must not exceed high, both finite")
+        if low == high:  # as in R, nothing is taken from the stream
+            return np.full(_count(n), float(low))
         return low + (high - low) * self._uniform(_count(n))
 
     def rnorm(self, n: int, mean: ArrayLike = 0.0, sd: ArrayLike = 1.0) -> FloatArray:
@@ -68,8 +72,11 @@ class RStream:
         As in R, a normal with sd 0 is its mean and takes nothing from the stream.
         """
         mean, sd = (np.broadcast_to(np.asarray(a, dtype=float), (_count(n),)) for a in (mean, sd))
-        if not (sd >= 0.0).all():
-            raise ValueError(f"sd has the value {sd[~(sd >= 0.0)][0]}; it must be 0 or more")
+        if not np.isfinite(mean).all():
+            raise ValueError(f"mean has the value {mean[~np.isfinite(mean)][0]}; it must be finite")
+        possible = (sd >= 0.0) & np.isfinite(sd)
+        if not possible.all():
+            raise ValueError(f"sd has the value {sd[~possible][0]}; it must be finite, 0 or more")
         drawn = mean.copy()
         random = sd > 0.0
         drawn[random] += sd[random] * _invert(self._uniform(2 * int(random.sum())))
@@ -97,6 +104,8 @@ class RStream:
             If `size` exceeds `n` without replacement.
         """
         size = _count(n) if size is None else _count(size)
+        if _count(n) == 0 and size > 0:
+            raise ValueError(f"n is 0; there is nothing to draw {size} from")
         if replace:
             return np.array([self._index(n) + 1 for _ in range(size)], dtype=np.int64)
         if size > n:

@@ -90,6 +90,7 @@ def sample(
     with compiling_announced():
         density = bind(log_density, data)
         sampler.load()
+        _check_indices(log_density, density, starts, data)
         logps = _log_densities_at(density, starts)
     compiled = time.perf_counter()
 
@@ -117,7 +118,7 @@ def sample(
         natural=_natural(natural, array),
         settings={
             "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
-            "seed": sequence.entropy,
+            "seed": seed if isinstance(seed, np.random.SeedSequence) else sequence.entropy,
         },
         seconds={"compile": compiled - begin, "sample": sampled - compiled},
     )  # fmt: skip
@@ -143,6 +144,28 @@ def _names(names: Sequence[str] | None, dim: int) -> list[str]:
     if isinstance(names, str) or len(names) != dim or len(set(names)) != dim:
         raise ValueError(f"names is {names!r}; theta has {dim} entries: give {dim} different names")
     return list(names)
+
+
+def _check_indices(
+    log_density: Callable[..., float], density: BoundDensity, starts: FloatArray, data: Any
+) -> None:
+    """Run the user's function once as plain Python, which notices an index beyond theta's end;
+    machine code does not.
+    """
+    if hasattr(log_density, "py_func"):
+        return
+    theta = starts[0].copy()
+    arguments = (theta, np.empty(theta.size)) if density.has_gradient else (theta,)
+    try:
+        with np.errstate(all="ignore"):
+            log_density(*arguments, data)
+    except IndexError as error:
+        raise IndexError(
+            f"log_density reaches beyond an array ({error}); theta0 gives theta {theta.size} "
+            "entries: give a start for every parameter"
+        ) from None
+    except Exception:  # what else plain Python objects to, such as log(0), the chain may meet
+        return
 
 
 def _log_densities_at(density: BoundDensity, starts: FloatArray) -> list[float]:

@@ -103,6 +103,11 @@ BAD = {
     "text": (["--data", "bad.csv"], "y,x,group\n1,two,a\n", "x is 'two', not a number"),
     "constant x": (["--data", "bad.csv"], "y,x,group\n1,2,a\n3,2,b\n", "x is 2.0 in every row"),
     "exact line": (["--data", "bad.csv"], "y,x,group\n1,1,a\n2,2,b\n3,3,b\n", "one line exactly"),
+    "rounded line": (
+        ["--data", "bad.csv"],
+        "y,x,group\n" + "".join(f"{0.1 + 0.3 * k / 7},{k / 7},{k % 2}\n" for k in range(8)),
+        "one line exactly",
+    ),
     "units": (["--data", "bad.csv"], "y,x,group\n301,1,a\n297,2,b\n303,3,b\n", "in other units"),
     "binary": (["--data", "bad.csv"], "y,x,group\n1,\x00,a\n", "bad.csv"),
     "no file": (["--data", "missing.csv"], None, "missing.csv cannot be read"),

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -134,8 +135,35 @@ def test_least_squares_is_exact_only_inside_the_prior() -> None:
     x = np.where(data.group == 0, 1.0 + 1e-3 * data.x, data.x)  # nearly constant: wild slopes
     wild = me.datasets.grouped(data.y, x, data.group)
     assert not lines_inside_prior(wild, *least_squares_by_group(wild))
-    row = me.comparison.shrinkage(wild).row("none", "least squares")
-    assert row.trust == "no"
+    report = me.comparison.shrinkage(wild)
+    assert report.row("none", "least squares").trust == "no"
+    assert "cut off by the prior" in report.plot().axes[1].texts[0].get_text()
+    assert report.row("complete", "least squares").trust == "exact"
+
+
+def test_the_one_line_is_exact_only_inside_the_prior() -> None:
+    """A slope of 75 seen over a tenth of a unit: the prior's end at 100 pulls the mean down."""
+    rng = np.random.default_rng(0)
+    x = np.linspace(0.0, 0.1, 12)
+    steep = me.datasets.grouped(1.0 + 75.0 * x + 2.0 * rng.normal(size=12), x, [0, 1] * 6)
+    assert me.comparison.shrinkage(steep).row("complete", "least squares").trust == "no"
+
+
+def test_few_degrees_of_freedom_do_not_tell_the_noise() -> None:
+    data = me.datasets.grouped([0, 1, 2.0001, 1, 3.5], [0, 1, 2, 0, 0.05], list("aaabb"))
+    assert not lines_inside_prior(data, *least_squares_by_group(data))
+
+
+def test_json_has_none_where_a_chain_says_nothing(report) -> None:
+    stuck = replace(report.rows[1], rhat_max=math.inf, ess_min=math.nan)
+    rows = replace(report, rows=(stuck,)).to_json()["rows"]
+    assert (rows[0]["rhat_max"], rows[0]["ess_min"]) == (None, None)
+
+
+def test_recorded_rows_need_the_posts_groups_too(report) -> None:
+    other = me.datasets.grouped(report.data.y, report.data.x, report.data.group % 25)
+    methods = {row.method for row in me.comparison.shrinkage(other).rows}
+    assert "post's run in R" not in methods
 
 
 def test_rmse() -> None:

@@ -82,6 +82,7 @@ def test_simulation_may_be_unbalanced() -> None:
         ({"sigma": -1.0}, "sigma is -1.0"),
         ({"sigma_beta": math.inf}, "sigma_beta is inf"),
         ({"rho": 1.5}, "rho is 1.5"),
+        ({"mu_beta": math.nan}, "mu_beta is nan"),
     ],
 )
 def test_impossible_simulations_are_refused(arguments, message: str) -> None:
@@ -112,6 +113,9 @@ def test_truth_is_one_number_for_each_individual() -> None:
         ((["a", 2, 3], [0, 1, 2], [1, 1, 2]), "y is not numeric"),
         (([1, 2, 3], [0, 1, 2], [1, 1, 1]), "group has 1 group;"),
         (([], [], []), "group has 0 groups"),
+        (([1, 2, 3], [0, 1, 2], ["a", None, "b"]), "group is missing in row 2"),
+        (([1, 2, 3], [0, 1, 2], [1.0, 2.0, math.nan]), "group is missing in row 3"),
+        (([1, 2], [0, 1], [[1], [2]]), r"group has shape \(2, 1\)"),
         (([1, 2, 3], [0, 1, 2], [1, 1, 2], [1, 2, 3], [0, 0, 0]), "alpha has two values"),
         (([1, 2, 3], [0, 1, 2], [1, 1, 2], [1, 1, 3]), "one is missing"),
     ],
@@ -144,6 +148,8 @@ def test_a_csv_file_is_read(tmp_path: Path) -> None:
         ("y,x,group,y\n1,2,a,3\n", "rename or remove the others"),
         ("", r"has the columns \(none\)"),
         (HEADER + "1,2,a\n1,b,a\n", "line 3: x is 'b', not a number"),
+        (HEADER + "\n\n1,b,a\n", "line 4: x is 'b', not a number"),
+        (HEADER + "1,1_0,a\n", "line 2: x is '1_0', not a number"),
         (HEADER + "1,nan,a\n", "line 2: x is nan; values must be finite"),
         (HEADER + "inf,1,a\n", "line 2: y is inf"),
         (HEADER + "1,,a\n", "line 2: x is missing"),

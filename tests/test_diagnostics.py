@@ -112,3 +112,9 @@ def test_nothing_is_said_where_nothing_can_be(diagnostic: str) -> None:
 
 def test_chains_stuck_at_different_places_have_infinite_rhat() -> None:
     assert diagnostics.rhat(np.repeat([[0.0], [1.0]], 10, axis=1)) == np.inf
+
+
+def test_a_tail_without_draws_says_nothing() -> None:
+    """P = 0.3 of ones: the 95 % quantile is 1 and no draw lies beyond; posterior says NA."""
+    draws = (np.random.default_rng(0).random((4, 1000)) < 0.3).astype(float)
+    assert np.isnan(diagnostics.ess_tail(draws))

@@ -31,6 +31,8 @@ def imports(path: Path) -> list[str]:
                 found.append(".".join([*base, node.module]))
             else:
                 found += [".".join([*base, alias.name]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "mcmc_edu":
+            found += [f"mcmc_edu.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append(node.module or "")
     return found

@@ -61,6 +61,11 @@ def test_rows_are_normals_and_a_uniform_in_turn() -> None:
     [
         (lambda: RStream(1.5), "seed is 1.5"),
         (lambda: RStream(2**31), "-2147483647 to 2147483647"),
+        (lambda: RStream(1).runif(1, 2, 1), "low must not exceed high"),
+        (lambda: RStream(1).rnorm(1, np.nan), "mean has the value nan"),
+        (lambda: RStream(1).rnorm(1, 0, np.inf), "sd has the value inf"),
+        (lambda: RStream(1).sample(0, 3, replace=True), "nothing to draw 3 from"),
+        (lambda: RStream(1).sample(5.5, 3), "number of draws is 5.5"),
         (lambda: RStream(1).rnorm(2, 0, -1), "sd has the value -1.0"),
         (lambda: RStream(1).rnorm(2, 0, np.nan), "sd has the value nan"),
         (lambda: RStream(1).runif(-1), "number of draws is -1"),
@@ -70,3 +75,10 @@ def test_rows_are_normals_and_a_uniform_in_turn() -> None:
 def test_bad_arguments_are_named(call, message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         call()
+
+
+def test_uniforms_of_no_width_take_nothing_from_the_stream() -> None:
+    """As in R: set.seed(1); runif(2, 1, 1); runif(1) ends in 0.2655087."""
+    stream = RStream(1)
+    assert stream.runif(2, 1, 1).tolist() == [1.0, 1.0]
+    assert stream.runif(1)[0] == pytest.approx(0.2655087, abs=5e-8)

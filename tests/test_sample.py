@@ -196,3 +196,37 @@ def test_sampling_is_silent_and_warns_of_nothing(capfd: pytest.CaptureFixture[st
         warnings.simplefilter("error")
         draw()
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_default_argument_is_not_a_gradient() -> None:
+    def with_option(theta, data, scale=1.0):
+        return -0.5 * ((theta[0] - data[0]) / scale) ** 2
+
+    draws = me.sample(with_option, [5.0], data=(5.0,), sampler=me.Metropolis(scale=2.4), seed=1)
+    assert abs(draws["theta[0]"].mean() - 5.0) < 0.2
+
+
+def test_an_index_beyond_theta_is_an_error() -> None:
+    def two_parameters(theta, data):
+        return -theta[0] * theta[0] - theta[1] * theta[1]
+
+    with pytest.raises(IndexError, match="give a start for every parameter"):
+        me.sample(two_parameters, [0.0], sampler=ONE)
+
+
+def test_a_spawned_seed_is_recorded_whole() -> None:
+    seed = np.random.SeedSequence(5, spawn_key=(1,))
+    first = draw(seed=seed)
+    np.testing.assert_array_equal(draw(seed=first.settings["seed"]).array, first.array)
+
+
+def test_a_constant_quantity_condemns_nothing_but_itself() -> None:
+    draws = draw(
+        draws=10_000,
+        sampler=me.Metropolis(scale=2.5),
+        natural=lambda t: {"mu": t[0], "one": 0 * t[0] + 1, "pair": t[[0, 0]]},
+    )
+    (note,) = draws.summary().notes
+    assert note.startswith("one: no diagnostics")
+    np.testing.assert_array_equal(draws["pair[1]"], draws["mu"])
+    assert "too few" in "".join(draw(draws=2).summary().notes)

@@ -34,8 +34,8 @@ def least_squares(data: GroupedData) -> tuple[float, float]:
     """Fit one line to all rows: intercept and slope.
 
     Under complete pooling with a flat prior these are the exact posterior means of alpha and
-    beta, whatever sigma is: given sigma the posterior is normal around them.  (The prior's ends,
-    at 100, are too far away to matter; see `least_squares_by_group`.)
+    beta, whatever sigma is: given sigma the posterior is normal around them.  (As long as the
+    ends of the prior are far away; see `inside_prior`.)
 
     Raises
     ------
@@ -72,23 +72,39 @@ def least_squares_noise(data: GroupedData) -> float:
     return float(np.sqrt(residuals @ residuals / (data.y.size - 2))) if data.y.size > 2 else 1.0
 
 
+def line_inside_prior(data: GroupedData) -> bool:
+    """Tell whether the ends of U(-100, 100) leave complete pooling's posterior untouched."""
+    line = least_squares(data)
+    noise = least_squares_noise(data) if data.y.size - 2 > ENOUGH_FREEDOM else LARGEST_NOISE
+    return _inside_prior(data.x, *line, noise)
+
+
 def lines_inside_prior(data: GroupedData, alpha: FloatArray, beta: FloatArray) -> bool:
     """Tell whether the ends of U(-100, 100) leave the individuals' posteriors untouched.
 
     They do if every least-squares estimate, five standard errors added, lies inside; the noise is
-    the individuals' pooled residual sd, or the prior's largest, 10, where it is not determined.
+    the individuals' pooled residual sd, or the prior's largest where the data hardly tell.
     """
     residuals = data.y - alpha[data.group] - beta[data.group] * data.x
     freedom = data.y.size - 2 * data.groups
-    noise = float(np.sqrt(residuals @ residuals / freedom)) if freedom > 0 else 10.0
-    for j in range(data.groups):
-        x = data.x[data.group == j]
-        spread = float(((x - x.mean()) ** 2).sum())
-        slope_error = noise / np.sqrt(spread)
-        intercept_error = noise * np.sqrt(1.0 / x.size + x.mean() ** 2 / spread)
-        if max(abs(beta[j]) + 5.0 * slope_error, abs(alpha[j]) + 5.0 * intercept_error) > 100.0:
-            return False
-    return True
+    noise = LARGEST_NOISE
+    if freedom > ENOUGH_FREEDOM:
+        noise = float(np.sqrt(residuals @ residuals / freedom))
+    return all(
+        _inside_prior(data.x[data.group == j], alpha[j], beta[j], noise) for j in range(data.groups)
+    )
+
+
+LARGEST_NOISE = 10.0  # sigma ~ U(0, 10)
+ENOUGH_FREEDOM = 10  # residual degrees of freedom from which the data tell what the noise is
+
+
+def _inside_prior(x: FloatArray, alpha: float, beta: float, noise: float) -> bool:
+    spread = float(((x - x.mean()) ** 2).sum())
+    slope_error = noise / np.sqrt(spread)
+    intercept_error = noise * np.sqrt(1.0 / x.size + x.mean() ** 2 / spread)
+    reach = max(abs(beta) + 5.0 * slope_error, abs(alpha) + 5.0 * intercept_error)
+    return bool(reach < 100.0)
 
 
 def _slope(x: FloatArray, y: FloatArray) -> float:

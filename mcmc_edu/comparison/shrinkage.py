@@ -27,6 +27,7 @@ from .errors import (
     least_squares,
     least_squares_by_group,
     least_squares_noise,
+    line_inside_prior,
     lines_inside_prior,
     rmse,
 )  # fmt: skip
@@ -40,7 +41,8 @@ MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "part
 EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
 TRUST_NOTE = (
     "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
-    "draws each; no, they do not, and an RMSE is then partly the error of the chain.",
+    "draws each; no, they do not, and an RMSE is then partly the error of the chain (or least",
+    "squares misses the posterior mean, for the ends of the prior cut it off).",
 )
 
 
@@ -125,7 +127,7 @@ class ShrinkageReport:
         """The rows without their estimates, ready for `json.dumps`; None where nothing applies."""
         hidden = ("alpha", "beta")
         rows = [
-            {key: value for key, value in vars(row).items() if key not in hidden}
+            {key: _json(value) for key, value in vars(row).items() if key not in hidden}
             for row in self.rows
         ]
         return {
@@ -162,12 +164,17 @@ class ShrinkageReport:
         return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
 
 
+def _json(value: Any) -> Any:
+    """None for what JSON has no number for."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
 def _corner(row: Row) -> str:
     lines = []
     if row.rmse_alpha is not None:
         lines.append(rf"RMSE  $\alpha$ {row.rmse_alpha:.3f}   $\beta$ {row.rmse_beta:.3f}")
     if row.trust == NO:
-        lines.append("not converged")
+        lines.append("not converged" if row.rhat_max is not None else "cut off by the prior")
     return "\n".join(lines)
 
 
@@ -205,7 +212,8 @@ def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
     begin = time.perf_counter()
     line = least_squares(data)
     seconds = time.perf_counter() - begin
-    yield _row(data, "complete", "least squares", *line, seconds=seconds, trust=EXACT)
+    trust = EXACT if line_inside_prior(data) else NO
+    yield _row(data, "complete", "least squares", *line, seconds=seconds, trust=trust)
     yield _metropolis_row(data, seed)
 
     begin = time.perf_counter()
@@ -237,8 +245,8 @@ def _row(
 def _diagnosed(draws: FloatArray) -> dict[str, Any]:
     """Number of draws (chain, draw, dim), worst diagnostics and the verdict on them."""
     parameters = np.moveaxis(draws, 2, 0)
-    rhat_max = max(map(diagnostics.rhat, parameters))
-    ess_min = min(map(diagnostics.ess_bulk, parameters))
+    rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
+    ess_min = float(np.min([diagnostics.ess_bulk(p) for p in parameters]))
     enough = diagnostics.ESS_PER_CHAIN * draws.shape[0]
     trusted = rhat_max <= diagnostics.RHAT_LIMIT and ess_min >= enough
     return {
@@ -273,7 +281,8 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
 
 def _recorded_row(data: GroupedData, pooling: str) -> Iterator[Row]:
     """What the post's own code gives in R, if these are the post's own data."""
-    if not np.array_equal(data.y, boelstad().y) or not np.array_equal(data.x, boelstad().x):
+    posts = boelstad()
+    if not all(np.array_equal(getattr(data, c), getattr(posts, c)) for c in ("y", "x", "group")):
         return
     run = boelstad_run(pooling)
     yield _row(
@@ -294,7 +303,7 @@ def _check_against_priors(data: GroupedData) -> None:
     """Refuse data for which the post's priors make no sense, rather than fit the priors."""
     intercept, slope = least_squares(data)
     noise = least_squares_noise(data)
-    if noise == 0.0:
+    if noise <= 1e-12 * float(np.abs(data.y).max()):
         raise ValueError("y lies on one line exactly; without noise there is nothing to compare")
     for name, value, limit in (
         ("intercept", intercept, 100.0), ("slope", slope, 100.0), ("residual sd", noise, 10.0),

@@ -90,7 +90,13 @@ def grouped(
     """
     given = {"y": y, "x": x, "alpha": alpha, "beta": beta}
     columns = {name: _column(name, value) for name, value in given.items() if value is not None}
-    labels = [str(label) for label in np.asarray(group).reshape(-1)]
+    given_labels = np.asarray(group)
+    if given_labels.ndim != 1:
+        raise ValueError(f"group has shape {given_labels.shape}; it must be (rows,), a label a row")
+    for row, label in enumerate(given_labels.tolist(), start=1):
+        if label is None or label != label:
+            raise ValueError(f"group is missing in row {row}; label the row or drop it")
+    labels = [str(label) for label in given_labels.tolist()]
     rows = len(labels)
     for name, values in columns.items():
         if values.shape != (rows,):
@@ -157,9 +163,11 @@ def read_csv(path: str | Path) -> GroupedData:
         try:
             header = [name.strip() for name in reader.fieldnames or ()]
             reader.fieldnames = header
-            records: list[dict[str, Any]] = list(reader)
+            records = [(reader.line_num, record) for record in reader]
         except (csv.Error, UnicodeDecodeError) as error:
-            raise ValueError(f"{path} is not a CSV file: {error}") from None
+            raise ValueError(
+                f"{path} is not a CSV file in UTF-8 ({error}); save it as one"
+            ) from None
     missing = [name for name in REQUIRED if name not in header]
     unknown = [name for name in header if name not in (*REQUIRED, *TRUTH)]
     if missing or unknown or len(set(header)) < len(header):
@@ -168,7 +176,7 @@ def read_csv(path: str | Path) -> GroupedData:
             "and may have alpha, beta (the truth): rename or remove the others"
         )
     columns: dict[str, list[Any]] = {name: [] for name in header}
-    for line, record in enumerate(records, start=2):
+    for line, record in records:
         for name in header:
             columns[name].append(_cell(path, line, name, record))
     return grouped(**columns)
@@ -183,7 +191,7 @@ def _cell(path: str | Path, line: int, name: str, record: dict[str, Any]) -> Any
     if name == "group":
         return text
     try:
-        value = float(text)
+        value = float(text.replace("_", "?"))  # Python's 1_0 is nobody's 10
     except ValueError:
         raise ValueError(
             f"{path}, line {line}: {name} is {text!r}, not a number; correct it"

@@ -110,6 +110,9 @@ def simulate(
             f"observations is {observations!r}; it must be a positive integer, or {individuals} of "
             "them, one for each individual"
         )
+    for name, mean in (("mu_alpha", mu_alpha), ("mu_beta", mu_beta)):
+        if not np.isfinite(mean):
+            raise ValueError(f"{name} is {mean}; a mean is a finite number")
     for name, sd in (("sigma_alpha", sigma_alpha), ("sigma_beta", sigma_beta), ("sigma", sigma)):
         if not 0.0 <= sd < np.inf:
             raise ValueError(f"{name} is {sd}; a standard deviation is a finite number, 0 or more")
