@@ -1,5 +1,6 @@
-"""Every planted bug of mutants.py turns its tests red."""
+"""Every planted bug of mutants.py and mutants_*.py turns its tests red."""
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -7,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from mutants import MUTANTS, Mutant
+from mutants import Mutant
 
 ROOT = Path(__file__).parent.parent
+TABLES = sorted(path.stem for path in Path(__file__).parent.glob("mutants*.py"))
+MUTANTS: list[Mutant] = [m for table in TABLES for m in importlib.import_module(table).MUTANTS]
 
 
 def run(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
