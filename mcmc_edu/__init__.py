@@ -4,11 +4,15 @@ from . import comparison, datasets, models
 from ._version import __version__
 from .compiling import ObjectModeWarning
 from .diagnostics import ess_bulk, ess_tail, rhat
-from .draws import Draws
+from .draws import Draws, load
 from .sample import sample
-from .samplers import Metropolis
+from .samplers import GIST, HMC, NUTS, DensityError, Metropolis
 
 __all__ = [
+    "GIST",
+    "HMC",
+    "NUTS",
+    "DensityError",
     "Draws",
     "Metropolis",
     "ObjectModeWarning",
@@ -17,6 +21,7 @@ __all__ = [
     "datasets",
     "ess_bulk",
     "ess_tail",
+    "load",
     "models",
     "rhat",
     "sample",

@@ -201,7 +201,7 @@ def nan_to_minus_inf(logp: float) -> float:
     return logp if logp == logp else -math.inf
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _borrow(typing_context: Any, array: Any) -> Any:
     def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         view = context.make_array(array)(context, builder, arguments[0])
@@ -211,20 +211,19 @@ def _borrow(typing_context: Any, array: Any) -> Any:
     return array(array), without_owner
 
 
-@compiled
-def borrow(array: FloatArray) -> FloatArray:
-    """See an array without owning a share of it: rows of the result cost no reference counting.
-
-    Only for memory that outlives the compiled call, such as what Python passed to it.
-    """
+def _borrow_compiled(array: FloatArray) -> FloatArray:
     return _borrow(array)  # type: ignore[no-any-return]
 
 
-if UNCOMPILED:
+def _borrow_uncompiled(array: FloatArray) -> FloatArray:
+    return array
 
-    def borrow(array: FloatArray) -> FloatArray:
-        """Python counts references anyway."""
-        return array
+
+borrow = compiled(_borrow_uncompiled if UNCOMPILED else _borrow_compiled)
+"""See an array without owning a share of it: rows of the result cost no reference counting.
+
+Only for memory that outlives the compiled call, such as what Python passed to it.
+"""
 
 
 def pack(data: Any) -> NDArray[np.int64]:

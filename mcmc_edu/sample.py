@@ -2,51 +2,65 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .compiling import BoundDensity, FloatArray, bind, compiling_announced
+from .checkpoint import Checkpoint, identity_of
+from .compiling import FloatArray, bind, compiling_announced
 from .draws import Draws
-from .samplers.metropolis import InfiniteDensityError, Metropolis
+from .running import Run, processors
+from .samplers import GIST, HMC, NUTS, Metropolis
+from .starts import Start, check_density, find_starts
+
+Sampler = Metropolis | HMC | GIST | NUTS
 
 
 def sample(
     log_density: Callable[..., float],
-    theta0: ArrayLike,
+    theta0: ArrayLike | Start,
     *,
     data: Any = (),
-    sampler: Metropolis,
+    sampler: Sampler = NUTS(),  # noqa: B008 (it is immutable)
     draws: int = 1000,
     warmup: int = 1000,
     chains: int = 4,
     seed: int | np.random.SeedSequence | None = None,
     names: Sequence[str] | None = None,
     natural: Callable[[FloatArray], Mapping[str, ArrayLike]] | None = None,
+    threads: int | None = None,
+    progress: bool = True,
+    file: str | Path | None = None,
 ) -> Draws:
     """Draw from a posterior.
 
     Parameters
     ----------
     log_density
-        ``f(theta, data) -> float``, the log density up to a constant; ``-inf`` outside the
-        support.  ``f(theta, grad, data)`` does as well.  Plain Python: it is compiled here.
+        ``f(theta, grad, data) -> float``: the log density up to a constant, ``-inf`` outside the
+        support; the gradient is written into `grad`.  ``f(theta, data)`` is enough for
+        Metropolis.  Plain Python: it is compiled here.
     theta0
-        Where to start: one point for all chains, shape ``(dim,)``, or one for each, shape
-        ``(chains, dim)``.  Chains that start far apart and agree in the end tell more.
+        Where to start: one point for all chains, shape ``(dim,)``; one for each, shape
+        ``(chains, dim)``; or a rule, ``theta0(rng) -> (dim,)``, that draws a point with a chain's
+        own generator and is asked again, up to 100 times, where the density is zero.  Chains
+        that start far apart and agree in the end tell more.
     data
         Passed to `log_density` as they are: numbers and numeric arrays, in a tuple or NamedTuple.
     sampler
-        How to move, for example ``Metropolis(scale=0.1)``.
+        How to move: ``NUTS()``, ``GIST()``, ``HMC(steps=10)`` or ``Metropolis(scale=0.1)``.
     draws, warmup
-        Iterations of each chain that are kept, and that are dropped before them.
+        Iterations of each chain that are kept, and that are dropped before them.  Hamiltonian
+        samplers find their step size and metric during warm-up.
     chains
-        Number of chains.  They run in threads; chain k is the same however many there are.
+        Number of chains; chain k is the same however many there are.
     seed
         Seed of the random numbers.  None takes one from the operating system; it is recorded in
         ``settings["seed"]``.
@@ -56,6 +70,13 @@ def sample(
         Maps theta to the quantities a person wants, ``{name: value}``.  It is called once, with
         theta of shape ``(dim, chain, draw)``, so that ``theta[0]`` is all draws of the first
         entry; a value has shape ``(chain, draw)`` or ``(k, chain, draw)``.
+    threads
+        How many chains run at a time; as many as there are processors if not given.
+    progress
+        Whether to show a progress bar, where someone can see it (on a terminal).
+    file
+        Where to save the draws, ``name.npz``.  The run is written to ``name.partial.npz`` as it
+        goes; called again with the same arguments, it goes on from there.
 
     Returns
     -------
@@ -76,66 +97,103 @@ def sample(
     (4, 1000, 1)
     """
     for name, value, least in (("draws", draws, 1), ("warmup", warmup, 0), ("chains", chains, 1)):
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-            raise ValueError(f"{name} is {value!r}; it must be an integer, {least} or more")
-    if not isinstance(sampler, Metropolis):
-        raise TypeError(f"sampler is {sampler!r}; pass for example me.Metropolis(scale=0.1)")
-    starts = _starts(theta0, chains)
-    names = _names(names, starts.shape[1])
-    sampler.root(starts.shape[1])  # the sampler's own check of its settings against dim
+        _check_count(name, value, least)
+    if threads is not None:
+        _check_count("threads", threads, 1)
+    if not isinstance(sampler, Sampler):
+        raise TypeError(
+            f"sampler is {sampler!r}; pass for example me.NUTS() or me.Metropolis(scale=0.1)"
+        )
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    checkpoint = None
+    if file is not None:
+        if seed is None:
+            raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
+        checkpoint = Checkpoint(
+            file,
+            identity_of(
+                log_density, data, sampler=sampler, draws=draws, warmup=warmup, chains=chains,
+                seed=sequence,
+            ),
+        )  # fmt: skip
     seeds = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key).spawn(chains)
+    pairs = [own.spawn(2) for own in seeds]  # for the start and for the way
 
     begin = time.perf_counter()
     with compiling_announced():
         density = bind(log_density, data)
+        if sampler.needs_gradient and not density.has_gradient:
+            raise TypeError(
+                f"log_density has no gradient, which {type(sampler).__name__} needs; write "
+                "f(theta, grad, data) that fills grad, or pass me.finite_difference(log_density)"
+            )
+        starts = find_starts(theta0, chains, density, [start for start, _ in pairs])
+        dim = starts.shape[1]
+        names = _names(names, dim)
+        sampler.check(dim)
+        check_density(log_density, density, starts, data)
         sampler.load()
-        _check_indices(log_density, density, starts, data)
-        logps = _log_densities_at(density, starts)
     compiled = time.perf_counter()
 
-    def run(k: int) -> tuple[FloatArray, dict[str, Any]]:
-        chain = sampler.chain(density, starts[k], logps[k], seeds[k])
-        try:
-            if warmup:
-                chain.run(warmup)
-            return chain.run(draws)
-        except InfiniteDensityError as error:
-            raise ValueError(
-                f"{error} of chain {k}; a density must be finite or -inf: look for a division by "
-                "zero or an overflow there"
-            ) from None
-
-    with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
-        results = list(pool.map(run, range(chains)))
+    walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way) in enumerate(pairs)]
+    parts = None
+    if checkpoint is not None and checkpoint.found is not None:
+        parts = checkpoint.found["parts"]
+        for walker, snapshot in zip(walkers, checkpoint.found["snapshots"], strict=True):
+            walker.restore(snapshot)
+    run = Run(walkers, warmup, warmup + draws, parts)
+    complete = _run(run, threads or processors(), progress, checkpoint)
+    if not run.has_draws:
+        raise KeyboardInterrupt("stopped during warm-up: there are no draws yet")
+    array, stats, divergences = run.result()
     sampled = time.perf_counter()
 
-    array = np.stack([result[0] for result in results])
-    return Draws(
+    result = Draws(
         array=array,
         names=names,
-        stats={key: np.stack([result[1][key] for result in results]) for key in results[0][1]},
+        stats=stats,
         natural=_natural(natural, array),
         settings={
             "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
             "seed": seed if isinstance(seed, np.random.SeedSequence) else sequence.entropy,
+            **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
         },
         seconds={"compile": compiled - begin, "sample": sampled - compiled},
+        tuning=[walker.tuned() for walker in walkers] if sampler.needs_gradient else [],
+        complete=complete,
+        divergences=divergences,
     )  # fmt: skip
+    if checkpoint is not None and complete:
+        result.save(checkpoint.path)
+        checkpoint.remove()
+    return result
 
 
-def _starts(theta0: ArrayLike, chains: int) -> FloatArray:
-    starts = np.array(theta0, dtype=float)
-    if starts.ndim == 1:
-        starts = np.tile(starts, (chains, 1))
-    if starts.ndim != 2 or starts.shape[0] != chains or starts.shape[1] == 0:
-        raise ValueError(
-            f"theta0 has shape {np.shape(theta0)}; it must be (dim,), one start for all chains, or "
-            f"(chains, dim) = ({chains}, dim)"
-        )
-    if not np.isfinite(starts).all():
-        raise ValueError(f"theta0 is {theta0!r}; every entry must be finite")
-    return starts
+def _check_count(name: str, value: Any, least: int) -> None:
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} is {value!r}; it must be an integer, {least} or more")
+
+
+def _run(run: Run, threads: int, progress: bool, checkpoint: Checkpoint | None) -> bool:
+    """Run to the end, or to Ctrl-C, with a progress bar and a file where they are wanted."""
+    total = len(run.chains) * run.iterations
+    done = sum(chain.steps for chain in run.chains)
+    with _bar(total, done, progress) as bar:
+        if checkpoint is None:
+            return run.go(threads, bar.update)
+        try:
+            return run.go(threads, bar.update, lambda: checkpoint.write_now_and_then(run))
+        finally:  # whatever stopped it, nothing is lost
+            checkpoint.write(run)
+
+
+def _bar(total: int, done: int, progress: bool) -> Any:
+    """A progress bar on stderr; on a terminal only."""
+    if progress and sys.stderr is not None and sys.stderr.isatty():
+        from tqdm import tqdm
+
+        return tqdm(total=total, initial=done, desc="sampling", unit="it", file=sys.stderr)
+    return contextlib.nullcontext(SimpleNamespace(update=lambda n: None))
 
 
 def _names(names: Sequence[str] | None, dim: int) -> list[str]:
@@ -144,39 +202,6 @@ def _names(names: Sequence[str] | None, dim: int) -> list[str]:
     if isinstance(names, str) or len(names) != dim or len(set(names)) != dim:
         raise ValueError(f"names is {names!r}; theta has {dim} entries: give {dim} different names")
     return list(names)
-
-
-def _check_indices(
-    log_density: Callable[..., float], density: BoundDensity, starts: FloatArray, data: Any
-) -> None:
-    """Run the user's function once as plain Python, which notices an index beyond theta's end;
-    machine code does not.
-    """
-    if hasattr(log_density, "py_func"):
-        return
-    theta = starts[0].copy()
-    arguments = (theta, np.empty(theta.size)) if density.has_gradient else (theta,)
-    try:
-        with np.errstate(all="ignore"):
-            log_density(*arguments, data)
-    except IndexError as error:
-        raise IndexError(
-            f"log_density reaches beyond an array ({error}); theta0 gives theta {theta.size} "
-            "entries: give a start for every parameter"
-        ) from None
-    except Exception:  # what else plain Python objects to, such as log(0), the chain may meet
-        return
-
-
-def _log_densities_at(density: BoundDensity, starts: FloatArray) -> list[float]:
-    logps = [density(start) for start in starts]
-    for k, logp in enumerate(logps):
-        if not np.isfinite(logp):
-            raise ValueError(
-                f"theta0 of chain {k} is {starts[k]}, where the log density is {logp}"
-                f"{' (or NaN)' if logp < 0 else ''}; start where the density is positive and finite"
-            )
-    return logps
 
 
 def _natural(

@@ -7,6 +7,7 @@ happens in Python between them.
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Callable, Iterator
@@ -166,8 +167,6 @@ class Hamiltonian:
     metric: str = "scores"
 
     kernel: ClassVar[Entry]
-    rows: ClassVar[int] = 9
-    jitter: ClassVar[float] = 0.0
     needs_gradient: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -211,6 +210,11 @@ class Hamiltonian:
         """What `Tuning.limit` is for this sampler."""
         raise NotImplementedError
 
+    @property
+    def rows(self) -> int:
+        """Rows of the workspace that a step needs."""
+        return 9
+
     def load(self) -> None:
         """Compile what sampling needs, or find it compiled."""
         for needed in (self.kernel, sample, adapt, warmup.first_step_size):
@@ -231,7 +235,7 @@ class Hamiltonian:
         metric = _metric(np.ones(dim) if self.inv_metric is None else self.inv_metric, dim)
         return Tuning(
             1.0 if self.step_size is None else float(self.step_size), metric, int(self.limit),
-            float(self.jitter),
+            float(getattr(self, "jitter", 0.0)),
         )  # fmt: skip
 
     def tuned(self, tuning: Tuning) -> Self:
@@ -330,8 +334,34 @@ class HamiltonianChain:
             else:
                 self._sample(draws[part], stats[part], where[part])
             begin = end
-        columns = {name: stats[:, k].astype(kind) for k, (name, kind) in enumerate(STATS.items())}
+        columns: dict[str, NDArray[Any]] = {
+            name: stats[:, k].astype(kind) for k, (name, kind) in enumerate(STATS.items())
+        }
         return draws, columns, where[columns["divergent"]]
+
+    def snapshot(self) -> dict[str, Any]:
+        """All that the chain needs to go on from here, as plain data."""
+        return {
+            "steps": self.steps,
+            "state": self.state,
+            "tuning": self.tuning,
+            "search": self._search,
+            "window": list(self._window),
+            "generator": json.dumps(self._rng.bit_generator.state),
+        }
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Go on from a snapshot."""
+        self.steps = snapshot["steps"]
+        self.state = snapshot["state"]
+        self.tuning = snapshot["tuning"]
+        self._search = snapshot["search"]
+        self._window = snapshot["window"]
+        self._rng.bit_generator.state = json.loads(snapshot["generator"])
+
+    def tuned(self) -> Hamiltonian:
+        """The sampler as it is tuned now, to be used with these settings as they are."""
+        return self.sampler.tuned(self.tuning)
 
     def _until_change(self) -> int:
         """Steps to the next begin or end of a window, or to the end of warm-up."""

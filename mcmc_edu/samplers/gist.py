@@ -2,7 +2,7 @@
 
     M(theta, p)   leapfrog steps until (theta_m - theta) . p_m < 0: the trajectory turns round
     1. draw p ~ N(0, M), count m = M(theta, p), draw L uniformly from 1, ..., m
-    2. make L leapfrog steps to (theta*, p*), and count from there, back in time, m* = M(theta*, -p*)
+    2. make L leapfrog steps to (theta*, p*); count from there, back in time, m* = M(theta*, -p*)
     3. accept theta* with probability min(1, exp(H - H*) m / m*) if L <= m*, else stay
 
 Why the factor: L had probability 1 / m on the way there and has 1 / m* on the way back.  Drawing

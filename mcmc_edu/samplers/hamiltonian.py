@@ -164,7 +164,7 @@ def drift(point: PhasePoint, step_size: float, metric: Metric) -> None:
 def inner_of_two(
     metric: Metric, p: FloatArray, q: FloatArray, r: FloatArray
 ) -> tuple[float, float]:
-    """p' M^-1 r and q' M^-1 r: how far two momenta point the way of a third."""
+    """Return p' M^-1 r and q' M^-1 r: how far two momenta point the way of a third."""
     dim = r.size
     of_p, of_q = 0.0, 0.0
     if metric.inverse.shape[0] == 1:

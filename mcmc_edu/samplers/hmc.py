@@ -8,8 +8,8 @@ Turning p* around would make the proposal its own inverse, and changes nothing t
 step size times L at half a period of the posterior the chain would swing to and fro for ever, so
 that both are varied a little at random.
 
-Source: S. Duane, A. D. Kennedy, B. J. Pendleton, D. Roweth (1987), *Physics Letters B* 195, 216-222;
-R. M. Neal (2011), section 5.3.2.
+Source: S. Duane, A. D. Kennedy, B. J. Pendleton, D. Roweth (1987), *Physics Letters B* 195,
+216-222; R. M. Neal (2011), section 5.3.2.
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ Source: N. Metropolis, A. W. Rosenbluth, M. N. Rosenbluth, A. H. Teller, E. Tell
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +34,7 @@ from ..compiling import (
     entry,
     log,
 )  # fmt: skip
+from .trouble import DensityError
 
 
 class State(NamedTuple):
@@ -120,6 +122,8 @@ class Metropolis:
     scale: ArrayLike | None = None
     covariance: ArrayLike | None = None
 
+    needs_gradient: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
         if (self.scale is None) == (self.covariance is None):
             raise ValueError(
@@ -131,11 +135,15 @@ class Metropolis:
         """Compile the chain, or find it compiled."""
         walk.load()
 
+    def check(self, dim: int) -> None:
+        """Refuse settings that do not fit `dim` parameters."""
+        self.root(dim)
+
     def chain(
-        self, density: BoundDensity, theta: FloatArray, logp: float, seed: np.random.SeedSequence
+        self, density: BoundDensity, theta: FloatArray, warmup: int, seed: np.random.SeedSequence
     ) -> MetropolisChain:
-        """Start a chain at `theta` (dim,), where the log density is `logp`."""
-        return MetropolisChain(density, State(theta, logp), self.root(theta.size), seed)
+        """Start a chain at `theta` (dim,).  Nothing is adapted in its `warmup`."""
+        return MetropolisChain(density, State(theta, density(theta)), self.root(theta.size), seed)
 
     def root(self, dim: int) -> FloatArray:
         """What standard normals are multiplied by to make increments: sds (dim,) or a Cholesky
@@ -192,41 +200,62 @@ class MetropolisChain:
         self.steps = 0  # made so far, those before the draws that are kept included
         self._normals, self._uniforms = (np.random.default_rng(s) for s in seed.spawn(2))
 
-    def run(self, n: int) -> tuple[FloatArray, dict[str, NDArray[Any]]]:
+    def run(self, n: int) -> tuple[FloatArray, dict[str, NDArray[Any]], FloatArray]:
         """Make `n` steps.
 
         Returns
         -------
-        draws, stats
-            Shape ``(n, dim)``; and ``logp`` and ``accepted``, shape ``(n,)`` each.
+        draws, stats, where
+            Shape ``(n, dim)``; ``logp`` and ``accepted``, shape ``(n,)`` each; and nothing, for
+            here no trajectory can diverge, shape ``(0, dim)``.
 
         Raises
         ------
-        InfiniteDensityError
-            If the log density becomes +inf.
+        DensityError
+            If the log density raises, or becomes +inf.
         """
         draws = np.empty((n, self.root.shape[0]))
-        logps, accepted = np.empty(n), np.empty(n, dtype=bool)
+        logps, accepted = np.full(n, math.nan), np.empty(n, dtype=bool)
         for begin in range(0, n, self.BLOCK):
             block = slice(begin, min(begin + self.BLOCK, n))
-            size = block.stop - begin
-            z = self._normals.standard_normal((size, draws.shape[1]))
-            increments = z * self.root if self.root.ndim == 1 else z @ self.root.T
+            self._walk(draws[block], logps[block], accepted[block])
+        return draws, {"logp": logps, "accepted": accepted}, draws[:0]
+
+    def _walk(self, draws: FloatArray, logps: FloatArray, accepted: NDArray[np.bool_]) -> None:
+        n, dim = draws.shape
+        z = self._normals.standard_normal((n, dim))
+        # einsum adds up each row alike however many there are; BLAS does not
+        increments = z * self.root if self.root.ndim == 1 else np.einsum("nj,ij", z, self.root)
+        try:
             done = walk(
                 self.density.adapter, self.density.box, *self.state, increments,
-                self._uniforms.random(size), draws[block], logps[block], accepted[block],
+                self._uniforms.random(n), draws, logps, accepted,
             )  # fmt: skip
-            if done < size:
-                raise InfiniteDensityError(self.steps + done, draws[begin + done])
-            self.steps += size
-            self.state = State(draws[block.stop - 1].copy(), float(logps[block.stop - 1]))
-        return draws, {"logp": logps, "accepted": accepted}
+        except Exception as error:
+            done = int(np.isnan(logps).argmax())  # the step that was never recorded
+            before = draws[done - 1] if done else self.state.theta
+            raise DensityError(
+                f"log_density raised {error!r}", self.steps + done, before + increments[done]
+            ) from error
+        if done < n:
+            raise DensityError("the log density is +inf", self.steps + done, draws[done])
+        self.steps += n
+        self.state = State(draws[-1].copy(), float(logps[-1]))
 
+    def snapshot(self) -> dict[str, Any]:
+        """All that the chain needs to go on from here, as plain data."""
+        generators = (self._normals, self._uniforms)
+        return {
+            "steps": self.steps,
+            "state": self.state,
+            "generators": [json.dumps(g.bit_generator.state) for g in generators],
+        }
 
-class InfiniteDensityError(ValueError):
-    """A log density of +inf, with the iteration and the position where it was met."""
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Go on from a snapshot."""
+        self.steps, self.state = snapshot["steps"], snapshot["state"]
+        for g, state in zip((self._normals, self._uniforms), snapshot["generators"], strict=True):
+            g.bit_generator.state = json.loads(state)
 
-    def __init__(self, iteration: int, theta: FloatArray) -> None:
-        super().__init__(f"the log density is +inf at iteration {iteration}, theta = {theta}")
-        self.iteration = iteration
-        self.theta = theta
+    def tuned(self) -> None:
+        """Nothing has been tuned."""

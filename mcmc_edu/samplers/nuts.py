@@ -1,7 +1,7 @@
 """The no-U-turn sampler: double the trajectory until it turns round, then choose a point of it.
 
-A trajectory through the state grows by doubling, forward or backward at random: 1, 2, 4, ... leaves,
-each a leapfrog step from the next.  It stops growing
+A trajectory through the state grows by doubling, forward or backward at random: by 1, 2, 4, ...
+leaves, each a leapfrog step from the next.  It stops growing
 
 * when the ends of it, or of one of the 2, 4, 8, ... aligned leaves it is built of, move towards
   each other (`is_turning`, and `merge_turns` for the two halves put together);
@@ -14,9 +14,9 @@ doubling with preference for the new.
 
 This is the multinomial variant with the generalised criterion and the checks across subtrees, as
 in Stan.  Which leaf of a doubling wins is decided by tickets: each draws log weight - log E with
-E ~ Exp(1), and the largest wins, which is a choice in proportion to the weights that can be made in
-any order.  No tree is stored: to leaf i belong only the blocks that end there, and of those that are
-still open only the first leaf is remembered.
+E ~ Exp(1), and the largest wins, which is a choice in proportion to the weights that can be made
+in any order.  No tree is stored: leaf i completes the blocks that end there, and of the blocks
+that are still open only the first leaf is remembered.
 
 Source: M. D. Hoffman, A. Gelman (2014), *Journal of Machine Learning Research* 15, 1593-1623;
 M. Betancourt (2017), arXiv:1701.02434, appendix A; checks across subtrees: Stan, pull request 2800.

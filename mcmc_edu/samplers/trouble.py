@@ -10,5 +10,13 @@ class DensityError(ValueError):
 
     def __init__(self, what: str, iteration: int, theta: FloatArray) -> None:
         super().__init__(f"{what} at iteration {iteration}, theta = {theta}")
+        self.what = what
         self.iteration = iteration
         self.theta = theta
+
+    def of_chain(self, k: int) -> DensityError:
+        """The same error, saying whose it is."""
+        error = DensityError(self.what, self.iteration, self.theta)
+        error.args = (f"chain {k}: {self}",)
+        error.__cause__ = self.__cause__
+        return error

@@ -57,8 +57,8 @@ class DualAveraging(NamedTuple):
     """Average of those tried, late ones counting more: the answer in the end."""
     mean_error: float
     """Running mean of target minus acceptance."""
-    count: float
-    """Steps so far."""
+    steps: float
+    """So far."""
     centre: float
     """Where the search is drawn to: ten times the first step size, for long steps are cheap."""
 
@@ -77,7 +77,7 @@ def update(search: DualAveraging, accept_prob: float, target: float) -> DualAver
 
     Hoffman and Gelman's (2014) equation 6, with gamma = 0.05, t0 = 10 and kappa = 0.75.
     """
-    t = search.count + 1.0
+    t = search.steps + 1.0
     mean_error = search.mean_error + (target - accept_prob - search.mean_error) / (t + 10.0)
     log_step = search.centre - math.sqrt(t) / 0.05 * mean_error
     weight = exp(-0.75 * math.log(t))
@@ -119,8 +119,9 @@ def windows(warmup: int) -> list[tuple[int, int]]:
     """Stan's schedule: first and last iteration of each window in which a metric is estimated.
 
     Before the first window the chain finds the bulk of the posterior, after the last one only the
-    step size adapts: 75 and 50 iterations, or 15 % and 10 % where there are fewer than 150.  Windows
-    of 25, 50, 100, ... iterations lie between; the last is stretched to the end.
+    step size adapts: 75 and 50 iterations, or 15 % and 10 % where there are fewer than 150 (there
+    Stan leaves the metric as it is).  Windows of 25, 50, 100, ... iterations lie between; the last
+    is stretched to the end, as is the first if it is the only one.
 
     Examples
     --------
