@@ -216,7 +216,7 @@ def test_a_density_that_cannot_be_compiled_runs_and_says_so() -> None:
 
 @pytest.mark.skipif(compiling.UNCOMPILED, reason="everything is Python here")
 def test_an_exception_in_object_mode_reaches_the_user() -> None:
-    with pytest.warns(me.ObjectModeWarning), pytest.raises(ArithmeticError, match="beyond 1"):
+    with pytest.warns(me.ObjectModeWarning), pytest.raises(me.DensityError, match="beyond 1"):
         me.sample(failing_with_scipy, [0.0], sampler=me.Metropolis(scale=1.0), seed=1)
 
 

@@ -44,7 +44,7 @@ from .hamiltonian import (
     State,
     Tuning,
 )  # fmt: skip
-from .trouble import DensityError
+from .trouble import INFINITE, DensityError
 from .warmup import (
     AVERAGING,
     METRICS,
@@ -434,4 +434,4 @@ class HamiltonianChain:
         """Note that steps were done; fewer than asked for means an infinite density."""
         self.steps += done
         if done < where.shape[0]:
-            raise DensityError("the log density is +inf", self.steps, where[done])
+            raise DensityError(INFINITE, self.steps, where[done])

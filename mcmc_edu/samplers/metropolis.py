@@ -34,7 +34,7 @@ from ..compiling import (
     entry,
     log,
 )  # fmt: skip
-from .trouble import DensityError
+from .trouble import INFINITE, DensityError
 
 
 class State(NamedTuple):
@@ -225,7 +225,7 @@ class MetropolisChain:
         n, dim = draws.shape
         z = self._normals.standard_normal((n, dim))
         # einsum adds up each row alike however many there are; BLAS does not
-        increments = z * self.root if self.root.ndim == 1 else np.einsum("nj,ij", z, self.root)
+        increments = z * self.root if self.root.ndim == 1 else np.einsum("nj,ij->ni", z, self.root)
         try:
             done = walk(
                 self.density.adapter, self.density.box, *self.state, increments,
@@ -238,7 +238,7 @@ class MetropolisChain:
                 f"log_density raised {error!r}", self.steps + done, before + increments[done]
             ) from error
         if done < n:
-            raise DensityError("the log density is +inf", self.steps + done, draws[done])
+            raise DensityError(INFINITE, self.steps + done, draws[done])
         self.steps += n
         self.state = State(draws[-1].copy(), float(logps[-1]))
 

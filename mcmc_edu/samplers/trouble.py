@@ -5,6 +5,9 @@ from __future__ import annotations
 from ..compiling import FloatArray
 
 
+INFINITE = "the log density is +inf (it must be finite or -inf: look for an overflow)"
+
+
 class DensityError(ValueError):
     """A log density that raised, or was +inf: what happened, at which iteration, and where."""
 
