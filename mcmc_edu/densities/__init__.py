@@ -1,0 +1,1 @@
+"""What is sampled: priors, transforms, test targets, and gradients held to differences."""
