@@ -16,7 +16,7 @@ import math
 from typing import NamedTuple
 
 from ..compiling import compiled, exp
-from .special import log_gamma
+from .special import log_gamma, logistic
 
 
 class Scale(NamedTuple):
@@ -38,12 +38,9 @@ def uniform_scale(v: float, upper: float) -> Scale:
 
     log p(v) = log sigmoid(v) + log sigmoid(-v),      d/dv = 1 - 2 sigmoid(v)
     """
-    e = math.exp(-abs(v))  # never overflows; the smaller of sigmoid(v), sigmoid(-v) is e / (1 + e)
-    small, large = e / (1.0 + e), 1.0 / (1.0 + e)
-    logp = -abs(v) - 2.0 * math.log1p(e)
-    if v > 0.0:
-        return Scale(upper * large, upper * large * small, logp, small - large)
-    return Scale(upper * small, upper * large * small, logp, large - small)
+    s = logistic(v)
+    tau = upper * s.below
+    return Scale(tau, tau * s.above, s.log_slope, s.above - s.below)
 
 
 @compiled

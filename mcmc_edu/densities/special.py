@@ -1,7 +1,7 @@
-"""The logarithm of the gamma function, written out so that it is the same to the last bit, compiled
-or not (`math.lgamma` is not: numba and Python call different libraries).
+"""Special functions, written out so that they are the same to the last bit, compiled or not.
 
-Around 2 it is a power series, whose coefficients are the zeta function's distance from 1:
+(`math.lgamma` is not: numba and Python call different libraries.)  Around 2 the logarithm of the
+gamma function is a power series, whose coefficients are the zeta function's distance from 1:
 
     log Gamma(2 + z) = (1 - gamma) z + sum_{k >= 2} (-1)^k (zeta(k) - 1) z^k / k,      |z| < 2
 
@@ -13,6 +13,7 @@ Source: Abramowitz and Stegun (1964), *Handbook of Mathematical Functions*, 6.1.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from ..compiling import compiled, log
 
@@ -74,3 +75,25 @@ def _stirling(x: float) -> float:
     tail = 1.0 / 360.0 - w * tail
     tail = 1.0 / 12.0 - w * tail
     return x * (log(x) - 1.0) - 0.5 * log(x) + 0.5 * math.log(2.0 * math.pi) + y * tail
+
+
+class Logistic(NamedTuple):
+    """The logistic function from both ends, so that neither loses digits beside the other."""
+
+    below: float
+    """sigmoid(v) = 1 / (1 + exp(-v))."""
+    above: float
+    """1 - sigmoid(v) = sigmoid(-v)."""
+    log_slope: float
+    """Log of the derivative: log sigmoid(v) + log sigmoid(-v)."""
+
+
+@compiled
+def logistic(v: float) -> Logistic:
+    """sigmoid(v), its complement, and the logarithm of its derivative."""
+    e = math.exp(-abs(v))  # never overflows
+    large, small = 1.0 / (1.0 + e), e / (1.0 + e)
+    log_slope = -abs(v) - 2.0 * math.log1p(e)
+    if v > 0.0:
+        return Logistic(large, small, log_slope)
+    return Logistic(small, large, log_slope)
