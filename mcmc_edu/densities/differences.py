@@ -44,6 +44,7 @@ def finite_difference(log_density: Callable[..., float]) -> Callable[..., float]
 
     Examples
     --------
+    >>> import numpy as np
     >>> def log_density(theta, data):
     ...     return -0.5 * theta[0] * theta[0]
     >>> grad = np.empty(1)
