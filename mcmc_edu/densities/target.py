@@ -19,8 +19,8 @@ class Target:
     --------
     >>> from mcmc_edu.densities import targets
     >>> target = targets.funnel()
-    >>> target.names[:2], target.sd[0]
-    (('v', 'x[1]'), 3.0)
+    >>> target.names[0], target.dim, float(target.sd[0])
+    ('v', 10, 3.0)
     """
 
     name: str
