@@ -103,3 +103,12 @@ def test_the_uniforms_logit_far_out(v: float) -> None:
 def test_scales_are_plain_numbers_in_the_order_documented() -> None:
     assert priors.Scale._fields == ("tau", "d_tau", "logp", "d_logp")
     assert np.shape(priors.half_t(0.0, 3.0, 1.0)) == (4,)
+
+
+@pytest.mark.parametrize("name", PRIORS)
+def test_numpy_numbers_overflow_in_silence(name: str) -> None:
+    """What theta[0] is when uncompiled: it must not warn where a Python number does not."""
+    prior, _ = PRIORS[name]
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        for u in (-800.0, -40.0, 40.0, 400.0, 800.0):
+            assert prior(np.float64(u)) == prior(u)

@@ -109,7 +109,7 @@ def check_gradient(
     False
     >>> for note in check.table.notes:
     ...     print(note)
-    1 of 2 entries are wrong.
+    Wrong: 1 of 2 entries.
     grad[1] has the wrong sign.
     """
     points = _points(theta)

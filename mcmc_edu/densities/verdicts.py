@@ -56,7 +56,7 @@ def _notes(
     wrong = verdicts == "wrong"
     if (verdicts == "ok").all():
         return [f"All {verdicts.size} entries agree."]
-    notes = [f"{wrong.sum()} of {verdicts.size} entries are wrong."] if wrong.any() else []
+    notes = [f"Wrong: {wrong.sum()} of {verdicts.size} entries."] if wrong.any() else []
     for verdict, advice in ADVICE.items():
         entries = [name for name, row in rows.items() if row["verdict"] == verdict]
         if entries:
@@ -89,6 +89,7 @@ def _hints(i: int, written: FloatArray, differences: FloatArray) -> list[str]:
             f"grad[{i}] is {excess[0]:+.6g} off: is a log-Jacobian (or a log scale) in the density "
             "and not in the gradient, or the other way round?"
         ]
-    if all_near(ratio, ratio[0]) and (ratio.size > 1 or ratio[0] in (0.0, 0.5, 2.0)):
+    known = any(all_near(ratio, factor) for factor in (0.0, 0.5, 2.0))  # one point may mislead
+    if known or (ratio.size > 1 and all_near(ratio, ratio[0])):
         return [f"grad[{i}] is {ratio[0]:.6g} times what it should be."]
     return []
