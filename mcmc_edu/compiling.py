@@ -450,6 +450,43 @@ def _python_adapter(
     return lambda theta, grad, box: nan_to_minus_inf(float(log_density(theta, data)))
 
 
+def calling(template: Function, log_density: Callable[..., float]) -> Function:
+    """Make a density of `template`, whose global name `log_density` is to mean this function.
+
+    Compiled code must find compiled code under that name, and plain Python the function as it was
+    written, in case numba cannot compile it: each gets a copy of the template with its own.
+
+    Raises
+    ------
+    TypeError
+        If `log_density` is not of the form ``f(theta, data)``.
+    """
+    if _counts_arguments(log_density) != 2:
+        raise TypeError(
+            f"{_name(log_density)} has a gradient of its own already: pass f(theta, data)"
+        )
+    plain = getattr(log_density, "py_func", log_density)
+
+    def copy(callee: Any) -> Any:
+        # it passes for a function of the user's file, lest its machine code be kept on disk
+        code = template.__code__.replace(co_filename=inspect.getfile(plain))
+        names = template.__globals__ | {"__name__": plain.__module__, "log_density": callee}
+        made = python_types.FunctionType(code, names, plain.__name__)
+        made.__qualname__ = f"{template.__name__}_{plain.__qualname__}"
+        return made
+
+    if UNCOMPILED:
+        return copy(plain)  # type: ignore[no-any-return]
+    callee = numba.njit(**_OPTIONS)(plain) if plain is log_density else log_density
+    dispatcher = numba.njit(**_OPTIONS)(copy(callee))
+    dispatcher.py_func = copy(plain)
+    return dispatcher  # type: ignore[no-any-return]
+
+
+def _name(log_density: Any) -> str:
+    return getattr(log_density, "__name__", "log_density")
+
+
 class _PythonCall:
     """A Python adapter that `_in_object_mode` finds again by the number in its box."""
 
@@ -482,7 +519,7 @@ def _why_object_mode(log_density: Any, error: Exception) -> str:
         (line for line in lines if line and not line.startswith("Failed in")), repr(error)
     )
     return (
-        f"{getattr(log_density, '__name__', 'log_density')} cannot be compiled ({reason[:200]}) "
+        f"{_name(log_density)} cannot be compiled ({reason[:200]}) "
         "and runs as plain Python: the same draws, but slowly, for every step calls Python. numba "
         "compiles loops, arithmetic, math and most of NumPy, but not scipy.stats or pandas"
     )

@@ -1,0 +1,225 @@
+"""Does the gradient that a density writes belong to its values?
+
+A sampler cannot tell: with a wrong gradient it still runs, slowly, or to the wrong place.  So the
+gradient is held against differences of the values, entry by entry, and what looks like one of the
+usual mistakes (never written, wrong sign, a factor, a forgotten Jacobian) is called by its name.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..compiling import (
+    BOX,
+    DENSITY,
+    VECTOR,
+    BoundDensity,
+    FloatArray,
+    ObjectModeWarning,
+    bind,
+    entry,
+)  # fmt: skip
+from ..table import Table
+from .differences import derivative
+from .verdicts import report
+
+
+@dataclass(frozen=True, eq=False)
+class GradientCheck:
+    """A written gradient beside one by differences; true if they agree.
+
+    Printed, it is a table with a verdict on every entry, and hints where one is recognised.
+    """
+
+    ok: bool
+    """Whether every entry could be checked, and agrees."""
+    written: FloatArray
+    """The gradient as `log_density` writes it, shape (n, dim); NaN where it writes nothing."""
+    differences: FloatArray
+    """The gradient by differences, shape (n, dim); NaN where there is none."""
+    error: FloatArray
+    """Relative error, shape (n, dim): the distance of the two as a share of the larger, less
+    what the differences cannot resolve."""
+    verdicts: NDArray[np.str_]
+    """``"ok"``, ``"wrong"``, ``"not written"``, ``"nan"``, ``"added to"`` or ``"cannot tell"``,
+    shape (n, dim)."""
+    worst: str
+    """The entry with the largest error, as ``"grad[2]"`` or, of several points,
+    ``"point 0, grad[2]"``."""
+    table: Table
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        return str(self.table)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+def check_gradient(
+    log_density: Callable[..., float], theta: ArrayLike, data: Any = (), *, rtol: float = 1e-6
+) -> GradientCheck:
+    """Hold the gradient that a log density writes against differences of its values.
+
+    Try several points, off the scale of 1 too: a wrong term may be small where you look.
+
+    Parameters
+    ----------
+    log_density
+        ``f(theta, grad, data) -> float``, which writes its gradient into `grad`; plain Python or
+        compiled.
+    theta
+        A point, shape (dim,), or several, (n, dim), inside the support.
+    data
+        As for `sample`.
+    rtol
+        Largest relative error of an entry that counts as agreement.
+
+    Returns
+    -------
+    GradientCheck
+        ``.ok``, ``.worst``, the numbers, and a table to print.
+
+    Raises
+    ------
+    TypeError
+        If `log_density` has no gradient.
+    ValueError
+        If a point is outside the support, or `log_density` writes into `theta`.
+
+    Examples
+    --------
+    >>> def log_density(theta, grad, data):
+    ...     grad[0] = -theta[0]
+    ...     grad[1] = theta[1] / 4.0
+    ...     return -theta[0] * theta[0] / 2.0 - theta[1] * theta[1] / 8.0
+    >>> check = check_gradient(log_density, [1.0, 2.0])
+    >>> check.ok
+    False
+    >>> for note in check.table.notes:
+    ...     print(note)
+    Wrong: 1 of 2 entries.
+    grad[1] has the wrong sign.
+    """
+    points = _points(theta)
+    if not 0.0 < rtol <= 0.1:
+        raise ValueError(f"rtol is {rtol!r}; it must be above 0 and at most 0.1")
+    with warnings.catch_warnings():  # how fast it runs is not the question here
+        warnings.simplefilter("ignore", ObjectModeWarning)
+        density = bind(log_density, data)
+    if not density.has_gradient:
+        raise TypeError(
+            "log_density takes (theta, data) and has no gradient to check; write it as "
+            "f(theta, grad, data) with grad[:] = ..., or use finite_difference(log_density)"
+        )
+    _run_as_python(log_density, points[0], data)
+    found = [_check_at(density, point, rtol) for point in points]
+    written, differences, error, verdicts = (np.array(part) for part in zip(*found, strict=True))
+    names = [
+        f"grad[{i}]" if len(points) == 1 else f"point {k}, grad[{i}]"
+        for k, i in np.ndindex(points.shape)
+    ]
+    worst = names[int(np.where(np.isnan(error), np.inf, error).argmax())]
+    return GradientCheck(
+        ok=bool((verdicts == "ok").all()),
+        written=written, differences=differences, error=error, verdicts=verdicts, worst=worst,
+        table=report(names, written, differences, error, verdicts),
+    )  # fmt: skip
+
+
+def _points(theta: ArrayLike) -> FloatArray:
+    points = np.array(theta, dtype=float, ndmin=2)
+    if points.ndim != 2 or points.size == 0 or np.ndim(theta) == 0:
+        raise ValueError(f"theta has shape {np.shape(theta)}; it must be (dim,) or (n, dim)")
+    if not np.isfinite(points).all():
+        raise ValueError(f"theta is {theta!r}; every entry must be finite")
+    return points
+
+
+def _run_as_python(log_density: Callable[..., float], point: FloatArray, data: Any) -> None:
+    """Let plain Python notice an index beyond an array's end; machine code does not."""
+    theta, grad = point.copy(), np.zeros(point.size)
+    try:
+        with np.errstate(all="ignore"):
+            getattr(log_density, "py_func", log_density)(theta, grad, data)
+    except IndexError as error:
+        raise IndexError(
+            f"log_density reaches beyond an array ({error}); theta has {point.size} entries"
+        ) from None
+    except Exception:  # what else plain Python objects to, such as log(0), compiled code may not
+        return
+
+
+@entry(DENSITY, VECTOR, VECTOR, BOX)
+def _evaluate(
+    density: Callable[..., float], theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]
+) -> float:
+    return density(theta, grad, box)
+
+
+def _check_at(
+    density: BoundDensity, point: FloatArray, rtol: float
+) -> tuple[FloatArray, FloatArray, FloatArray, list[str]]:
+    """Compare at one point: written, differences, relative error, verdicts."""
+    logp, written, state = _written(density, point)
+    differences, doubt = np.array([_difference(density, point, i) for i in range(point.size)]).T
+    size = np.fmax(np.abs(written), np.abs(differences))
+    distance = np.abs(written - differences)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.where(distance == 0.0, 0.0, distance / (size + doubt / rtol))
+    # An error of the differences hides nothing if it is below rtol, or next to nothing at all.
+    negligible = 1e-9 * (1.0 + abs(logp)) / (1.0 + np.abs(point))
+    resolved = (doubt <= rtol * size) | (doubt <= negligible)
+    verdicts = [
+        state[i] or ("cannot tell" if not resolved[i] else "ok" if error[i] <= rtol else "wrong")
+        for i in range(point.size)
+    ]
+    return written, differences, error, verdicts
+
+
+def _written(density: BoundDensity, point: FloatArray) -> tuple[float, FloatArray, list[str]]:
+    """Value and gradient, and what is amiss with each entry before it is compared at all.
+
+    `grad` holds NaN at first; to tell what was not written from what was written as NaN, the
+    density is called once more with another number in it.
+    """
+    theta, grad, again = point.copy(), np.full(point.size, np.nan), np.full(point.size, 0.75)
+    logp = _evaluate(density.adapter, theta, grad, density.box)
+    if (theta != point).any():
+        raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
+    if not math.isfinite(logp):
+        raise ValueError(
+            f"theta is {point}, where the log density is {logp} (or NaN); check the gradient at a "
+            "point where the density is positive and finite"
+        )
+    _evaluate(density.adapter, theta, again, density.box)
+    state = []
+    for first, second in zip(grad, again, strict=True):
+        if first == first:
+            state.append("")
+        elif second != second:
+            state.append("nan")
+        else:
+            state.append("not written" if second == 0.75 else "added to")
+    return logp, grad, state
+
+
+def _difference(density: BoundDensity, point: FloatArray, i: int) -> tuple[float, float]:
+    moved, unused = point.copy(), np.empty(point.size)
+
+    def along(x: float) -> float:
+        moved[i] = x
+        return float(_evaluate(density.adapter, moved, unused, density.box))
+
+    return derivative(along, float(point[i]))
