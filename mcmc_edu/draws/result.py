@@ -73,11 +73,11 @@ class Draws:
         """
         if name in self.natural:
             return self.natural[name]
-        if name in self.names:
-            return self.array[:, :, list(self.names).index(name)]
         stem, bracket, index = name.partition("[")
         if bracket and stem in self.natural and name in dict(self.quantities()):
             return self.natural[stem][:, :, int(index[:-1])]
+        if name in self.names:
+            return self.array[:, :, list(self.names).index(name)]
         block = self._block(name)
         if block:
             return self.array[:, :, block]
