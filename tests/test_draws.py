@@ -214,9 +214,14 @@ def test_the_effective_draws_needed_grow_with_the_chains() -> None:
         assert all(f"below {100 * chains} (100 a chain)" in note for note in notes)
 
 
+def test_chains_too_short_for_an_effective_size_are_too_short() -> None:
+    (bulk,) = hamiltonian(draws=8, array=hamiltonian().array[:, :8]).summary("log_sigma").notes
+    assert "ess_bulk of log_sigma is nan, below 400" in bulk
+
+
 def test_a_value_just_above_the_limit_is_shown_so() -> None:
     array = hamiltonian().array.copy()
-    array[0, :, 0] += 0.34
+    array[0, :, 0] += 0.37
     rhat = hamiltonian(array=array).summary()["alpha[0]"]["rhat"]
     assert 1.01 < rhat < 1.015
     (note,) = hamiltonian(array=array).summary().notes
@@ -306,7 +311,7 @@ def everything() -> Draws:
         array=array,
         names=["alpha[0]", "α\\β", "a/b", "log_sigma.npy"],
         stats={"energy": np.where(np.arange(20) == 3, np.nan, -0.0) * np.ones((4, 1))},
-        natural={"sigma": np.exp(array[:, :, 3]), "σ²/file": array[:, :, :2]},
+        natural={"sigma": np.exp(array[:, :, 3]), "σ²\\x": array[:, :, :2], "σ²|x": array[:, :, 3]},
         settings={
             "sampler": me.Metropolis(covariance=np.diag([1.0, 2.0, 3.0, 4.0])),
             "draws": np.int64(500),
@@ -492,25 +497,30 @@ def test_a_tree_that_does_not_fit_is_refused(values, tmp_path: Path) -> None:
         load(tmp_path / "a.npz")
 
 
-@pytest.mark.parametrize("place", ["os", "mcmc_edu.samplers.metropolis"])
-def test_a_file_calls_no_function(place: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("os", "remove"), ("mcmc_edu.samplers.metropolis", "entry"), ("mcmc_edu.table", "Table")],
+)
+def test_a_file_calls_no_function(place: str, name: str, tmp_path: Path) -> None:
     """Only the dataclasses and NamedTuples of the samplers are looked up."""
-    name = {"os": "remove", "mcmc_edu.samplers.metropolis": "entry"}[place]
-    record = {"class": name, "module": place, "tuple": False, "fields": {"path": "x"}}
+    record = {"class": name, "module": place, "tuple": False, "fields": {"rows": "x"}}
     path = tmp_path / "a.npz"
     saved_with(path)
     with np.load(path) as file:
         values = json.loads(str(file["tree"]))["values"]
     saved_with(path, values=values | {"settings": {"dict": {"sampler": {"record": record}}}})
-    assert repr(load(path).settings["sampler"]) == f"{name}(path='x')"
+    found = load(path).settings["sampler"]
+    assert not isinstance(found, Table)
+    assert repr(found) == f"{name}(rows='x')"
 
 
 class Trap:
     def __reduce__(self):
-        return os.abort, ()
+        return os.mkdir, ("sprung",)
 
 
-def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
+def test_a_pickle_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "a.npz"
     hamiltonian().save(path)
     with np.load(path) as file:
@@ -520,6 +530,7 @@ def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
     np.savez(path, **arrays | {"array": trap})
     with pytest.raises(ValueError, match="allow_pickle=False"):
         load(path)
+    assert os.listdir(tmp_path) == ["a.npz"]
 
 
 def test_damage_is_noticed(tmp_path: Path) -> None:

@@ -81,7 +81,8 @@ class Draws:
         block = self._block(name)
         if block:
             return self.array[:, :, block]
-        raise KeyError(f"no quantity {name!r}; there are {', '.join([*self.natural, *self.names])}")
+        known = dict.fromkeys([*self.natural, *_stems(self.names)])
+        raise KeyError(f"no quantity {name!r}; there are {', '.join(known)}")
 
     def _block(self, stem: str) -> list[int]:
         return [i for i, name in enumerate(self.names) if name.startswith(f"{stem}[")]
