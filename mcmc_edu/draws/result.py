@@ -73,15 +73,16 @@ class Draws:
         """
         if name in self.natural:
             return self.natural[name]
-        if name in self.names:
-            return self.array[:, :, list(self.names).index(name)]
         stem, bracket, index = name.partition("[")
         if bracket and stem in self.natural and name in dict(self.quantities()):
             return self.natural[stem][:, :, int(index[:-1])]
+        if name in self.names:
+            return self.array[:, :, list(self.names).index(name)]
         block = self._block(name)
         if block:
             return self.array[:, :, block]
-        raise KeyError(f"no quantity {name!r}; there are {', '.join([*self.natural, *self.names])}")
+        known = dict.fromkeys([*self.natural, *_stems(self.names)])
+        raise KeyError(f"no quantity {name!r}; there are {', '.join(known)}")
 
     def _block(self, stem: str) -> list[int]:
         return [i for i, name in enumerate(self.names) if name.startswith(f"{stem}[")]

@@ -118,7 +118,7 @@ def _few_effective(told: Mapping[str, Row], chains: int) -> Iterator[str]:
         if below:
             worst = min(below, key=lambda name: size[name])
             yield (
-                f"{column} of {worst} is {size[worst]:.0f}, below {needed} "
+                f"{column} of {worst} is {told[worst][column]:.0f}, below {needed} "
                 f"({diagnostics.ESS_PER_CHAIN} a chain){_and_others(below)}: too few effective "
                 "draws to tell. Draw more, or move better."
             )
