@@ -1,5 +1,6 @@
 """What is fitted."""
 
 from . import textbook
+from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
 
-__all__ = ["textbook"]
+__all__ = ["Posterior", "complete_pooling", "no_pooling", "partial_pooling", "textbook"]

@@ -1,0 +1,133 @@
+"""Integrals over a few standard deviations, each from 0 to the end of its prior.
+
+Gauss-Legendre on a product grid, in coordinates that put the points where the mass is: with
+centre m and spread s of an axis, x = m + s sinh(t).  Within a few s of m the points are evenly
+spaced, farther out ever wider, so that a peak and a long tail are both seen.  Where the mass is,
+is found by looking: from the whole prior, the box shrinks (or grows) until it stays as it is.
+
+Source: Press et al. (2007), *Numerical Recipes*, 3rd ed., sections 4.5-4.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..compiling import FloatArray
+
+LOOK, LOOKS = 14, 40  # points on an axis while the box is sought, and how often to look
+NEGLIGIBLE = 1e-11  # of the largest marginal density on an axis
+
+LogDensity = Callable[[FloatArray], FloatArray]
+"""Log density at points of shape (dims, points), up to a constant; shape (points,)."""
+
+
+class Axis(NamedTuple):
+    """One side of the box and how its points are spread."""
+
+    low: float
+    high: float
+    centre: float
+    spread: float
+
+
+class Grid(NamedTuple):
+    """Points that carry the posterior."""
+
+    points: FloatArray
+    """Shape (dims, points)."""
+    weights: FloatArray
+    """Posterior weight of each point, shape (points,); they add up to 1."""
+    log_integral: float
+    """Log of the integral of the density over the box."""
+
+
+@cache
+def _legendre(n: int) -> tuple[FloatArray, FloatArray]:
+    return np.polynomial.legendre.leggauss(n)
+
+
+def _rule(axis: Axis, n: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Points and weights on one axis, and the weights in t alone."""
+    t, weight = _legendre(n)
+    ends = np.arcsinh((np.array([axis.low, axis.high]) - axis.centre) / axis.spread)
+    half = 0.5 * (ends[1] - ends[0])
+    t = ends[0] + half * (t + 1.0)
+    points = axis.centre + axis.spread * np.sinh(t)
+    return points.clip(axis.low, axis.high), weight * half * axis.spread * np.cosh(t), weight
+
+
+def on_grid(log_density: LogDensity, box: list[Axis], n: int) -> Grid:
+    """Evaluate the density on `n` points an axis."""
+    rules = [_rule(axis, n) for axis in box]
+    points = np.array(np.meshgrid(*(rule[0] for rule in rules), indexing="ij"))
+    points = points.reshape(len(box), -1)
+    log_weights = np.zeros(())
+    for rule in rules:
+        log_weights = np.add.outer(log_weights, np.log(rule[1]))
+    log_terms = log_density(points) + log_weights.ravel()
+    top = float(log_terms.max())
+    terms = np.exp(log_terms - top)
+    total = float(terms.sum())
+    return Grid(points, terms / total, top + float(np.log(total)))
+
+
+def find_box(log_density: LogDensity, upper: float, dims: int, smallest: float) -> list[Axis]:
+    """Find the box outside which there is no mass worth counting.
+
+    Parameters
+    ----------
+    log_density
+        See `LogDensity`.
+    upper
+        Each coordinate lives between 0 and `upper`.
+    dims
+        Number of coordinates.
+    smallest
+        The size from which a first look has to see differences.
+
+    Raises
+    ------
+    ArithmeticError
+        If the box does not settle: the density is too sharp or its integral not finite.
+    """
+    box = [Axis(0.0, upper, 0.0, smallest)] * dims
+    for _ in range(LOOKS):
+        grid = on_grid(log_density, box, LOOK)
+        weights = grid.weights.reshape((LOOK,) * dims)
+        new = []
+        for d, axis in enumerate(box):
+            others = tuple(i for i in range(dims) if i != d)
+            new.append(_look_along(axis, weights.sum(axis=others), upper))
+        settled = all(_alike(a, b) for a, b in zip(box, new, strict=True))
+        box = new
+        if settled:
+            return box
+    raise ArithmeticError(
+        f"the posterior of the standard deviations cannot be boxed in (now {box}); is there "
+        "noise in the data?"
+    )
+
+
+def _look_along(axis: Axis, marginal: FloatArray, upper: float) -> Axis:
+    """Move the ends of an axis to where the marginal density becomes negligible."""
+    points, weight, weight_t = _rule(axis, marginal.size)
+    density = marginal / weight_t
+    there = np.flatnonzero(density > NEGLIGIBLE * density.max())
+    width = axis.high - axis.low
+    low = points[there[0] - 1] if there[0] > 0 else max(0.0, axis.low - width)
+    high = points[there[-1] + 1] if there[-1] + 1 < points.size else min(upper, axis.high + width)
+    centre = float(marginal @ points)
+    step = float(weight[np.abs(points - centre).argmin()])  # how far apart points are there
+    spread = float(np.sqrt(marginal @ (points - centre) ** 2))
+    return Axis(float(low), float(high), centre, max(spread, 0.5 * step))
+
+
+def _alike(a: Axis, b: Axis) -> bool:
+    """Tell whether two sides are the same but for a quarter of their length."""
+    width = b.high - b.low
+    ends = max(abs(a.low - b.low), abs(a.high - b.high))
+    return ends < 0.25 * width and 0.8 < a.spread / b.spread < 1.25
