@@ -364,6 +364,35 @@ def test_a_density_lies_beneath_or_in_the_axes_given() -> None:
     assert (ax.get_xlabel(), ax.get_xlim()) == ("a", (-4.0, 4.0))
 
 
+def test_the_limits_of_a_density_give_way_to_a_path_within_reason() -> None:
+    theta = np.array([[0.0, 0.0], [6.0, 1.0], [1.0, 1e9]])
+    path = Path(theta, np.ones((3, 2)), np.ones(3))
+    ax = plots.trajectory(path, density=DENSITY)
+    np.testing.assert_allclose(ax.get_xlim(), [-4.0, 6.0 + 0.05 * 8.0])
+    np.testing.assert_allclose(ax.get_ylim(), [-5.0, 15.0])
+
+
+def test_there_is_room_for_the_arrows() -> None:
+    """From (3.9, 0) the momentum points right, its arrow 0.3 of a path 7.8 wide."""
+    path = Path(np.array([[3.9, 0.0], [-3.9, 0.0]]), np.array([[5.0, 0.0], [5.0, 0.0]]), np.ones(2))
+    ax = plots.trajectory(path, density=DENSITY)
+    np.testing.assert_allclose(ax.get_xlim(), [-4.0, 3.9 + 0.3 * 7.8 + 0.05 * 8.0])
+    fixed = plots.trajectory(path, plots.density2d(*DENSITY, points=41))
+    assert fixed.get_xlim() == (-4.0, 4.0)
+
+
+def test_a_path_that_ends_nowhere_is_drawn_as_far_as_it_goes() -> None:
+    theta, momentum = TREE.theta.copy(), TREE.momentum.copy()
+    theta[5:], momentum[5:] = np.inf, np.nan
+    path = Path(theta, momentum, TREE.energy)
+    plots.trajectory(path, density=DENSITY).figure.canvas.draw()
+    ended = TREE._replace(theta=theta, momentum=momentum, ended_by="divergence")
+    ax = plots.tree(ended, dims=(0, 2))
+    (arrow,) = [c for c in ax.collections if isinstance(c, Quiver)]
+    np.testing.assert_array_equal(arrow.XY, theta[[4]][:, [0, 2]])
+    ax.figure.canvas.draw()
+
+
 def test_the_energy_error_starts_at_zero_and_has_gaps() -> None:
     path = PATH._replace(energy=np.array([5.0, 5.5, 4.0, np.inf, 6.0, np.nan]))
     drawn = plots.trajectory_energy(path).get_lines()[-1].get_ydata()
@@ -458,6 +487,7 @@ def big(**fields):
         (lambda: plots.density2d(lambda x, y: -np.inf, (0, 1), (0, 1)), "reaches -inf"),
         (lambda: plots.density2d(lambda x, y: np.inf, (0, 1), (0, 1)), "reaches inf"),
         (lambda: plots.trajectory(PATH, dims=(0, 3)), r"dims is \(0, 3\); .* 0, ..., 2"),
+        (lambda: plots.trajectory(PATH._replace(theta=PATH.theta * np.nan)), "no state whose"),
         (lambda: plots.trajectory(PATH._replace(theta=np.zeros(3))), "trajectory.theta has shape"),
         (lambda: plots.trajectory(PATH._replace(energy=np.zeros(3))), "trajectory.energy has"),
         (lambda: plots.trajectory_energy(PATH._replace(energy=np.full(6, np.nan))), "starts with"),
@@ -465,6 +495,7 @@ def big(**fields):
         (lambda: plots.tree(big(kept=np.ones(6, bool))), r"tree.kept has shape \(6,\)"),
         (lambda: plots.tree(big(chosen=7)), "tree.chosen holds 7; it must be from 0 to 6"),
         (lambda: plots.tree(big(turned=(2, 9))), "tree.turned holds 9"),
+        (lambda: plots.tree(big(turned=(2, -1))), r"tree.turned is \(2, -1\)"),
         (lambda: plots.tree(big(start=3)), "tree.doubling must be 0 at the start, 3"),
         (lambda: plots.tree(big(ended_by="uturn")), "tree.ended_by is 'uturn'; .*'turn'"),
     ],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONGEST_ARROW = 0.3
-"""Of the arrows drawn together, as a share of the width of what they belong to."""
+"""Of the arrows drawn together, as a share of the width of their path."""
 
 
 class Trajectory(Protocol):
@@ -130,14 +130,15 @@ def trajectory(
         Axes to draw in, such as `density2d` returned; new ones if not given, with x and y on
         the same scale.
     density
-        ``(log_density, xlim, ylim)`` for `density2d`, to draw beneath.
+        ``(log_density, xlim, ylim)`` for `density2d`, to draw beneath; the limits give way to
+        hold the path.
     dims
         The two coordinates.
     names
         Of the two coordinates, for the axes.
     """
     theta, momentum = phase_points(trajectory, "trajectory", dims)
-    ax = plane(ax, density, dims, names)
+    ax = plane(ax, density, dims, names, theta)
     ax.plot(
         *theta.T, color=VERMILION, linewidth=1.2, marker="o", markersize=3.5, zorder=3,
         label=f"{len(theta) - 1} leapfrog steps",
@@ -148,9 +149,13 @@ def trajectory(
     )  # fmt: skip
     mark_start(ax, theta[0])
     arrows(
-        ax, theta[:1], momentum[:1], width=float(np.ptp(theta, axis=0).max()),
+        ax,
+        theta[:1],
+        momentum[:1],
+        along=theta,
         label="momentum at the start",
-    )  # fmt: skip
+        widen=density is not None,
+    )
     legend_beside(ax)
     return ax
 
@@ -192,6 +197,8 @@ def phase_points(
                 f"{name}.{field} has shape {np.shape(value)}; beside theta {theta.shape} it must "
                 f"be {shape}"
             )
+    if not np.isfinite(theta).all(axis=1).any():
+        raise ValueError(f"{name}.theta has no state whose position is finite")
     if len(dims) != 2 or not all(0 <= d < dim for d in dims):
         raise ValueError(f"dims is {dims}; it must be two of 0, ..., {dim - 1}")
     return theta[:, list(dims)], momentum[:, list(dims)]
@@ -202,8 +209,9 @@ def plane(
     density: Density | None,
     dims: tuple[int, int],
     names: tuple[str, str] | None,
+    theta: FloatArray,
 ) -> Axes:
-    """Axes for two coordinates, with the density in them if there is one."""
+    """Axes for the points theta (n, 2), with the density in them if there is one."""
     new = ax is None
     ax = axes_or_new(ax)
     if new:  # one scale for x and y; limits that a density sets stay, others give way
@@ -212,7 +220,23 @@ def plane(
     x, y = names or (ax.get_xlabel() or default[0], ax.get_ylabel() or default[1])
     if density is not None:
         density2d(*density, ax)
+        make_room(ax, theta)
     return tidy(ax, x, y)
+
+
+def make_room(ax: Axes, theta: FloatArray) -> None:
+    """Widen the limits to hold the points (n, 2), to three times the width if need be, not more.
+
+    A path that diverges would else shrink all the rest to a dot.
+    """
+    finite = theta[np.isfinite(theta).all(axis=1)]
+    low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
+    width = high - low
+    least, most = finite.min(axis=0), finite.max(axis=0)
+    new_low = np.where(least < low, np.maximum(low - width, least - 0.05 * width), low)
+    new_high = np.where(most > high, np.minimum(high + width, most + 0.05 * width), high)
+    ax.set_xlim(new_low[0], new_high[0])
+    ax.set_ylim(new_low[1], new_high[1])
 
 
 def mark_start(ax: Axes, theta: FloatArray) -> None:
@@ -223,17 +247,30 @@ def mark_start(ax: Axes, theta: FloatArray) -> None:
     )  # fmt: skip
 
 
-def arrows(ax: Axes, theta: FloatArray, momentum: FloatArray, *, width: float, label: str) -> None:
-    """Draw momenta (n, 2) at their positions, the longest a share of `width`."""
-    longest = float(np.hypot(*momentum.T).max())
-    scale = LONGEST_ARROW * (width or 1.0) / longest if longest > 0.0 else 1.0
-    tips = momentum * scale
+def arrows(
+    ax: Axes, theta: FloatArray, momentum: FloatArray, *, along: FloatArray, label: str, widen: bool
+) -> None:
+    """Draw momenta (n, 2) at their positions, the longest a share of the width of a path (m, 2).
+
+    `widen` makes room for the tips where limits were set; those that follow the data do anyway.
+    """
+    finite = np.isfinite(theta).all(axis=1) & np.isfinite(momentum).all(axis=1)
+    theta, momentum = theta[finite], momentum[finite]
+    longest = float(np.hypot(*momentum.T).max(initial=0.0))
+    if longest == 0.0:
+        return
+    width = float(np.ptp(along[np.isfinite(along).all(axis=1)], axis=0).max())
+    if widen:  # a path that diverges is wider than what is seen of it
+        width = min(width, float(np.ptp([ax.get_xlim(), ax.get_ylim()], axis=1).max()))
+    tips = momentum * (LONGEST_ARROW * (width or 1.0) / longest)
     ax.quiver(
         *theta.T, *tips.T, angles="xy", scale_units="xy", scale=1.0, color="black",
-        width=0.005, zorder=6,
+        units="inches", width=0.02, zorder=6,
     )  # fmt: skip
     ax.plot(
         [], [], linestyle="none", marker=r"$\rightarrow$", markersize=13, color="black", label=label
     )
     ax.update_datalim(theta + tips)  # a quiver claims room for its tails only
     ax.autoscale_view()
+    if widen:
+        make_room(ax, theta + tips)

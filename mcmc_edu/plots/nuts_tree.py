@@ -91,14 +91,15 @@ def tree(
         Axes to draw in, such as `density2d` returned; new ones if not given, with x and y on
         the same scale, so that angles can be seen.
     density
-        ``(log_density, xlim, ylim)`` for `density2d`, to draw beneath.
+        ``(log_density, xlim, ylim)`` for `density2d`, to draw beneath; the limits give way to
+        hold the path.
     dims
         The two coordinates.
     names
         Of the two coordinates, for the axes.
     """
     theta, momentum = _checked(tree, dims)
-    ax = plane(ax, density, dims, names)
+    ax = plane(ax, density, dims, names, theta)
     ax.plot(*theta.T, color="0.45", linewidth=0.8, zorder=2)
     _leaves(ax, tree, theta)
     mark_start(ax, theta[tree.start])
@@ -110,9 +111,13 @@ def tree(
             label="the part that turned",
         )  # fmt: skip
         arrows(
-            ax, theta[ends], momentum[ends], width=float(np.ptp(theta, axis=0).max()),
+            ax,
+            theta[ends],
+            momentum[ends],
+            along=theta,
             label="momenta at its ends",
-        )  # fmt: skip
+            widen=density is not None,
+        )
     ax.set_title(_summary(tree), fontsize=10)
     legend_beside(ax)
     return ax
@@ -223,6 +228,8 @@ def _checked(tree: Tree, dims: tuple[int, int]) -> tuple[FloatArray, FloatArray]
     ):
         if not least <= index < n:
             raise ValueError(f"tree.{name} holds {index}; it must be from {least} to {n - 1}")
+    if (tree.turned[0] < 0) != (tree.turned[1] < 0):
+        raise ValueError(f"tree.turned is {tree.turned}; it must be two leaves, or (-1, -1)")
     if np.flatnonzero(np.asarray(tree.doubling) == 0).tolist() != [tree.start]:
         raise ValueError(f"tree.doubling must be 0 at the start, {tree.start}, and only there")
     if tree.ended_by not in ENDINGS:
