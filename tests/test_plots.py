@@ -209,12 +209,17 @@ def test_a_chain_that_never_moves_has_no_autocorrelation() -> None:
 
 
 def test_energy_by_hand() -> None:
-    """Means 1 and 12; squared steps 4 + 4 and 1 + 9; sums of squares 8/3 and 14."""
-    ax = plots.energy(np.array([[0.0, 2.0, 0.0], [10.0, 11.0, 14.0]]), bins=5)
-    squares = np.array([8.0 / 3.0, 1.6667**2 + 0.6667**2 + 2.3333**2])
-    wanted = [f"chain {k}: E-BFMI {v:.2f}" for k, v in enumerate(np.array([8, 10]) / squares)]
+    """Squared steps 4 + 4 and 1 + 9, over 3 draws; variances 4/3 and 13/3; and one that stays."""
+    ax = plots.energy(np.array([[0.0, 2.0, 0.0], [10.0, 11.0, 14.0], [7.0, 7.0, 7.0]]), bins=5)
+    wanted = [f"chain {k}: E-BFMI {value}" for k, value in enumerate(("2.00", "0.77", "nan"))]
     assert ax.get_legend().get_title().get_text().split("\n") == wanted
     assert texts(ax) == ["energy, centred", "step to the next energy"]
+
+
+def test_the_e_bfmi_of_many_chains_are_summed_up() -> None:
+    chain = np.array([0.0, 2.0, 0.0])
+    ax = plots.energy(np.stack([chain] * 19 + [np.array([10.0, 11.0, 14.0])]))
+    assert ax.get_legend().get_title().get_text() == "20 chains: E-BFMI 0.77 to 2.00"
 
 
 def test_energy_histograms_are_of_centred_energies_and_of_steps() -> None:

@@ -1,7 +1,7 @@
 """Hamiltonian dynamics to look at: the energies of a run, and one trajectory.
 
     H(theta, p) = -log density(theta) + kinetic(p)
-    E-BFMI      = sum (H_n - H_{n-1})^2 / sum (H_n - mean H)^2
+    E-BFMI      = sum (H_n - H_{n-1})^2 / N / variance of H
 
 A new momentum changes the energy by as much as H_n - H_{n-1}; where that is little beside the
 spread of H, the sampler crosses the energies slowly.  Along one trajectory H would be constant,
@@ -105,10 +105,10 @@ def _bfmi_text(energy: FloatArray) -> str:
 
 def ebfmi(energy: FloatArray) -> FloatArray:
     """E-BFMI of each chain, shape (chain,); NaN where the energy never changes."""
-    spread = np.sum((energy - energy.mean(axis=1, keepdims=True)) ** 2, axis=1)
-    steps = np.sum(np.diff(energy, axis=1) ** 2, axis=1)
+    steps = np.sum(np.diff(energy, axis=1) ** 2, axis=1) / energy.shape[1]
     ratio = np.full(len(energy), np.nan)
-    np.divide(steps, spread, out=ratio, where=spread > 0.0)
+    moves = (energy != energy[:, :1]).any(axis=1)
+    np.divide(steps, energy.var(axis=1, ddof=1), out=ratio, where=moves)
     return ratio
 
 
