@@ -95,13 +95,34 @@ def _put_package_locators_first() -> None:
 _put_package_locators_first()
 
 
+BOOL = types.boolean
+INT = types.int64
 FLOAT = types.float64
 VECTOR = types.Array(types.float64, 1, "C")
 MATRIX = types.Array(types.float64, 2, "C")
 FLAGS = types.Array(types.boolean, 1, "C")
 BOX = types.Array(types.int64, 1, "C")
+RNG = types.npy_rng
 DENSITY = types.FunctionType(types.float64(VECTOR, VECTOR, BOX))
 """Every log density, as a chain sees it: ``(theta, grad, box) -> float``."""
+
+
+def record(named_tuple: Any, *fields: Any) -> Any:
+    """Name the type of a NamedTuple whose fields have these types, for use in a signature."""
+    if len(set(fields)) == 1:
+        return types.NamedUniTuple(fields[0], len(fields), named_tuple)
+    return types.NamedTuple(fields, named_tuple)
+
+
+def pair(first: Any, second: Any) -> Any:
+    """Name the type of a tuple of two, for use in a signature."""
+    return types.Tuple((first, second))
+
+
+def function(result: Any, *arguments: Any) -> Any:
+    """Name the type of a function that is passed to a chain, as `DENSITY` is."""
+    return types.FunctionType(result(*arguments))
+
 
 _OPTIONS = {"error_model": "numpy", "nogil": True}  # x / 0 is inf, as in NumPy; threads run free
 
@@ -178,6 +199,32 @@ def sqrt(x: float) -> float:
 def nan_to_minus_inf(logp: float) -> float:
     """Let no NaN through: the one gate, between every density and every sampler."""
     return logp if logp == logp else -math.inf
+
+
+@intrinsic
+def _borrow(typing_context: Any, array: Any) -> Any:
+    def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(array)(context, builder, arguments[0])
+        view.meminfo = context.get_constant_null(types.voidptr)
+        return view._getvalue()
+
+    return array(array), without_owner
+
+
+@compiled
+def borrow(array: FloatArray) -> FloatArray:
+    """See an array without owning a share of it: rows of the result cost no reference counting.
+
+    Only for memory that outlives the compiled call, such as what Python passed to it.
+    """
+    return _borrow(array)  # type: ignore[no-any-return]
+
+
+if UNCOMPILED:
+
+    def borrow(array: FloatArray) -> FloatArray:
+        """Python counts references anyway."""
+        return array
 
 
 def pack(data: Any) -> NDArray[np.int64]:
@@ -286,12 +333,16 @@ class BoundDensity:
 
     def __call__(self, theta: FloatArray) -> float:
         """Log density at `theta`, shape ``(dim,)``; NaN comes back as -inf."""
-        return float(_value_at(self.adapter, theta, self.box))
+        return self.with_gradient(theta, np.empty(theta.size))
+
+    def with_gradient(self, theta: FloatArray, grad: FloatArray) -> float:
+        """Log density at `theta`; the gradient, where there is one, is written into `grad`."""
+        return float(_value_at(self.adapter, theta, grad, self.box))
 
 
-@entry(DENSITY, VECTOR, BOX)
-def _value_at(density: Any, theta: FloatArray, box: NDArray[np.int64]) -> Any:
-    return density(theta, np.empty(theta.size), box)
+@entry(DENSITY, VECTOR, VECTOR, BOX)
+def _value_at(density: Any, theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> Any:
+    return density(theta, grad, box)
 
 
 def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:

@@ -1,15 +1,17 @@
-"""Whether to trust a set of chains: R-hat and effective sample size.
+"""Whether to trust a set of chains: R-hat, effective sample size, Monte Carlo error.
 
-Every function takes the draws of one quantity, shape (chain, draw), and returns a number: NaN if
-a draw is not finite or all draws are equal, where nothing can be said.
+Every function but the last takes the draws of one quantity, shape (chain, draw), and returns a
+number: NaN if a draw is not finite or all draws are equal, where nothing can be said.
 
     R-hat      do the chains agree?  sqrt(variance estimated from all chains together / variance
                within a chain); above 1.01 they do not
     ESS        how many independent draws are these worth?  M N / tau, with tau the
                autocorrelation time; below 100 a chain it is itself not known well
+    MCSE       standard error of an estimate from these draws, sd / sqrt(ESS) for the mean
+    E-BFMI     can a Hamiltonian sampler change its energy?  Below 0.3 a chain hardly can
 
-Both are computed on split chains, so that a drift within one chain shows, and on ranks, so that
-they exist for distributions without a variance.
+R-hat and ESS are computed on split chains, so that a drift within one chain shows; R-hat and the
+bulk ESS on ranks, so that they exist for distributions without a variance.
 
 Source: A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Bürkner (2021), Rank-normalization,
 folding, and localization: an improved R-hat, *Bayesian Analysis* 16, 667-718.
@@ -19,40 +21,57 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from .compiling import FloatArray
 
+Options = ParamSpec("Options")
 Number = TypeVar("Number", np.float64, np.bool_)
 
 RHAT_LIMIT = 1.01
 """Chains with a larger R-hat do not agree (Vehtari et al. 2021)."""
 ESS_PER_CHAIN = 100
 """Effective draws that each chain should contribute, 400 from four (Vehtari et al. 2021)."""
+EBFMI_LIMIT = 0.3
+"""A chain with a smaller E-BFMI moves too slowly through its energies (Betancourt 2016)."""
 
 MIN_DRAWS = 4  # the halves of a shorter chain have no variance
 
 
-def _of_draws(diagnostic: Callable[[FloatArray], float]) -> Callable[[ArrayLike], float]:
+def _chains(draws: ArrayLike, argument: str) -> FloatArray:
+    """The draws as an array (chain, draw) that is long enough."""
+    try:
+        x = np.asarray(draws, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{argument} is {type(draws).__name__}; it must be numbers, shape (chain, draw)"
+        ) from None
+    if x.ndim != 2 or x.shape[0] == 0 or x.shape[1] < MIN_DRAWS:
+        raise ValueError(
+            f"{argument} has shape {x.shape}; it must be (chain, draw) with at least {MIN_DRAWS} "
+            f"draws; one chain is {argument}[np.newaxis, :]"
+        )
+    return x
+
+
+def _of_draws(
+    diagnostic: Callable[Concatenate[FloatArray, Options], float],
+) -> Callable[Concatenate[ArrayLike, Options], float]:
     """Check the draws before, and say NaN where they cannot tell anything."""
 
     @wraps(diagnostic)
-    def checked(draws: ArrayLike) -> float:
-        x = np.asarray(draws, dtype=float)
-        if x.ndim != 2 or x.shape[1] < MIN_DRAWS:
-            raise ValueError(
-                f"draws has shape {x.shape}; it must be (chain, draw) with at least {MIN_DRAWS} "
-                "draws; one chain is draws[np.newaxis, :]"
-            )
+    def checked(draws: ArrayLike, *args: Options.args, **kwargs: Options.kwargs) -> float:
+        x = _chains(draws, "draws")
         if not np.isfinite(x).all() or (x == x.flat[0]).all():
             return float("nan")
-        return float(diagnostic(x))
+        with np.errstate(over="ignore", invalid="ignore"):  # squares of huge draws: NaN as well
+            return float(diagnostic(x, *args, **kwargs))
 
-    return checked
+    return checked  # type: ignore[return-value]  # mypy cannot tell that no option is called draws
 
 
 @_of_draws
@@ -71,7 +90,7 @@ def rhat(draws: FloatArray) -> float:
     1.002
     """
     folded = np.abs(draws - np.median(draws))
-    return float(np.nanmax([basic_rhat(rank_normalize(split(x))) for x in (draws, folded)]))
+    return float(np.fmax.reduce([basic_rhat(rank_normalize(split(x))) for x in (draws, folded)]))
 
 
 @_of_draws
@@ -83,7 +102,87 @@ def ess_bulk(draws: FloatArray) -> float:
 @_of_draws
 def ess_tail(draws: FloatArray) -> float:
     """Effective sample size in the tails: the smaller of those of the 5 % and 95 % quantiles."""
-    return float(np.min([ess(split(draws <= np.quantile(draws, q))) for q in (0.05, 0.95)]))
+    return float(np.min([ess(split(draws <= x)) for x in np.quantile(draws, (0.05, 0.95))]))
+
+
+@_of_draws
+def ess_mean(draws: FloatArray) -> float:
+    """Effective sample size for the mean: of the draws as they are, shape (chain, draw)."""
+    return ess(split(draws))
+
+
+@_of_draws
+def ess_sd(draws: FloatArray) -> float:
+    """Effective sample size for the standard deviation: of the squared deviations."""
+    return ess(split((draws - draws.mean()) ** 2))
+
+
+@_of_draws
+def ess_quantile(draws: FloatArray, q: float) -> float:
+    """Effective sample size for the quantile of probability `q`: of "the draw is below it"."""
+    return ess(split(draws <= np.quantile(draws, _probability(q))))
+
+
+@_of_draws
+def mcse_mean(draws: FloatArray) -> float:
+    """Monte Carlo standard error of the mean, in units of the draws: sd / sqrt(ESS)."""
+    return float(draws.std(ddof=1) / np.sqrt(ess_mean(draws)))
+
+
+@_of_draws
+def mcse_sd(draws: FloatArray) -> float:
+    """Monte Carlo standard error of the standard deviation.
+
+    With s2 the mean of c = (x - mean)^2, the variance of s2 is var(c) / ESS(c), and of its root
+    that over (2 sd)^2 (delta method).
+    """
+    c = (draws - draws.mean()) ** 2
+    return float(np.sqrt(c.var() / ess_sd(draws) / (4.0 * c.mean())))
+
+
+@_of_draws
+def mcse_quantile(draws: FloatArray, q: float) -> float:
+    """Monte Carlo standard error of the quantile of probability `q`.
+
+    Of ESS independent draws, the share below the quantile follows a beta distribution: half the
+    way between the draws at its 16 % and 84 % points, one standard deviation to either side.
+    """
+    effective, n = ess_quantile(draws, q), draws.size
+    if np.isnan(effective):
+        return float("nan")
+    low, high = betaincinv(effective * q + 1.0, effective * (1.0 - q) + 1.0, ndtr([-1.0, 1.0])) * n
+    ordered = np.sort(draws, axis=None)
+    return float(ordered[int(np.ceil(high)) - 1] - ordered[max(int(low), 1) - 1]) / 2.0
+
+
+def ebfmi(energy: ArrayLike) -> FloatArray:
+    """Energy Bayesian fraction of missing information: sum of squared steps / N / variance.
+
+    Parameters
+    ----------
+    energy
+        Hamiltonian at each draw, shape (chain, draw).
+
+    Returns
+    -------
+    array
+        Shape (chain,); NaN for a chain whose energies are not finite or all equal.
+
+    Notes
+    -----
+    Momenta are drawn afresh for every trajectory; this is the share of the energies' spread that
+    a fresh draw crosses.  M. Betancourt (2016), arXiv:1604.00695.
+    """
+    e = _chains(energy, "energy")
+    with np.errstate(all="ignore"):
+        steps = np.square(np.diff(e, axis=1)).sum(axis=1) / e.shape[1]
+        return np.where(np.ptp(e, axis=1) > 0.0, steps / e.var(axis=1, ddof=1), np.nan)
+
+
+def _probability(q: float) -> float:
+    if np.ndim(q) or not 0.0 < q < 1.0:
+        raise ValueError(f"q is {q!r}; it must be between 0 and 1, 0.5 for the median")
+    return q
 
 
 def split(draws: NDArray[Number]) -> NDArray[Number]:
@@ -94,9 +193,14 @@ def split(draws: NDArray[Number]) -> NDArray[Number]:
 
 def rank_normalize(draws: FloatArray) -> FloatArray:
     """Replace each draw by the normal quantile of its rank among all draws; ties share a rank."""
-    _, which, counts = np.unique(draws, return_inverse=True, return_counts=True)
+    order = np.argsort(draws, axis=None)
+    ordered = draws.ravel()[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    counts = np.diff(first, append=draws.size)
     ranks = np.cumsum(counts) - (counts - 1) / 2
-    return np.asarray(ndtri((ranks[which] - 0.375) / (draws.size + 0.25))).reshape(draws.shape)
+    normal = np.empty(draws.size)
+    normal[order] = np.repeat(ndtri((ranks - 0.375) / (draws.size + 0.25)), counts)
+    return normal.reshape(draws.shape)
 
 
 def basic_rhat(chains: FloatArray) -> float:
@@ -124,9 +228,8 @@ def ess(chains: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     total = acov[0] + (chains.mean(axis=1).var(ddof=1) if m > 1 else 0.0)
     if total == 0.0:
         return float("nan")
-    rho = 1.0 - (within - acov) / total
-    rho[0] = 1.0
-    pairs = [rho[0] + rho[1]]
+    rho = (1.0 - (within - acov) / total).tolist()  # a list is faster to walk along
+    pairs = [1.0 + rho[1]]
     lag = 2
     while lag < n - 5 and rho[lag] + rho[lag + 1] > 0.0:
         pairs.append(min(rho[lag] + rho[lag + 1], pairs[-1]))
@@ -137,7 +240,12 @@ def ess(chains: NDArray[np.float64] | NDArray[np.bool_]) -> float:
 
 
 def autocovariance(chains: NDArray[np.float64] | NDArray[np.bool_]) -> FloatArray:
-    """Autocovariance of each chain at every lag, divided by the number of draws; by FFT."""
+    """Autocovariance of each chain at every lag, divided by the number of draws; by FFT.
+
+    Zeros behind the chain keep its end from meeting its beginning; a power of two is fast.
+    """
     n = chains.shape[1]
-    spectrum = np.fft.rfft(chains - chains.mean(axis=1, keepdims=True), 2 * n, axis=1)
-    return np.asarray(np.fft.irfft(np.abs(spectrum) ** 2, 2 * n, axis=1)[:, :n] / n)
+    length = 1 << (2 * n - 1).bit_length()
+    spectrum = np.fft.rfft(chains - chains.mean(axis=1, keepdims=True), length, axis=1)
+    power = spectrum.real * spectrum.real + spectrum.imag * spectrum.imag
+    return np.asarray(np.fft.irfft(power, length, axis=1)[:, :n] / n)

@@ -1,5 +1,9 @@
 """How to move through a posterior."""
 
+from .gist import GIST
+from .hmc import HMC
 from .metropolis import Metropolis
+from .nuts import NUTS
+from .trouble import DensityError
 
-__all__ = ["Metropolis"]
+__all__ = ["GIST", "HMC", "NUTS", "DensityError", "Metropolis"]

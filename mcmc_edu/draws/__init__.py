@@ -1,0 +1,5 @@
+"""What comes back from sampling: `Draws`, its summary with warnings, and its file."""
+
+from .result import Draws, load
+
+__all__ = ["Draws", "load"]

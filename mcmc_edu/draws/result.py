@@ -1,0 +1,163 @@
+"""`Draws`: the draws of all chains, and what is known of how they were made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiling import FloatArray
+from ..table import Table
+from . import storage
+from .summary import FORMATS, row, troubles
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws:
+    """Draws of all chains.
+
+    Attributes
+    ----------
+    array
+        The draws of theta, shape (chain, draw, dim).
+    names
+        Name of each entry of theta, dim of them.
+    stats
+        What the sampler recorded at each draw, shape (chain, draw) each.  All: ``logp``.
+        Metropolis: ``accepted``.  Hamiltonian samplers: ``accept_prob``, ``energy``,
+        ``divergent``, ``n_gradients``, ``step_size``, and ``depth`` of NUTS' tree.
+    natural
+        Quantities computed from theta, shape (chain, draw) or (chain, draw, k) each; empty where
+        none were asked for.
+    settings
+        The sampler, the seed and the numbers of draws; ``max_depth`` where there are depths.
+    seconds
+        Wall time of ``"compile"`` and of ``"sample"``.
+    tuning
+        What warm-up settled on, one for each chain; empty where nothing was tuned.
+    complete
+        False if sampling was interrupted: fewer draws than ``settings["draws"]``.
+    divergences
+        Where, among the draws kept, Hamiltonian trajectories diverged, shape (n, dim).
+    """
+
+    array: FloatArray
+    names: Sequence[str]
+    stats: Mapping[str, NDArray[Any]]
+    natural: Mapping[str, FloatArray]
+    settings: Mapping[str, Any]
+    seconds: Mapping[str, float]
+    tuning: Sequence[Any] = ()
+    complete: bool = True
+    divergences: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
+
+    def __post_init__(self) -> None:
+        if not self.divergences.size:
+            object.__setattr__(self, "divergences", np.empty((0, len(self.names))))
+
+    def __repr__(self) -> str:
+        chains, draws, dim = self.array.shape
+        quantities = ", ".join([*self.natural] or _stems(self.names))
+        return (
+            f"Draws({chains} chains of {draws} draws, theta of dimension {dim}: {quantities}; "
+            f"{self.settings.get('sampler')})"
+        )
+
+    def __getitem__(self, name: str) -> FloatArray:
+        """Draws of one quantity, shape (chain, draw); of ``alpha[0], alpha[1], ...`` together by
+        ``draws["alpha"]``, shape (chain, draw, k).
+        """
+        if name in self.natural:
+            return self.natural[name]
+        if name in self.names:
+            return self.array[:, :, list(self.names).index(name)]
+        stem, bracket, index = name.partition("[")
+        if bracket and stem in self.natural and name in dict(self.quantities()):
+            return self.natural[stem][:, :, int(index[:-1])]
+        block = self._block(name)
+        if block:
+            return self.array[:, :, block]
+        raise KeyError(f"no quantity {name!r}; there are {', '.join([*self.natural, *self.names])}")
+
+    def _block(self, stem: str) -> list[int]:
+        return [i for i, name in enumerate(self.names) if name.startswith(f"{stem}[")]
+
+    def quantities(self, *names: str) -> Iterator[tuple[str, FloatArray]]:
+        """Name and draws (chain, draw) of every scalar: the natural ones, or else theta's; or of
+        those in `names`, where ``alpha`` stands for ``alpha[0], alpha[1], ...``.
+        """
+        for name in names or self.natural or self.names:
+            values = self[name]
+            if values.ndim == 2:
+                yield name, values
+                continue
+            of_theta = [] if name in self.natural else [self.names[i] for i in self._block(name)]
+            labels = of_theta or [f"{name}[{k}]" for k in range(values.shape[2])]
+            yield from ((label, values[:, :, k]) for k, label in enumerate(labels))
+
+    @property
+    def accept_rate(self) -> float:
+        """Share of proposals that were accepted, or the mean probability of it."""
+        of = "accepted" if "accepted" in self.stats else "accept_prob"
+        if of not in self.stats:
+            raise KeyError(f"stats has neither accepted nor accept_prob: {', '.join(self.stats)}")
+        return float(self.stats[of].mean())
+
+    def summary(self, *names: str) -> Table:
+        """Summarise each quantity, and warn of what is not to be trusted.
+
+        Parameters
+        ----------
+        names
+            Quantities to show, as in ``summary("mu", "alpha")``; all if none is named.
+
+        Returns
+        -------
+        Table
+            Columns mean, sd, the 5 %, 50 % and 95 % quantiles, Monte Carlo standard error of the
+            mean (mcse), bulk and tail effective sample size and R-hat.  Beneath, a line for each
+            kind of trouble with the rows or with the sampler, its remedy included.
+        """
+        rows = {name: row(values) for name, values in self.quantities(*names)}
+        return Table(rows, FORMATS, troubles(self, rows))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to an ``.npz`` file, which `load` reads, or replace it if it is there.
+
+        Arrays lie in it under names such as ``array`` and ``stats/logp``, so that ``numpy.load``
+        reads them as well.  A value that is not plain data, such as a function, comes back as
+        its printed form.
+
+        Raises
+        ------
+        ValueError
+            If `path` does not end in ``.npz``.
+        OSError
+            If the file cannot be written; one that was there stays as it was.
+        """
+        storage.write(path, {f.name: getattr(self, f.name) for f in fields(self)})
+
+
+def load(path: str | os.PathLike[str]) -> Draws:
+    """Read draws that `Draws.save` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it holds no draws, is damaged, or was written by a newer version.
+    """
+    found = storage.read(path)
+    missing = {"array", "names", "stats", "natural", "settings", "seconds"} - set(found)
+    if missing:
+        raise storage.not_draws(path, f"{', '.join(sorted(missing))} missing")
+    return Draws(**{f.name: found[f.name] for f in fields(Draws) if f.name in found})
+
+
+def _stems(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.partition("[")[0] for name in names))

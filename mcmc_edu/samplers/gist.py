@@ -1,0 +1,132 @@
+"""The no-U-turn idea in thirty lines: go until the way back begins, and stop somewhere before.
+
+    M(theta, p)   leapfrog steps until (theta_m - theta) . p_m < 0: the trajectory turns round
+    1. draw p ~ N(0, M), count m = M(theta, p), draw L uniformly from 1, ..., m
+    2. make L leapfrog steps to (theta*, p*), and count from there, back in time, m* = M(theta*, -p*)
+    3. accept theta* with probability min(1, exp(H - H*) m / m*) if L <= m*, else stay
+
+Why the factor: L had probability 1 / m on the way there and has 1 / m* on the way back.  Drawing
+the number of steps like a momentum, from a distribution that knows the position, is all there is to
+it (GIST: Gibbs self-tuning).
+
+Source: N. Bou-Rabee, B. Carpenter, M. Marsden (2024), arXiv:2404.15253.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..compiling import FloatArray, compiled, entry, log
+from .chain import Hamiltonian
+from .hamiltonian import (
+    MAX_ENERGY_ERROR,
+    STEP,
+    Box,
+    Density,
+    Info,
+    PhasePoint,
+    State,
+    Tuning,
+    acceptance,
+    copy,
+    ended_at,
+    hamiltonian,
+    launch,
+    leapfrog,
+    phase_point,
+)  # fmt: skip
+
+
+@entry(*STEP)
+def step(
+    rng: np.random.Generator,
+    state: State,
+    density: Density,
+    box: Box,
+    tuning: Tuning,
+    workspace: FloatArray,
+) -> tuple[State, Info]:
+    """One transition; `workspace` has at least 9 rows of the length of theta."""
+    point = phase_point(workspace, 0)
+    start, proposal = phase_point(workspace, 3), phase_point(workspace, 6)
+    before = launch(rng, state, tuning.metric, point)
+    copy(point, start)
+    there = steps_to_turn(point, start, state.logp, 1.0, tuning, density, box)
+    length = 1 + int(rng.random() * there)
+
+    copy(start, point)
+    logp = state.logp
+    for _ in range(length):
+        logp = leapfrog(point, tuning.step_size, tuning.metric, density, box)
+    after = hamiltonian(logp, point.momentum, tuning.metric)
+    error = after - before
+    divergent = not error <= MAX_ENERGY_ERROR
+    where = ended_at(point, after, divergent)
+    gradients = there + length
+    if after == -math.inf:
+        return state, Info(1.0, after, False, where, 0, gradients)
+
+    if not divergent:
+        copy(point, proposal)
+        back = steps_to_turn(point, proposal, logp, -1.0, tuning, density, box)
+        gradients += back
+        log_ratio = log(there / back) - error
+        if length <= back and log(rng.random()) < log_ratio:
+            state = State(proposal.theta.copy(), logp, proposal.grad.copy())
+            before = after
+    return state, Info(acceptance(error), before, divergent, where, 0, gradients)
+
+
+@compiled
+def steps_to_turn(
+    point: PhasePoint,
+    start: PhasePoint,
+    logp: float,
+    direction: float,
+    tuning: Tuning,
+    density: Density,
+    box: Box,
+) -> int:
+    """Move `point` on from `start` until it comes back, or its energy runs away; count the steps.
+
+    `direction` is 1 forward in time, -1 backward.
+    """
+    first = hamiltonian(logp, start.momentum, tuning.metric)
+    for steps in range(1, tuning.limit + 1):
+        logp = leapfrog(point, direction * tuning.step_size, tuning.metric, density, box)
+        energy = hamiltonian(logp, point.momentum, tuning.metric)
+        away = 0.0
+        for i in range(point.theta.size):
+            away += direction * (point.theta[i] - start.theta[i]) * point.momentum[i]
+        if away < 0.0 or not energy - first <= MAX_ENERGY_ERROR:
+            return steps
+    return tuning.limit
+
+
+@dataclass(frozen=True, repr=False)
+class GIST(Hamiltonian):
+    """Hamiltonian Monte Carlo that finds its number of steps anew at every state.
+
+    Parameters
+    ----------
+    max_steps
+        The most leapfrog steps before turning.
+    step_size, inv_metric, target_accept, metric
+        As in `NUTS`.
+    """
+
+    max_steps: int = 1024
+
+    kernel = step
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_count("max_steps", self.max_steps)
+
+    @property
+    def limit(self) -> int:
+        """What `Tuning.limit` is here."""
+        return self.max_steps

@@ -1,0 +1,109 @@
+"""Hamiltonian Monte Carlo: a fresh momentum, a trajectory of some length, accept its end or stay.
+
+    1. draw a momentum p ~ N(0, M)
+    2. make L leapfrog steps, from (theta, p) to (theta*, p*)
+    3. accept theta* with probability min(1, exp(H(theta, p) - H(theta*, p*))), else stay
+
+Turning p* around would make the proposal its own inverse, and changes nothing that is kept.  With
+step size times L at half a period of the posterior the chain would swing to and fro for ever, so
+that both are varied a little at random.
+
+Source: S. Duane, A. D. Kennedy, B. J. Pendleton, D. Roweth (1987), *Physics Letters B* 195, 216-222;
+R. M. Neal (2011), section 5.3.2.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..compiling import FloatArray, compiled, entry, log
+from .chain import Hamiltonian
+from .hamiltonian import (
+    MAX_ENERGY_ERROR,
+    STEP,
+    Box,
+    Density,
+    Info,
+    State,
+    Tuning,
+    acceptance,
+    ended_at,
+    hamiltonian,
+    launch,
+    leapfrog,
+    phase_point,
+)  # fmt: skip
+
+
+@entry(*STEP)
+def step(
+    rng: np.random.Generator,
+    state: State,
+    density: Density,
+    box: Box,
+    tuning: Tuning,
+    workspace: FloatArray,
+) -> tuple[State, Info]:
+    """One transition; `workspace` has at least 3 rows of the length of theta."""
+    point = phase_point(workspace, 0)
+    before = launch(rng, state, tuning.metric, point)
+    step_size, steps = vary(rng, tuning)
+    logp = state.logp
+    for _ in range(steps):
+        logp = leapfrog(point, step_size, tuning.metric, density, box)
+    after = hamiltonian(logp, point.momentum, tuning.metric)
+    error = after - before
+    divergent = not error <= MAX_ENERGY_ERROR
+    where = ended_at(point, after, divergent)
+    if log(rng.random()) < -error and after > -math.inf:
+        state = State(point.theta.copy(), logp, point.grad.copy())
+        before = after
+    elif after == -math.inf:
+        before = after
+    return state, Info(acceptance(error), before, divergent, where, 0, steps)
+
+
+@compiled
+def vary(rng: np.random.Generator, tuning: Tuning) -> tuple[float, int]:
+    """Step size and number of steps of this trajectory, each within `jitter` of its tuning."""
+    if tuning.jitter == 0.0:
+        return tuning.step_size, tuning.limit
+    step_size = tuning.step_size * (1.0 + tuning.jitter * (2.0 * rng.random() - 1.0))
+    fewest = max(1, math.ceil(tuning.limit * (1.0 - tuning.jitter)))
+    most = max(fewest, math.floor(tuning.limit * (1.0 + tuning.jitter)))
+    return step_size, fewest + int(rng.random() * (most - fewest + 1))
+
+
+@dataclass(frozen=True, repr=False)
+class HMC(Hamiltonian):
+    """Hamiltonian Monte Carlo with trajectories of a given number of leapfrog steps.
+
+    Parameters
+    ----------
+    steps
+        Leapfrog steps of a trajectory, each with one gradient.
+    jitter
+        Share by which the number of steps and the step size vary at random from one trajectory
+        to the next; 0 keeps both as they are.
+    step_size, inv_metric, target_accept, metric
+        As in `NUTS`.
+    """
+
+    steps: int = 10
+    jitter: float = 0.2
+
+    kernel = step
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_count("steps", self.steps)
+        if not 0.0 <= self.jitter < 1.0:
+            raise ValueError(f"jitter is {self.jitter!r}; it must be at least 0 and below 1")
+
+    @property
+    def limit(self) -> int:
+        """What `Tuning.limit` is here."""
+        return self.steps

@@ -1,0 +1,387 @@
+"""The no-U-turn sampler: double the trajectory until it turns round, then choose a point of it.
+
+A trajectory through the state grows by doubling, forward or backward at random: 1, 2, 4, ... leaves,
+each a leapfrog step from the next.  It stops growing
+
+* when the ends of it, or of one of the 2, 4, 8, ... aligned leaves it is built of, move towards
+  each other (`is_turning`, and `merge_turns` for the two halves put together);
+* when its energy runs away: a divergence;
+* after `max_depth` doublings.
+
+A doubling that turned or diverged inside is discarded whole.  The next state is a leaf, chosen with
+probability proportional to exp(-H) within a doubling, and between the old trajectory and the
+doubling with preference for the new.
+
+This is the multinomial variant with the generalised criterion and the checks across subtrees, as
+in Stan.  Which leaf of a doubling wins is decided by tickets: each draws log weight - log E with
+E ~ Exp(1), and the largest wins, which is a choice in proportion to the weights that can be made in
+any order.  No tree is stored: to leaf i belong only the blocks that end there, and of those that are
+still open only the first leaf is remembered.
+
+Source: M. D. Hoffman, A. Gelman (2014), *Journal of Machine Learning Research* 15, 1593-1623;
+M. Betancourt (2017), arXiv:1701.02434, appendix A; checks across subtrees: Stan, pull request 2800.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ..compiling import (
+    FloatArray,
+    compiled,
+    entry,
+    exp,
+    log,
+)  # fmt: skip
+from .chain import Hamiltonian
+from .hamiltonian import (
+    MAX_ENERGY_ERROR,
+    STEP,
+    Box,
+    Density,
+    Info,
+    Metric,
+    PhasePoint,
+    State,
+    Tuning,
+    acceptance,
+    copy,
+    hamiltonian,
+    inner_of_two,
+    launch,
+    leapfrog,
+    phase_point,
+)  # fmt: skip
+
+GROWN, TURNED, DIVERGED, INFINITE = 0, 1, 2, 3
+"""How a doubling can end."""
+
+LEFT, RIGHT, CANDIDATE, SAMPLE, RHO, NEW_RHO, NEAR, RHO_A, RHO_B, RHO_AB, OPEN = (
+    3, 6, 9, 11, 13, 14, 15, 16, 17, 18, 19,
+)  # fmt: skip
+"""Rows of the workspace; from OPEN on, three for each doubling (see `OpenBlocks`)."""
+
+
+def workspace_rows(max_depth: int) -> int:
+    """Rows that a workspace needs for trees of this depth."""
+    return OPEN + 3 * max(1, max_depth)
+
+
+@entry(*STEP)
+def step(
+    rng: np.random.Generator,
+    state: State,
+    density: Density,
+    box: Box,
+    tuning: Tuning,
+    workspace: FloatArray,
+) -> tuple[State, Info]:
+    """One transition; `workspace` has at least `workspace_rows(max_depth)` rows."""
+    state, info, _ = transition(rng, state, density, box, tuning, workspace, np.empty((0, 0)))
+    return state, info
+
+
+class Ending(NamedTuple):
+    """Why a trajectory stopped growing."""
+
+    how: int
+    """GROWN (as deep as allowed), TURNED, DIVERGED or INFINITE."""
+    leaves: int
+    """Leaves of the last doubling."""
+    block: int
+    """How many of them, from the last, make the block that turned; 0 if the whole trajectory."""
+
+
+@compiled
+def transition(
+    rng: np.random.Generator,
+    state: State,
+    density: Density,
+    box: Box,
+    tuning: Tuning,
+    workspace: FloatArray,
+    record: FloatArray,
+) -> tuple[State, Info, Ending]:
+    """Make a tree and choose from it; every leaf is written down if `record` has rows for it."""
+    metric = tuning.metric
+    point, left, right = (
+        phase_point(workspace, 0),
+        phase_point(workspace, LEFT),
+        phase_point(workspace, RIGHT),
+    )
+    rho, new_rho, near = workspace[RHO], workspace[NEW_RHO], workspace[NEAR]
+
+    energy0 = launch(rng, state, metric, point)
+    copy(point, left)
+    copy(point, right)
+    rho[:] = point.momentum
+    workspace[SAMPLE] = state.theta
+    workspace[SAMPLE + 1] = state.grad
+    logp, energy = state.logp, energy0
+    log_weight, accept_sum, leaves, depth = 0.0, 0.0, 0, 0
+    ending = Ending(GROWN, 0, 0)
+
+    while depth < tuning.limit:
+        forward = rng.random() < 0.5
+        end, other = (right, left) if forward else (left, right)
+        copy(end, point)
+        near[:] = end.momentum
+        new = extend(
+            rng, 1 << depth, forward, energy0, density, box, tuning, workspace, record, leaves
+        )
+        depth += 1
+        leaves += new.leaves
+        accept_sum += new.accept_sum
+        if new.ended != GROWN:
+            ending = Ending(new.ended, new.leaves, new.block)
+            break
+        if log(rng.random()) < new.log_weight - log_weight:  # biased: prefer the new half
+            workspace[SAMPLE] = workspace[CANDIDATE]
+            workspace[SAMPLE + 1] = workspace[CANDIDATE + 1]
+            logp, energy = new.logp, new.energy
+        log_weight = log_add(log_weight, new.log_weight)
+        copy(point, end)
+        first_new = workspace[OPEN]
+        if merge_turns(
+            metric, other.momentum, near, rho, first_new, point.momentum, new_rho, workspace[RHO_AB]
+        ):
+            ending = Ending(TURNED, new.leaves, 0)
+            break
+        for i in range(rho.size):
+            rho[i] += new_rho[i]
+
+    divergent = ending.how == DIVERGED
+    where = point.theta.copy() if ending.how >= DIVERGED else np.empty(0)
+    if ending.how == INFINITE:
+        energy = -math.inf
+    info = Info(accept_sum / leaves, energy, divergent, where, depth, leaves)
+    return State(workspace[SAMPLE].copy(), logp, workspace[SAMPLE + 1].copy()), info, ending
+
+
+class Doubling(NamedTuple):
+    """What the new leaves come to.  Their candidate, its gradient and the sum of their momenta are
+    in the workspace.
+    """
+
+    ended: int
+    leaves: int
+    block: int
+    log_weight: float
+    """log sum of exp(H at the start - H)."""
+    accept_sum: float
+    logp: float
+    energy: float
+
+
+class OpenBlocks(NamedTuple):
+    """The first leaves of blocks that are not complete, shape (max_depth, dim) each.
+
+    Leaf i is kept in row bits(i - 1): the next leaf of as many or fewer bits comes when every
+    block that begins with leaf i has ended.
+    """
+
+    first: FloatArray
+    """Momentum of the leaf."""
+    previous: FloatArray
+    """Momentum of the leaf before it."""
+    before: FloatArray
+    """Sum of the momenta of all leaves before it."""
+
+
+@compiled
+def extend(
+    rng: np.random.Generator,
+    leaves: int,
+    forward: bool,
+    energy0: float,
+    density: Density,
+    box: Box,
+    tuning: Tuning,
+    workspace: FloatArray,
+    record: FloatArray,
+    recorded: int,
+) -> Doubling:
+    """Move the point on by a number of leaves, a power of 2, unless they turn or diverge."""
+    point, total = phase_point(workspace, 0), workspace[NEW_RHO]
+    rows = (workspace.shape[0] - OPEN) // 3
+    blocks = OpenBlocks(
+        workspace[OPEN : OPEN + rows],
+        workspace[OPEN + rows : OPEN + 2 * rows],
+        workspace[OPEN + 2 * rows : OPEN + 3 * rows],
+    )
+    step_size = tuning.step_size if forward else -tuning.step_size
+    total[:] = 0.0
+    log_weight, accept_sum, best = -math.inf, 0.0, -math.inf
+    candidate_logp, candidate_energy = -math.inf, math.inf
+
+    for i in range(1, leaves + 1):
+        row = bits(i - 1)
+        for d in range(total.size):
+            blocks.previous[row, d] = point.momentum[d]
+            blocks.before[row, d] = total[d]
+        logp = leapfrog(point, step_size, tuning.metric, density, box)
+        energy = hamiltonian(logp, point.momentum, tuning.metric)
+        for d in range(total.size):
+            blocks.first[row, d] = point.momentum[d]
+            total[d] += point.momentum[d]
+        if record.shape[0] > 0:
+            write_down(record[recorded + i - 1], point, energy, forward)
+
+        error = energy - energy0
+        accept_sum += acceptance(error)
+        if energy == -math.inf or not error <= MAX_ENERGY_ERROR:
+            ended = INFINITE if energy == -math.inf else DIVERGED
+            return Doubling(ended, i, 0, log_weight, accept_sum, logp, energy)
+        log_weight = log_add(log_weight, -error)
+        ticket = -error - log(rng.standard_exponential())
+        if ticket > best:
+            best, candidate_logp, candidate_energy = ticket, logp, energy
+            workspace[CANDIDATE] = point.theta
+            workspace[CANDIDATE + 1] = point.grad
+        turned = block_that_turns(i, point.momentum, total, blocks, tuning.metric, workspace)
+        if turned > 0:
+            return Doubling(TURNED, i, turned, log_weight, accept_sum, logp, energy)
+    return Doubling(GROWN, leaves, 0, log_weight, accept_sum, candidate_logp, candidate_energy)
+
+
+@compiled
+def block_that_turns(
+    i: int,
+    last: FloatArray,
+    total: FloatArray,
+    blocks: OpenBlocks,
+    metric: Metric,
+    workspace: FloatArray,
+) -> int:
+    """Length of the smallest block that ends with leaf i and turns; 0 if none does."""
+    rho_a, rho_b, scratch = workspace[RHO_A], workspace[RHO_B], workspace[RHO_AB]
+    size = 2
+    while i % size == 0:
+        a, b = bits(i - size), bits(i - size // 2)  # rows of the two halves' first leaves
+        for d in range(last.size):
+            rho_a[d] = blocks.before[b, d] - blocks.before[a, d]
+            rho_b[d] = total[d] - blocks.before[b, d]
+        if size == 2:  # of two leaves, the three checks of a merge are one
+            for d in range(last.size):
+                rho_a[d] += rho_b[d]
+            if is_turning(metric, blocks.first[a], last, rho_a):
+                return size
+        elif merge_turns(
+            metric,
+            blocks.first[a],
+            blocks.previous[b],
+            rho_a,
+            blocks.first[b],
+            last,
+            rho_b,
+            scratch,
+        ):
+            return size
+        size *= 2
+    return 0
+
+
+@compiled
+def merge_turns(
+    metric: Metric,
+    first_a: FloatArray,
+    last_a: FloatArray,
+    rho_a: FloatArray,
+    first_b: FloatArray,
+    last_b: FloatArray,
+    rho_b: FloatArray,
+    scratch: FloatArray,
+) -> bool:
+    """Whether two halves a and b turn once they are put together: over their whole length, or
+    from either one to the nearest leaf of the other.
+
+    `rho` is the sum of the momenta of a half; momenta as they are met when leaving the start.
+    """
+    for d in range(scratch.size):
+        scratch[d] = rho_a[d] + rho_b[d]
+    if is_turning(metric, first_a, last_b, scratch):
+        return True
+    for d in range(scratch.size):
+        scratch[d] = rho_a[d] + first_b[d]
+    if is_turning(metric, first_a, first_b, scratch):
+        return True
+    for d in range(scratch.size):
+        scratch[d] = last_a[d] + rho_b[d]
+    return is_turning(metric, last_a, last_b, scratch)
+
+
+@compiled
+def is_turning(metric: Metric, first: FloatArray, last: FloatArray, rho: FloatArray) -> bool:
+    """Whether either end has stopped moving along the whole, rho (the sum of all momenta)."""
+    along_first, along_last = inner_of_two(metric, first, last, rho)
+    return not (along_first > 0.0 and along_last > 0.0)
+
+
+@compiled
+def bits(n: int) -> int:
+    """Count the ones of n in binary."""
+    count = 0
+    while n > 0:
+        n &= n - 1
+        count += 1
+    return count
+
+
+@compiled
+def log_add(a: float, b: float) -> float:
+    """log(exp(a) + exp(b))."""
+    high, low = (a, b) if a > b else (b, a)
+    return high if low == -math.inf else high + math.log1p(exp(low - high))
+
+
+@compiled
+def write_down(row: FloatArray, point: PhasePoint, energy: float, forward: bool) -> None:
+    """Record a leaf: theta, momentum, energy, and the direction it was reached in."""
+    dim = point.theta.size
+    row[:dim] = point.theta
+    row[dim : 2 * dim] = point.momentum
+    row[2 * dim] = energy
+    row[2 * dim + 1] = 1.0 if forward else -1.0
+
+
+@dataclass(frozen=True, repr=False)
+class NUTS(Hamiltonian):
+    """The no-U-turn sampler.
+
+    Parameters
+    ----------
+    max_depth
+        The most doublings: a trajectory has up to 2**max_depth leapfrog steps.
+    step_size
+        Time of a leapfrog step; found during warm-up if not given.
+    inv_metric
+        Inverse mass matrix, best as the posterior's variances, shape ``(dim,)``, or its
+        covariance matrix, shape ``(dim, dim)``; found during warm-up if not given.
+    target_accept
+        What the step size is tuned for: mean acceptance along trajectories, between 0 and 1.
+        Larger means shorter steps, which get into narrower corners.
+    metric
+        How warm-up estimates `inv_metric`; see `mcmc_edu.samplers.warmup`.
+    """
+
+    max_depth: int = 10
+
+    kernel = step
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_count("max_depth", self.max_depth)
+
+    @property
+    def limit(self) -> int:
+        """What `Tuning.limit` is here."""
+        return self.max_depth
+
+    @property
+    def rows(self) -> int:
+        """Rows of the workspace."""
+        return workspace_rows(self.max_depth)

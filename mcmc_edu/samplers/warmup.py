@@ -1,0 +1,190 @@
+"""Warm-up: find a step size and a metric, by the same steps that sample afterwards.
+
+Three ideas, each a function below:
+
+* the step size follows the acceptance it gives, and is averaged: *dual averaging* (`update`),
+  started where one leapfrog step is accepted with probability 0.8 (`first_step_size`);
+* the metric is estimated from the draws of a *window* (`windows`), and each window, longer than
+  the one before, starts afresh from what the last one learnt;
+* estimates (`METRICS`): the variances, drawn towards 1 as in Stan ("variance"); the square root of
+  variances of draws over variances of gradients, as in nutpie ("scores"); the covariance ("dense").
+
+Source: M. D. Hoffman, A. Gelman (2014), section 3.2; the Stan reference manual, chapter on HMC
+adaptation; A. Seyboldt, E. Carlson, B. Carpenter (2026), arXiv:2603.18845, for "scores".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ..compiling import (
+    BOX,
+    DENSITY,
+    FLOAT,
+    MATRIX,
+    RNG,
+    FloatArray,
+    compiled,
+    entry,
+    exp,
+    log,
+    record,
+)
+from .hamiltonian import (
+    METRIC,
+    STATE,
+    Box,
+    Density,
+    Metric,
+    State,
+    hamiltonian,
+    launch,
+    leapfrog,
+    phase_point,
+)  # fmt: skip
+
+
+class DualAveraging(NamedTuple):
+    """Where the search for the step size stands; logarithms of step sizes."""
+
+    log_step: float
+    """To be tried next."""
+    log_average: float
+    """Average of those tried, late ones counting more: the answer in the end."""
+    mean_error: float
+    """Running mean of target minus acceptance."""
+    count: float
+    """Steps so far."""
+    centre: float
+    """Where the search is drawn to: ten times the first step size, for long steps are cheap."""
+
+
+AVERAGING = record(DualAveraging, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT)
+
+
+def dual_averaging(step_size: float) -> DualAveraging:
+    """Start a search from a first step size."""
+    return DualAveraging(math.log(step_size), 0.0, 0.0, 0.0, math.log(10.0 * step_size))
+
+
+@compiled
+def update(search: DualAveraging, accept_prob: float, target: float) -> DualAveraging:
+    """Learn from one step, made with exp(log_step) and accepted with probability `accept_prob`.
+
+    Hoffman and Gelman's (2014) equation 6, with gamma = 0.05, t0 = 10 and kappa = 0.75.
+    """
+    t = search.count + 1.0
+    mean_error = search.mean_error + (target - accept_prob - search.mean_error) / (t + 10.0)
+    log_step = search.centre - math.sqrt(t) / 0.05 * mean_error
+    weight = exp(-0.75 * math.log(t))
+    log_average = (1.0 - weight) * search.log_average + weight * log_step
+    return DualAveraging(log_step, log_average, mean_error, t, search.centre)
+
+
+@entry(RNG, STATE, DENSITY, BOX, METRIC, FLOAT, MATRIX)
+def first_step_size(
+    rng: np.random.Generator,
+    state: State,
+    density: Density,
+    box: Box,
+    metric: Metric,
+    step_size: float,
+    workspace: FloatArray,
+) -> float:
+    """Double or halve a step size until one step's acceptance crosses 0.8.
+
+    Returns a step size; 0 or above 1e7 if there is none, for a density that is flat or not smooth.
+    """
+    point = phase_point(workspace, 0)
+    grows = False
+    for trial in range(2000):
+        before = launch(rng, state, metric, point)
+        logp = leapfrog(point, step_size, metric, density, box)
+        accepted = before - hamiltonian(logp, point.momentum, metric) > log(0.8)
+        if trial == 0:
+            grows = accepted
+        elif accepted != grows:
+            return step_size
+        step_size *= 2.0 if grows else 0.5
+        if step_size == 0.0 or step_size > 1e7:
+            return step_size
+    return step_size
+
+
+def windows(warmup: int) -> list[tuple[int, int]]:
+    """Stan's schedule: first and last iteration of each window in which a metric is estimated.
+
+    Before the first window the chain finds the bulk of the posterior, after the last one only the
+    step size adapts: 75 and 50 iterations, or 15 % and 10 % where there are fewer than 150.  Windows
+    of 25, 50, 100, ... iterations lie between; the last is stretched to the end.
+
+    Examples
+    --------
+    >>> [last for first, last in windows(1000)]
+    [99, 149, 249, 449, 949]
+    >>> windows(100)
+    [(15, 89)]
+    """
+    if warmup < 20:
+        return []
+    if warmup < 150:
+        begin, end = int(0.15 * warmup), warmup - int(0.1 * warmup)
+        return [(begin, end - 1)]
+    begin, end, length = 75, warmup - 50, 25
+    found = []
+    while begin < end:
+        last = begin + length
+        if last + 2 * length > end:  # the next window would not fit
+            last = end
+        found.append((begin, last - 1))
+        begin, length = last, 2 * length
+    return found
+
+
+def diagonal(inverse: FloatArray) -> Metric:
+    """Metric of these variances, shape (dim,)."""
+    row = np.ascontiguousarray(inverse, dtype=float)[np.newaxis, :]
+    return Metric(row, 1.0 / np.sqrt(row))
+
+
+def dense(inverse: FloatArray) -> Metric:
+    """Metric of this covariance matrix, shape (dim, dim)."""
+    inverse = np.ascontiguousarray(inverse, dtype=float)
+    return Metric(inverse, np.ascontiguousarray(np.linalg.cholesky(np.linalg.inv(inverse))))
+
+
+def variance(draws: FloatArray, grads: FloatArray) -> Metric:
+    """Variances of the draws (n, dim), drawn towards 0.001 as if by five more draws: Stan's."""
+    n = draws.shape[0]
+    return diagonal((n * draws.var(axis=0, ddof=1) + 5 * 1e-3) / (n + 5))
+
+
+def scores(draws: FloatArray, grads: FloatArray) -> Metric:
+    """sqrt(variance of the draws / variance of the gradients), shape (n, dim) each.
+
+    For a normal posterior the gradient is -(theta - mean) / variance, so that the ratio is the
+    variance squared, whatever the draws: two independent draws are enough.
+    """
+    spread, slope = draws.var(axis=0, ddof=1), grads.var(axis=0, ddof=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inverse = np.sqrt(spread / slope)
+    usable = np.isfinite(inverse) & (inverse > 0.0)
+    return diagonal(np.clip(np.where(usable, inverse, 1.0), 1e-20, 1e20))
+
+
+def covariance(draws: FloatArray, grads: FloatArray) -> Metric:
+    """Covariance of the draws (n, dim), drawn towards 0.001 as if by five more draws: Stan's."""
+    n, dim = draws.shape
+    return dense((n * np.atleast_2d(np.cov(draws.T)) + 5 * 1e-3 * np.eye(dim)) / (n + 5))
+
+
+METRICS: dict[str, Callable[[FloatArray, FloatArray], Metric]] = {
+    "variance": variance,
+    "scores": scores,
+    "dense": covariance,
+}
+"""Estimates of the metric from the draws and gradients of a window."""
