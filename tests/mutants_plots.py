@@ -76,11 +76,4 @@ MUTANTS = [
         "momentum[[0, -1]],",
         "test_plots.py::test_the_tree_by_doubling_with_start_next_state_and_turn",
     ),
-    Mutant(
-        "the E-BFMI of a picture has no variance",
-        HAMILTONIAN,
-        "energy.var(axis=1, ddof=1)",
-        "energy.std(axis=1, ddof=1)",
-        "test_plots.py::test_energy_by_hand",
-    ),
 ]

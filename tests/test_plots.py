@@ -209,17 +209,16 @@ def test_a_chain_that_never_moves_has_no_autocorrelation() -> None:
 
 
 def test_energy_by_hand() -> None:
-    """Squared steps 4 + 4 and 1 + 9, over 3 draws; variances 4/3 and 13/3; and one that stays."""
-    ax = plots.energy(np.array([[0.0, 2.0, 0.0], [10.0, 11.0, 14.0], [7.0, 7.0, 7.0]]), bins=5)
-    wanted = [f"chain {k}: E-BFMI {value}" for k, value in enumerate(("2.00", "0.77", "nan"))]
+    """Squared steps 4 + 4 + 4 and 1 + 9 + 1, over 4 draws; variances 4/3 and 3; one that stays."""
+    ax = plots.energy(np.array([[0.0, 2, 0, 2], [10, 11, 14, 13], [7, 7, 7, 7]]), bins=5)
+    wanted = [f"chain {k}: E-BFMI {value}" for k, value in enumerate(("2.25", "0.82", "nan"))]
     assert ax.get_legend().get_title().get_text().split("\n") == wanted
     assert texts(ax) == ["energy, centred", "step to the next energy"]
 
 
 def test_the_e_bfmi_of_many_chains_are_summed_up() -> None:
-    chain = np.array([0.0, 2.0, 0.0])
-    ax = plots.energy(np.stack([chain] * 19 + [np.array([10.0, 11.0, 14.0])]))
-    assert ax.get_legend().get_title().get_text() == "20 chains: E-BFMI 0.77 to 2.00"
+    ax = plots.energy(np.array([[0.0, 2.0, 0.0, 2.0]] * 19 + [[10.0, 11.0, 14.0, 13.0]]))
+    assert ax.get_legend().get_title().get_text() == "20 chains: E-BFMI 0.82 to 2.25"
 
 
 def test_energy_histograms_are_of_centred_energies_and_of_steps() -> None:
@@ -476,7 +475,7 @@ def big(**fields):
         (lambda: plots.autocorrelation(DRAWS, max_lag=200), "max_lag is 200; .* 1 to 199"),
         (lambda: plots.autocorrelation(DRAWS, max_lag=0), "max_lag is 0"),
         (lambda: plots.energy(DRAWS[0]), r"energy has shape \(200,\)"),
-        (lambda: plots.energy(np.array([[1.0, np.inf]])), "energy holds 1 values"),
+        (lambda: plots.energy(np.array([[1.0, 2.0, 3.0, np.inf]])), "energy holds 1 values"),
         (lambda: plots.pairs({"a": DRAWS}), "quantities holds 1; it must hold 2 to 6"),
         (lambda: plots.pairs({str(i): DRAWS for i in range(7)}), "quantities holds 7"),
         (lambda: plots.pairs({"a": DRAWS, "b": DRAWS[0]}), r"quantities\['b'\] has shape"),

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
+from ..diagnostics import ebfmi
 from .canvas import (
     BLUE,
     LEGEND_CHAINS,
@@ -101,15 +102,6 @@ def _bfmi_text(energy: FloatArray) -> str:
     if len(lines) > LEGEND_CHAINS:
         lines = [f"{len(lines)} chains: E-BFMI {values.min():.2f} to {values.max():.2f}"]
     return "\n".join(lines)
-
-
-def ebfmi(energy: FloatArray) -> FloatArray:
-    """E-BFMI of each chain, shape (chain,); NaN where the energy never changes."""
-    steps = np.sum(np.diff(energy, axis=1) ** 2, axis=1) / energy.shape[1]
-    ratio = np.full(len(energy), np.nan)
-    moves = (energy != energy[:, :1]).any(axis=1)
-    np.divide(steps, energy.var(axis=1, ddof=1), out=ratio, where=moves)
-    return ratio
 
 
 def trajectory(

@@ -1,11 +1,12 @@
 """A tree of the no-U-turn sampler: where its leaves lie, and how it doubled.
 
-A trajectory grows by doubling, forward or backward in time, until the momentum at one end of it,
-or of a subtree of it, points back towards the other end: p . (theta_last - theta_first) < 0.
-The k-th doubling adds 2^(k-1) leaves; those of a doubling that itself turns are thrown away.
+A trajectory grows by doubling, forward or backward in time, until the momentum p at one end of it,
+or of a subtree of it, no longer points along it: p . rho <= 0, with rho the sum of its momenta or,
+which is nearly proportional for a unit metric, the chord from its first leaf to its last.
+The k-th doubling adds 2^(k-1) leaves; those of a doubling that turns inside are thrown away.
 
 Source: M. D. Hoffman, A. Gelman (2014), The No-U-Turn Sampler, *Journal of Machine Learning
-Research* 15, 1593-1623.
+Research* 15, 1593-1623; M. Betancourt (2017), arXiv:1701.02434, appendix A.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def tree(
     """Draw two coordinates of the leaves, coloured by doubling, and what ended the tree.
 
     Leaves that were thrown away are open.  The part that turned is spanned by a dashed chord with
-    the momenta at its ends: at one end or both the arrow points against the chord.
+    the momenta at its ends: at one end or both, the arrow no longer points along the chord.  That
+    can be seen if there are two coordinates, on one scale, and the metric is the unit metric; else
+    it holds of angles that the picture does not show.
 
     Parameters
     ----------
