@@ -1,1 +1,24 @@
-"""Pictures: arrays in, matplotlib axes out; nothing is shown or saved."""
+"""Pictures: arrays in, matplotlib axes out; nothing is shown or saved.
+
+Each function draws in the axes it is given, or in those of a new figure, and returns them.
+matplotlib itself is imported with the first picture.
+"""
+
+from .chains import autocorrelation, rank, trace
+from .density import density2d
+from .hamiltonian import energy, trajectory, trajectory_energy
+from .nuts_tree import tree, tree_diagram
+from .scatter import pairs
+
+__all__ = [
+    "autocorrelation",
+    "density2d",
+    "energy",
+    "pairs",
+    "rank",
+    "trace",
+    "trajectory",
+    "trajectory_energy",
+    "tree",
+    "tree_diagram",
+]

@@ -1,0 +1,84 @@
+"""What every picture shares: colours, the axes to draw in, and the checks on what comes in.
+
+matplotlib takes 0.4 s to import, so only the first picture of a session imports it.
+Colours: the palette of M. Okabe and K. Ito (2008), *Color Universal Design*, which readers with
+any common colour vision tell apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..compiling import FloatArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+SKY, ORANGE, BLACK = "#56B4E9", "#E69F00", "#000000"
+CHAIN_COLORS = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, BLACK]
+"""Chain k takes colour k, and after the last one the first again."""
+
+LESSON_SIZE = (8.5, 4.0)
+"""Inches, width and height."""
+LEGEND_CHAINS = 8
+"""More chains than this are drawn, but not named."""
+SMALL = 9
+"""Font size of legends and notes."""
+
+
+def axes_or_new(ax: Axes | None) -> Axes:
+    """The axes given, or those of a new figure."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.figure(figsize=LESSON_SIZE, layout="constrained").add_subplot()
+
+
+def chains(values: ArrayLike, name: str, *, least: int = 1, why: str = "") -> FloatArray:
+    """Values of shape (chain, draw) with at least two draws a chain, or a ValueError."""
+    x = np.asarray(values, dtype=float)
+    if x.ndim != 2 or x.shape[0] < least or x.shape[1] < 2:
+        raise ValueError(
+            f"{name} has shape {x.shape}; it must be (chain, draw) with at least {least} "
+            f"chain{'s' * (least > 1)}{why} and 2 draws; one chain is {name}[np.newaxis, :]"
+        )
+    return x
+
+
+def chain_color(k: int) -> str:
+    """Colour of chain k."""
+    return CHAIN_COLORS[k % len(CHAIN_COLORS)]
+
+
+def legend_above(ax: Axes) -> None:
+    """A legend on top of the axes, where it hides no data; none if there are many chains."""
+    entries = len(ax.get_legend_handles_labels()[1])
+    if entries > LEGEND_CHAINS + 2:
+        return
+    legend = ax.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=entries if entries <= 6 else 5,
+        fontsize=SMALL, frameon=False, borderaxespad=0.2, columnspacing=1.4, handlelength=1.5,
+    )  # fmt: skip
+    for line in legend.get_lines():
+        line.set(linewidth=2.0, alpha=1.0)  # a thin line has no colour to the eye
+
+
+def legend_beside(ax: Axes) -> None:
+    """A legend to the right of the axes."""
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False,
+        handlelength=1.5,
+    )  # fmt: skip
+
+
+def tidy(ax: Axes, xlabel: str, ylabel: str) -> Axes:
+    """Name the axes, and take away the two sides of the frame that carry nothing."""
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
