@@ -232,7 +232,7 @@ class Hamiltonian:
         ValueError
             If `inv_metric` does not fit, or is not positive (definite).
         """
-        metric = _metric(np.ones(dim) if self.inv_metric is None else self.inv_metric, dim)
+        metric = metric_of(self.inv_metric, dim)
         return Tuning(
             1.0 if self.step_size is None else float(self.step_size), metric, int(self.limit),
             float(getattr(self, "jitter", 0.0)),
@@ -257,8 +257,9 @@ class Hamiltonian:
         return HamiltonianChain(self, density, theta, warmup, seed)
 
 
-def _metric(inverse: ArrayLike, dim: int) -> Metric:
-    inverse = np.asarray(inverse, dtype=float)
+def metric_of(inv_metric: ArrayLike | None, dim: int) -> Metric:
+    """Make the metric of an inverse mass matrix, (dim,) or (dim, dim); of ones if there is none."""
+    inverse = np.ones(dim) if inv_metric is None else np.asarray(inv_metric, dtype=float)
     if inverse.shape not in ((dim,), (dim, dim)):
         raise ValueError(
             f"inv_metric has shape {inverse.shape}; for {dim} parameters it must be ({dim},), "

@@ -124,6 +124,8 @@ def transition(
     logp, energy = state.logp, energy0
     log_weight, accept_sum, leaves, depth = 0.0, 0.0, 0, 0
     ending = Ending(GROWN, 0, 0)
+    if record.shape[0] > 0:
+        write_down(record[0], point, energy0, True)
 
     while depth < tuning.limit:
         forward = rng.random() < 0.5
@@ -229,7 +231,7 @@ def extend(
             blocks.first[row, d] = point.momentum[d]
             total[d] += point.momentum[d]
         if record.shape[0] > 0:
-            write_down(record[recorded + i - 1], point, energy, forward)
+            write_down(record[recorded + i], point, energy, forward)
 
         error = energy - energy0
         accept_sum += acceptance(error)
