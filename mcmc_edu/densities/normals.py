@@ -22,6 +22,8 @@ class Diagonal(NamedTuple):
 
     mean: FloatArray
     sd: FloatArray
+    constant: float
+    """Log density at the mean."""
 
 
 class Dense(NamedTuple):
@@ -36,11 +38,11 @@ class Dense(NamedTuple):
 @compiled
 def diagonal_normal(theta: FloatArray, grad: FloatArray, data: Diagonal) -> float:
     """Add up log N(theta_i | mean_i, sd_i)."""
-    logp = 0.0
+    logp = data.constant
     for i in range(theta.size):
         z = (theta[i] - data.mean[i]) / data.sd[i]
         grad[i] = -z / data.sd[i]
-        logp -= 0.5 * z * z + math.log(data.sd[i]) + 0.5 * LOG_2_PI
+        logp -= 0.5 * z * z
     return logp
 
 
@@ -83,11 +85,16 @@ def normal(covariance: ArrayLike, mean: ArrayLike = 0.0) -> Target:
     sd = np.sqrt(np.diag(matrix))
     diagonal = np.count_nonzero(matrix) == dim
     constant = -0.5 * dim * LOG_2_PI - float(np.log(np.diag(root)).sum())
+    data = (
+        Diagonal(center, sd, constant)
+        if diagonal
+        else Dense(center, np.linalg.inv(matrix), constant)
+    )
     return Target(
         name="normal",
         names=tuple(f"x[{i + 1}]" for i in range(dim)),
         log_density=diagonal_normal if diagonal else dense_normal,
-        data=Diagonal(center, sd) if diagonal else Dense(center, np.linalg.inv(matrix), constant),
+        data=data,
         mean=center,
         sd=sd,
         start=center + sd,
