@@ -1,12 +1,14 @@
 """mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
 
-from . import comparison, datasets, models
+from . import comparison, datasets, densities, models, plots
 from ._version import __version__
 from .compiling import ObjectModeWarning
+from .densities import check_gradient, finite_difference
 from .diagnostics import ess_bulk, ess_tail, rhat
 from .draws import Draws, load
 from .sample import sample
-from .samplers import GIST, HMC, NUTS, DensityError, Metropolis
+from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
+from .starts import around, uniform_start
 
 __all__ = [
     "GIST",
@@ -17,12 +19,20 @@ __all__ = [
     "Metropolis",
     "ObjectModeWarning",
     "__version__",
+    "around",
+    "check_gradient",
     "comparison",
     "datasets",
+    "densities",
     "ess_bulk",
     "ess_tail",
+    "finite_difference",
     "load",
     "models",
+    "plots",
     "rhat",
     "sample",
+    "trajectory",
+    "tree",
+    "uniform_start",
 ]

@@ -137,7 +137,8 @@ class Run:
                 n = min(n, self.warmup - chain.steps)
             begin = time.perf_counter()
             try:
-                part = chain.run(n)
+                with np.errstate(all="ignore"):  # what runs uncompiled may overflow on its way
+                    part = chain.run(n)
             except Exception as error:
                 self._fail(k, error)
                 return

@@ -16,6 +16,33 @@ ATTEMPTS = 100
 """How often a rule is asked for a start of positive density."""
 
 
+def uniform_start(dim: int, radius: float = 2.0) -> Start:
+    """A rule for `theta0`: each of `dim` entries uniform between -radius and radius, as in Stan.
+
+    Examples
+    --------
+    >>> rule = uniform_start(3)
+    >>> rule(np.random.default_rng(1)).shape
+    (3,)
+    """
+    if dim < 1:
+        raise ValueError(f"dim is {dim!r}; theta has 1 entry or more")
+    return lambda rng: rng.uniform(-radius, radius, dim)
+
+
+def around(center: ArrayLike, spread: ArrayLike = 1.0) -> Start:
+    """A rule for `theta0`: normal around `center`, shape (dim,), with standard deviation `spread`,
+    one number or shape (dim,).
+    """
+    middle, sd = np.array(center, dtype=float), np.array(spread, dtype=float)
+    if middle.ndim != 1 or sd.shape not in ((), middle.shape):
+        raise ValueError(
+            f"center has shape {middle.shape}, spread {sd.shape}; they must be (dim,), and (dim,) "
+            "or one number"
+        )
+    return lambda rng: rng.normal(middle, sd)
+
+
 def find_starts(
     theta0: ArrayLike | Start,
     chains: int,

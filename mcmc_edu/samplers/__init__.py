@@ -7,4 +7,14 @@ from .nuts import NUTS
 from .paths import Trajectory, Tree, trajectory, tree
 from .trouble import DensityError
 
-__all__ = ["GIST", "HMC", "NUTS", "DensityError", "Metropolis", "Trajectory", "Tree", "trajectory", "tree"]
+__all__ = [
+    "GIST",
+    "HMC",
+    "NUTS",
+    "DensityError",
+    "Metropolis",
+    "Trajectory",
+    "Tree",
+    "trajectory",
+    "tree",
+]

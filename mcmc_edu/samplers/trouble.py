@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..compiling import FloatArray
 
-
 INFINITE = "the log density is +inf (it must be finite or -inf: look for an overflow)"
 
 
