@@ -4,7 +4,18 @@ from . import comparison, datasets, densities, models, plots
 from ._version import __version__
 from .compiling import ObjectModeWarning
 from .densities import check_gradient, finite_difference
-from .diagnostics import ess_bulk, ess_tail, rhat
+from .diagnostics import (
+    ebfmi,
+    ess_bulk,
+    ess_mean,
+    ess_quantile,
+    ess_sd,
+    ess_tail,
+    mcse_mean,
+    mcse_quantile,
+    mcse_sd,
+    rhat,
+)
 from .draws import Draws, load
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
@@ -24,10 +35,17 @@ __all__ = [
     "comparison",
     "datasets",
     "densities",
+    "ebfmi",
     "ess_bulk",
+    "ess_mean",
+    "ess_quantile",
+    "ess_sd",
     "ess_tail",
     "finite_difference",
     "load",
+    "mcse_mean",
+    "mcse_quantile",
+    "mcse_sd",
     "models",
     "plots",
     "rhat",

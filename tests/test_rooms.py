@@ -62,7 +62,7 @@ def test_the_check_sees_an_arrow_that_runs_backward(tmp_path: Path) -> None:
     file = PACKAGE / "compiling.py"
     assert not [name for name in imports(file) if name.startswith("mcmc_edu")]
     assert "mcmc_edu.compiling" in imports(PACKAGE / "samplers" / "metropolis.py")
-    assert "mcmc_edu.diagnostics" in imports(PACKAGE / "draws.py")
+    assert "mcmc_edu.diagnostics" in imports(PACKAGE / "draws" / "summary.py")
 
 
 def test_numba_is_one_files_business() -> None:
