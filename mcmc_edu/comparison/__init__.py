@@ -2,7 +2,8 @@
 
 from .errors import rmse
 from .post_chain import SingleChain, post_chain
-from .shrinkage import Row, ShrinkageReport, demonstration, shrinkage
+from .report import Row, ShrinkageReport
+from .shrinkage import demonstration, shrinkage
 
 __all__ = [
     "Row",
