@@ -30,7 +30,6 @@ from ..compiling import FloatArray, compiled, log
 from .joint import LOG_2_PI, hyperpriors
 from .summaries import Summary
 
-
 PULL, SQUARES, FREEDOM = 0, 1, 2
 """Columns of `sums`, a row a coefficient: sum over groups of (R_j' e_j)_k, h_jk^2 and f_jk."""
 
