@@ -2,6 +2,7 @@
 
 from . import comparison, datasets, densities, models, plots
 from ._version import __version__
+from .comparison import exact
 from .compiling import ObjectModeWarning
 from .densities import check_gradient, finite_difference
 from .diagnostics import (
@@ -41,6 +42,7 @@ __all__ = [
     "ess_quantile",
     "ess_sd",
     "ess_tail",
+    "exact",
     "finite_difference",
     "load",
     "mcse_mean",

@@ -31,8 +31,8 @@ class Row:
     model: str
     """``"complete"``, ``"none"`` or ``"partial"``."""
     method: str
-    """``"least squares"``, ``"Metropolis"`` (four chains), ``"one chain"`` (of the post's kind) or
-    ``"post's run in R"`` (recorded)."""
+    """``"least squares"``, ``"exact"`` (by quadrature), ``"Metropolis"`` and ``"NUTS"`` (four
+    chains), ``"one chain"`` (of the post's kind) or ``"post's run in R"`` (recorded)."""
     trust: str = NO
     """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
     alpha: FloatArray | None = field(default=None, repr=False)
@@ -95,8 +95,30 @@ class ShrinkageReport:
             ),
         )  # fmt: skip
 
+    def verdict(self) -> str | None:
+        """How much of the gap between no and partial pooling that a single chain shows is
+        shrinkage, and how much is Monte Carlo error; None where that cannot be told.
+        """
+        methods = {(row.model, row.method): row for row in self.rows if row.rmse_alpha is not None}
+        exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
+        for shown, method in (
+            ("the post's run", "post's run in R"),
+            ("a single chain", "one chain"),
+        ):
+            chain = methods.get(("none", method)), methods.get(("partial", method))
+            if all((*exact, *chain)):
+                gap, true = _gaps(*chain), _gaps(*exact)
+                return (
+                    f"Of the gap in RMSE between no and partial pooling that {shown} shows, "
+                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta,\nshrinkage is {true[0]:.3f} "
+                    f"and {true[1]:.3f}; the rest, {gap[0] - true[0]:.3f} and "
+                    f"{gap[1] - true[1]:.3f}, is Monte Carlo error."
+                )
+        return None
+
     def __str__(self) -> str:
-        return str(self.table())
+        verdict = self.verdict()
+        return str(self.table()) + (f"\n\n{verdict}" if verdict else "")
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
@@ -112,6 +134,7 @@ class ShrinkageReport:
             "individuals": self.data.groups,
             "observations": int(self.data.y.size),
             "rows": rows,
+            "verdict": self.verdict(),
         }
 
     def plot(self) -> Figure:
@@ -140,6 +163,16 @@ class ShrinkageReport:
     def _best(self, model: str) -> Row | None:
         """The row of the model to be shown: the first, for exact answers come first."""
         return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
+
+
+def _gaps(none: Row | None, partial: Row | None) -> tuple[float, float]:
+    """RMSE of no pooling minus that of partial pooling, for alpha and beta."""
+    assert none is not None
+    assert partial is not None
+    return (
+        (none.rmse_alpha or 0.0) - (partial.rmse_alpha or 0.0),
+        (none.rmse_beta or 0.0) - (partial.rmse_beta or 0.0),
+    )
 
 
 def _json(value: Any) -> Any:

@@ -7,8 +7,9 @@ says which method its numbers come from and whether its chains, if it has any, c
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,10 @@ from numpy.typing import ArrayLike
 from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
-from ..models import textbook
+from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
-from ..samplers.metropolis import Metropolis
+from ..samplers import NUTS, Metropolis
 from .errors import (
     least_squares,
     least_squares_by_group,
@@ -29,6 +30,7 @@ from .errors import (
     lines_inside_prior,
     rmse,
 )  # fmt: skip
+from .exact import exact
 from .post_chain import post_chain
 from .report import EXACT, NO, NOT_IDENTIFIED, YES, Row, ShrinkageReport
 
@@ -80,8 +82,12 @@ def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
     else:
         trust = EXACT if lines_inside_prior(data, *lines) else NO
         yield _row(data, "none", "least squares", *lines, seconds=seconds, trust=trust)
+        yield _nuts_row(data, "none", no_pooling(data), seed)
         yield from _recorded_row(data, "none")
         yield _single_chain_row(data, "none", stream)
+    with contextlib.suppress(ArithmeticError):  # of data that no grid is fine enough for
+        yield _exact_row(data)
+    yield _nuts_row(data, "partial", partial_pooling(data, "collapsed"), seed)
     yield from _recorded_row(data, "partial")
     yield _single_chain_row(data, "partial", stream)
 
@@ -97,15 +103,14 @@ def _row(
     return Row(model, method, alpha=alpha, beta=beta, **known)
 
 
-def _diagnosed(draws: FloatArray) -> dict[str, Any]:
-    """Number of draws (chain, draw, dim), worst diagnostics and the verdict on them."""
-    parameters = np.moveaxis(draws, 2, 0)
+def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
+    """Number of draws (chain, draw) of each parameter, worst diagnostics, the verdict on them."""
     rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
     ess_min = float(np.min([diagnostics.ess_bulk(p) for p in parameters]))
-    enough = diagnostics.ESS_PER_CHAIN * draws.shape[0]
+    enough = diagnostics.ESS_PER_CHAIN * parameters[0].shape[0]
     trusted = rhat_max <= diagnostics.RHAT_LIMIT and ess_min >= enough
     return {
-        "draws": draws.shape[0] * draws.shape[1],
+        "draws": parameters[0].size,
         "rhat_max": rhat_max,
         "ess_min": ess_min,
         "trust": YES if trusted else NO,
@@ -130,8 +135,31 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
     return _row(
         data, "complete", "Metropolis", alpha, beta,
-        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed(draws.array),
+        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed([draws[name] for name in draws.names]),
     )  # fmt: skip
+
+
+def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
+    """The model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
+    draws = sample(
+        posterior.log_density, posterior.start, data=posterior.data, names=posterior.names,
+        natural=posterior.natural, sampler=NUTS(), seed=abs(seed), progress=False,
+    )  # fmt: skip
+    alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
+    diagnosed = _diagnosed([values for _, values in draws.quantities()])
+    return _row(
+        data, model, "NUTS", alpha, beta, accept_rate=draws.accept_rate,
+        seconds=draws.seconds["sample"], **diagnosed,
+    )  # fmt: skip
+
+
+def _exact_row(data: GroupedData) -> Row:
+    """Partial pooling by quadrature: no chain, and no error of one."""
+    begin = time.perf_counter()
+    answer = exact(data)
+    seconds = time.perf_counter() - begin
+    means = answer["alpha"].mean, answer["beta"].mean
+    return _row(data, "partial", "exact", *means, seconds=seconds, trust=EXACT)
 
 
 def _recorded_row(data: GroupedData, pooling: str) -> Iterator[Row]:
@@ -150,7 +178,7 @@ def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
     run = post_chain(pooling, data, stream)
     return _row(
         data, pooling, "one chain", run.means("alpha"), run.means("beta"),
-        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(run.kept[np.newaxis]),
+        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(list(run.kept.T[:, np.newaxis])),
     )  # fmt: skip
 
 
