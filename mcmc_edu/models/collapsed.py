@@ -15,8 +15,8 @@ are normal, whatever its coefficients are.  With W_j = R_j diag(tau) / sigma,
 integrated out is drawn exactly: theta_j = mu + diag(tau) (h_j + C_j^-T zeta), zeta ~ N(0, I), where
 C_j C_j' = I + W_j' W_j is the precision of the standardised effects.
 
-Source: Gelman et al. (2013), *Bayesian Data Analysis*, 3rd ed., section 15.5, for the idea; the
-gradient is Fisher's identity: the score of the marginal is the expected score of the joint.
+Source: Lindley and Smith (1972), *JRSS B* 34, 1-41, for the normal distributions; the gradient is
+Fisher's identity: the score of the marginal is the expected score of the joint.
 """
 
 from __future__ import annotations
