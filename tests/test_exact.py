@@ -68,7 +68,10 @@ def by_cubature(data: GroupedData) -> dict[str, np.ndarray]:
         mean = np.swapaxes(gain, 1, 2) @ data.y @ total.T
         spread = prior[:, :, None] * np.eye(2 + 2 * groups) - cross @ gain
         variance = np.einsum("ij,pjk,ik->pi", total, spread, total)
-        quadratic = (data.y * np.linalg.solve(covariance, np.tile(data.y, (len(points), 1))[..., None])[..., 0]).sum(1)  # noqa: E501
+        quadratic = (
+            data.y
+            * np.linalg.solve(covariance, np.tile(data.y, (len(points), 1))[..., None])[..., 0]
+        ).sum(1)  # noqa: E501
         log_p = -0.5 * (np.linalg.slogdet(2 * np.pi * covariance)[1] + quadratic)
         density = np.exp(log_p + SHIFT)[:, None]
         return density * np.concatenate(
