@@ -72,8 +72,8 @@ assert check
 #
 # ## Predict
 #
-# Here are four ways to get it wrong; each is a change of one line. A sampler is *not* going to crash
-# on any of them. Which will still give the right posterior, only slowly? Which will give a wrong one?
+# Here are four ways to get it wrong; each is a change of one line. A sampler as lesson 06 writes it does
+# not crash on any of them. Which will still give the right posterior, only slowly? Which will not?
 #
 # 1. the wrong sign on `grad[1]`; 2. twice the right value; 3. no `+ 1.0`, the Jacobian forgotten, in
 # the gradient only; 4. `grad = -theta`, which looks like "set the gradient" to a newcomer.
@@ -110,7 +110,7 @@ for wrong in (wrong_sign, twice, jacobian_forgotten, renamed):
     assert not found
 
 # %% [markdown]
-# All four are found, and called by their names. If you cannot write the gradient at all,
+# All four are found, and called by their names. (The last one `me.sample` refuses without being asked.) If you cannot write the gradient at all,
 # `me.finite_difference` makes one from a density without, at the price of $2 d + 1$ evaluations for
 # $d$ parameters. Good enough for two of them, hopeless for 155.
 
