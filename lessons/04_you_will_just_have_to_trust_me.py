@@ -165,16 +165,14 @@ nuts = me.sample(
     seed=1,
 )
 name = names[typical]
-true_mean = dict(zip(exact.names, exact.mean, strict=True))[name]
-good = dict(nuts.quantities("alpha", "beta", "sigma"))[name]
-bad = theta[:, :, typical]
+good, bad = nuts[name], theta[:, :, typical]  # (chain, draw)
 
 figure, axes = plt.subplots(2, 3, figsize=(12.5, 6.2), layout="constrained")
 for row, (title, chains) in zip(
     axes, (("Metropolis, as in the post", bad), ("NUTS", good)), strict=True
 ):
     me.plots.trace(chains, row[0], name=f"{title}: {name}")
-    row[0].axhline(true_mean, color="black", linestyle="--", linewidth=1.2)
+    row[0].axhline(exact[name].mean, color="black", linestyle="--", linewidth=1.2)
     row[0].set_ylim(bad.min(), bad.max())
     me.plots.rank(chains, row[1])
     me.plots.autocorrelation(chains, row[2], max_lag=200)
