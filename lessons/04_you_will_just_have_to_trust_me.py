@@ -25,7 +25,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import mcmc_edu as me
-from mcmc_edu.rstream import RStream
 
 data = me.datasets.boelstad(seed=1)
 exact = me.exact(data, pooling="none")  # by a formula: no chain, no error of one
@@ -40,7 +39,7 @@ truth = data.truth.alpha
 # means have an RMSE of 0.967. Write down how far from it the four will be, and how far from each other.
 
 # %%
-runs = [me.comparison.post_chain("none", data, RStream(seed)) for seed in (1, 2, 3, 4)]
+runs = [me.comparison.post_chain("none", data, me.RStream(seed)) for seed in (1, 2, 3, 4)]
 for run in runs:
     rmse = me.comparison.rmse(run.means("alpha"), truth)
     print(f"a chain of the post's kind: accepted {run.accept_rate:.2f}, RMSE of alpha {rmse:.3f}")
@@ -283,7 +282,7 @@ assert me.mcse_mean(bad) > 10 * me.mcse_mean(good)
 for iterations in (10_000, 40_000):
     off = []
     for seed in (1, 2, 3, 4):
-        run = me.comparison.post_chain("none", data, RStream(seed), iterations=iterations)
+        run = me.comparison.post_chain("none", data, me.RStream(seed), iterations=iterations)
         off.append(me.comparison.rmse(run.means("alpha"), exact["alpha"].mean))
     print(f"{iterations:6d} iterations: off the exact means by {np.mean(off):.2f}")
 off_nuts = me.comparison.rmse(nuts["alpha"].mean(axis=(0, 1)), exact["alpha"].mean)

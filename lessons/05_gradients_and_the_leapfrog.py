@@ -24,7 +24,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import mcmc_edu as me
-from mcmc_edu.compiling import compiled
 
 y = np.array([4.9, 6.1, 5.2, 7.4, 5.8, 6.6])  # six measurements of one thing
 
@@ -41,12 +40,11 @@ y = np.array([4.9, 6.1, 5.2, 7.4, 5.8, 6.6])  # six measurements of one thing
 # \frac{\partial \log p}{\partial s} = -n + q\, e^{-2s} + 1.$$
 #
 # Log density and gradient come together, for they share most of the work. The gradient is *written
-# into* the array that the sampler hands over. (`@compiled` is needed only because other densities
-# below call this one; by itself a density is compiled when you sample from it.)
+# into* the array that the sampler hands over. It is plain Python, and is compiled when you sample
+# from it, together with the functions that it calls.
 
 
 # %%
-@compiled
 def log_posterior(theta, grad, data):
     """Log density of (mu, log sigma), flat priors, log-Jacobian of sigma included."""
     (y,) = data

@@ -20,14 +20,14 @@ import math
 
 import matplotlib.pyplot as plt
 import numpy as np
+from numba import njit
 
 import mcmc_edu as me
-from mcmc_edu.compiling import compiled
 
 y = np.array([4.9, 6.1, 5.2, 7.4, 5.8, 6.6])  # as in lesson 05
 
 
-@compiled  # for speed, as the loop below is plain Python
+@njit  # for speed, as the loop below is plain Python
 def log_posterior(theta, grad, data):
     """Log density of (mu, log sigma), flat priors, log-Jacobian of sigma included."""
     (y,) = data

@@ -21,7 +21,7 @@ from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
 from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
-from ..samplers import NUTS, Metropolis
+from ..samplers import Metropolis
 from .errors import (
     least_squares,
     least_squares_by_group,
@@ -142,10 +142,7 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
 
 def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
     """The model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
-    draws = sample(
-        posterior.log_density, posterior.start, data=posterior.data, names=posterior.names,
-        natural=posterior.natural, sampler=NUTS(), seed=abs(seed), progress=False,
-    )  # fmt: skip
+    draws = posterior.sample(seed=abs(seed), progress=False)
     alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
     diagnosed = _diagnosed([values for _, values in draws.quantities()])
     return _row(
