@@ -135,7 +135,8 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
     return _row(
         data, "complete", "Metropolis", alpha, beta,
-        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed([draws[name] for name in draws.names]),
+        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"],
+        **_diagnosed([draws[name] for name in draws.names]),
     )  # fmt: skip
 
 
@@ -178,7 +179,8 @@ def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
     run = post_chain(pooling, data, stream)
     return _row(
         data, pooling, "one chain", run.means("alpha"), run.means("beta"),
-        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(list(run.kept.T[:, np.newaxis])),
+        accept_rate=run.accept_rate, seconds=run.seconds,
+        **_diagnosed(list(run.kept.T[:, np.newaxis])),
     )  # fmt: skip
 
 
