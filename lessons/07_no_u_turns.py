@@ -315,7 +315,9 @@ for step_size in (0.4, 0.6):
     for move in (leapfrog, leapfrog_in_place):
         path = chain(np.ones(20), step_size, 2000, np.random.default_rng(1), move)
         found[move, step_size] = path
-        print(f"step {step_size}: {move.__name__:17s} mean sd {path.std(axis=0).mean():.3f}, exact 1")
+        print(
+            f"step {step_size}: {move.__name__:17s} mean sd {path.std(axis=0).mean():.3f}, exact 1"
+        )
 assert abs(found[leapfrog_in_place, 0.4].std(axis=0).mean() - 1) < 0.05
 assert abs(found[leapfrog, 0.6].std(axis=0).mean() - 1) < 0.03
 assert found[leapfrog_in_place, 0.6].std(axis=0).mean() < 0.85
@@ -345,9 +347,7 @@ def find_step_size(theta, n, rng, step_size=0.1, wanted=0.8):
     """Step sizes tried, and their running average, which is the answer; shape (n,) each."""
     centre, mean_error, log_average, history = math.log(10 * step_size), 0.0, 0.0, []
     for t in range(1, n + 1):
-        tree = me.tree(
-            target.log_density, theta, data=target.data, step_size=step_size, seed=rng
-        )
+        tree = me.tree(target.log_density, theta, data=target.data, step_size=step_size, seed=rng)
         error = np.delete(tree.energy, tree.start) - tree.energy[tree.start]
         acceptance = np.exp(-np.maximum(error, 0.0)).mean()
         theta = tree.theta[tree.chosen]
