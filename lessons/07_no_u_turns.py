@@ -2,6 +2,7 @@
 # jupyter:
 #   jupytext:
 #     text_representation:
+#       extension: .py
 #       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
@@ -460,4 +461,4 @@ for warmup in (1000, 100):
 # M. D. Hoffman, A. Gelman (2014), *Journal of Machine Learning Research* 15, 1593-1623. The choice
 # among all leaves: M. Betancourt (2017), arXiv:1701.02434. Checks across the halves: Stan, pull request
 # 2800. The metric from gradients: A. Seyboldt, E. Carlson, B. Carpenter (2026), arXiv:2603.18845. The
-# shared array: chi-feng/mcmc-demo, `EfficientNUTS.js`.
+# shared array: chi-feng/mcmc-demo at commit 3412ea9, `algorithms/EfficientNUTS.js`.
