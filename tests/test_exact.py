@@ -222,3 +222,14 @@ def test_what_cannot_be_answered_is_refused() -> None:
     for pooling in ("partial", "none"):
         with pytest.raises(ValueError, match="lies on the lines exactly"):
             exact(simulate(4, 5, sigma=0.0, seed=2), pooling)
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_wide_populations_are_boxed_in(seed: int) -> None:
+    """Ten rows a group leave sharp posteriors of the sds, which the box must close in on."""
+    data = simulate(75, 10, sigma_alpha=3.0, sigma_beta=3.0, seed=seed)
+    answer = exact(data)
+    for name, truth in (("sigma_alpha", 3.0), ("sigma_beta", 3.0), ("sigma", 2.0)):
+        mean, sd = answer[name]
+        assert abs(mean - truth) < 4.5 * sd
+        assert sd < 0.4

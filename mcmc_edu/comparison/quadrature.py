@@ -102,10 +102,9 @@ def find_box(log_density: LogDensity, upper: float, dims: int, smallest: float) 
         for d, axis in enumerate(box):
             others = tuple(i for i in range(dims) if i != d)
             new.append(_look_along(axis, weights.sum(axis=others), upper))
-        settled = all(_alike(a, b) for a, b in zip(box, new, strict=True))
-        box = new
-        if settled:
+        if all(_suffices(old, seen) for old, seen in zip(box, new, strict=True)):
             return box
+        box = new
     raise ArithmeticError(
         f"the posterior of the standard deviations cannot be boxed in (now {box}); is there "
         "noise in the data?"
@@ -126,8 +125,11 @@ def _look_along(axis: Axis, marginal: FloatArray, upper: float) -> Axis:
     return Axis(float(low), float(high), centre, max(spread, 0.5 * step))
 
 
-def _alike(a: Axis, b: Axis) -> bool:
-    """Tell whether two sides are the same but for a quarter of their length."""
-    width = b.high - b.low
-    ends = max(abs(a.low - b.low), abs(a.high - b.high))
-    return ends < 0.25 * width and 0.8 < a.spread / b.spread < 1.25
+def _suffices(side: Axis, seen: Axis) -> bool:
+    """Whether a side holds all that was seen through it, is not too wide for it, and has its
+    points where they are needed.
+    """
+    holds = side.low <= seen.low and seen.high <= side.high
+    tight = seen.high - seen.low > 0.25 * (side.high - side.low)
+    centred = abs(side.centre - seen.centre) < 0.25 * seen.spread
+    return holds and tight and centred and 0.8 < side.spread / seen.spread < 1.25

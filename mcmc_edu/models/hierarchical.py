@@ -26,9 +26,6 @@ from .joint import centered, noncentered
 from .summaries import Summary, lines, one_line
 from .unpooled import unpooled
 
-EFFECTS_SEED = 20_071_128
-"""Seed of the draws of effects that the collapsed form leaves out; the draws are repeatable."""
-
 Quantities = dict[str, FloatArray]
 
 
@@ -166,7 +163,11 @@ def _of_noncentered(data: Summary, theta: FloatArray) -> Quantities:
 
 
 def _of_collapsed(data: Summary, theta: FloatArray) -> Quantities:
-    """Draw the lines given everything else; a stream a chain, and none that a sampler uses."""
+    """Draw the lines given everything else, chain by chain.
+
+    The number of the chain and its first draws are the seed: the same effects again for the same
+    draws, and other noise for others.
+    """
     population = _of_population(data, theta)
     means, scales = (
         np.ascontiguousarray(np.moveaxis(np.array([population[n] for n in names]), 0, 2))
@@ -177,8 +178,8 @@ def _of_collapsed(data: Summary, theta: FloatArray) -> Quantities:
     effects = np.empty((chains, draws, size, groups))
     with compiling_announced():
         for k in range(chains):
-            seed = np.random.SeedSequence(EFFECTS_SEED, spawn_key=(0, k))
-            zeta = np.random.default_rng(seed).standard_normal((draws, groups, size))
+            bits = np.ascontiguousarray(theta[:, k]).view(np.uint32).ravel()[:16]
+            zeta = np.random.default_rng([k, *bits]).standard_normal((draws, groups, size))
             draw_effects(means[k], scales[k], zeta, data, effects[k])
     alpha, beta = np.moveaxis(effects, (2, 3), (0, 1))
     return {"alpha": alpha, "beta": beta} | population

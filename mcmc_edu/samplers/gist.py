@@ -32,11 +32,11 @@ from .hamiltonian import (
     Tuning,
     acceptance,
     copy,
-    ended_at,
     hamiltonian,
     launch,
     leapfrog,
     phase_point,
+    place,
 )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def step(
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
     divergent = not error <= MAX_ENERGY_ERROR
-    where = ended_at(point, after, divergent)
+    where = place(point.theta, state.theta, after, divergent)
     gradients = there + length
     if after == -math.inf:
         return state, Info(1.0, after, False, where, 0, gradients)

@@ -66,7 +66,8 @@ class Info(NamedTuple):
     divergent: bool
     """Whether the energy ran away: the step is too coarse for a place on the way."""
     where: FloatArray
-    """The place, shape (dim,), if divergent; else empty."""
+    """If divergent, where the step that went wrong was made (NUTS), or the trajectory began (HMC,
+    GIST), shape (dim,); if the log density was +inf, the place; else empty."""
     depth: int
     """How often the trajectory was doubled (NUTS); 0 elsewhere."""
     n_gradients: int
@@ -230,8 +231,8 @@ def launch(rng: np.random.Generator, state: State, metric: Metric, point: PhaseP
 
 
 @compiled
-def ended_at(point: PhasePoint, energy: float, trouble: bool) -> FloatArray:
-    """The place of a divergence or of an infinite density, for `Info.where`; else nothing."""
-    if trouble or energy == -math.inf:
-        return point.theta.copy()
-    return np.empty(0)
+def place(here: FloatArray, before: FloatArray, energy: float, divergent: bool) -> FloatArray:
+    """What `Info.where` says: `here` if the log density is +inf, `before` after a divergence."""
+    if energy == -math.inf:
+        return here.copy()
+    return before.copy() if divergent else np.empty(0)

@@ -30,11 +30,11 @@ from .hamiltonian import (
     State,
     Tuning,
     acceptance,
-    ended_at,
     hamiltonian,
     launch,
     leapfrog,
     phase_point,
+    place,
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def step(
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
     divergent = not error <= MAX_ENERGY_ERROR
-    where = ended_at(point, after, divergent)
+    where = place(point.theta, state.theta, after, divergent)
     if log(rng.random()) < -error and after > -math.inf:
         state = State(point.theta.copy(), logp, point.grad.copy())
         before = after

@@ -55,13 +55,14 @@ from .hamiltonian import (
     launch,
     leapfrog,
     phase_point,
+    place,
 )  # fmt: skip
 
 GROWN, TURNED, DIVERGED, INFINITE = 0, 1, 2, 3
 """How a doubling can end."""
 
-LEFT, RIGHT, CANDIDATE, SAMPLE, RHO, NEW_RHO, NEAR, RHO_A, RHO_B, RHO_AB, OPEN = (
-    3, 6, 9, 11, 13, 14, 15, 16, 17, 18, 19,
+LEFT, RIGHT, CANDIDATE, SAMPLE, RHO, NEW_RHO, NEAR, RHO_A, RHO_B, RHO_AB, LAST, OPEN = (
+    3, 6, 9, 11, 13, 14, 15, 16, 17, 18, 19, 20,
 )  # fmt: skip
 """Rows of the workspace; from OPEN on, three for each doubling (see `OpenBlocks`)."""
 
@@ -157,9 +158,9 @@ def transition(
             rho[i] += new_rho[i]
 
     divergent = ending.how == DIVERGED
-    where = point.theta.copy() if ending.how >= DIVERGED else np.empty(0)
     if ending.how == INFINITE:
         energy = -math.inf
+    where = place(point.theta, workspace[LAST], energy, divergent)
     info = Info(accept_sum / leaves, energy, divergent, where, depth, leaves)
     return State(workspace[SAMPLE].copy(), logp, workspace[SAMPLE + 1].copy()), info, ending
 
@@ -208,7 +209,7 @@ def extend(
     recorded: int,
 ) -> Doubling:
     """Move the point on by a number of leaves, a power of 2, unless they turn or diverge."""
-    point, total = phase_point(workspace, 0), workspace[NEW_RHO]
+    point, total, last = phase_point(workspace, 0), workspace[NEW_RHO], workspace[LAST]
     rows = (workspace.shape[0] - OPEN) // 3
     blocks = OpenBlocks(
         workspace[OPEN : OPEN + rows],
@@ -225,6 +226,7 @@ def extend(
         for d in range(total.size):
             blocks.previous[row, d] = point.momentum[d]
             blocks.before[row, d] = total[d]
+            last[d] = point.theta[d]
         logp = leapfrog(point, step_size, tuning.metric, density, box)
         energy = hamiltonian(logp, point.momentum, tuning.metric)
         for d in range(total.size):
