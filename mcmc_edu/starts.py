@@ -64,7 +64,13 @@ def find_starts(
 
 def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
     """Starts from an array of shape (dim,) or (chains, dim)."""
-    starts = np.array(theta0, dtype=float)
+    try:
+        starts = np.array(theta0, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"theta0 is {theta0!r}; it must be numbers, shape (dim,) or (chains, dim), or a rule "
+            "such as me.uniform_start(dim)"
+        ) from None
     if starts.ndim == 1:
         starts = np.tile(starts, (chains, 1))
     if starts.ndim != 2 or starts.shape[0] != chains or starts.shape[1] == 0:
@@ -104,6 +110,8 @@ def check_density(
     ------
     IndexError
         If it reaches beyond the end of theta, which machine code would not notice.
+    TypeError
+        If it does not return a number.
     ValueError
         If it raises, is not finite at a start, writes into theta, or leaves entries of the
         gradient unwritten.
@@ -133,7 +141,10 @@ def _naming(k: int, theta: FloatArray) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise ValueError(f"log_density raised {error!r} at theta0 of chain {k}, {theta}") from error
+        raise ValueError(
+            f"log_density raised {error!r} at theta0 of chain {k}, {theta}; theta and grad have "
+            f"shape {theta.shape}"
+        ) from error
 
 
 def _check_gradient(grad: FloatArray, state: list[str], place: str) -> None:

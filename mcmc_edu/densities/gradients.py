@@ -156,6 +156,8 @@ def check_as_python(
     ------
     IndexError
         If it reaches beyond an array's end, which machine code does not notice.
+    TypeError
+        If it does not return a number.
     ValueError
         If it writes into theta.
     """
@@ -163,7 +165,7 @@ def check_as_python(
     arguments = (point, np.zeros(point.size)) if density.has_gradient else (point,)
     try:
         with np.errstate(all="ignore"):
-            getattr(log_density, "py_func", log_density)(*arguments, data)
+            logp = getattr(log_density, "py_func", log_density)(*arguments, data)
     except IndexError as error:
         raise IndexError(
             f"log_density reaches beyond an array ({error}); theta has {theta.size} entries: "
@@ -171,6 +173,9 @@ def check_as_python(
         ) from None
     except Exception:  # what else plain Python objects to, such as log(0), compiled code may not
         return
+    if np.shape(logp) != () or np.asarray(logp).dtype.kind not in "biuf":
+        got = f"shape {np.shape(logp)}" if np.shape(logp) else type(logp).__name__
+        raise TypeError(f"log_density returns {got}; it must return one number")
     if (point != theta).any():
         raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
 
