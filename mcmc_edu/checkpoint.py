@@ -87,10 +87,11 @@ class Checkpoint:
                 f"{str(self.partial)!r} is no run that can be resumed ({error}); delete it to "
                 "begin anew"
             ) from None
-        if others:
+        for key in others:
             raise ValueError(
-                f"{str(self.partial)!r} is of a run with another {_difference(others, before)}; "
-                "resume with the same arguments, or delete it to begin anew"
+                f"{str(self.partial)!r} is of a run with another {key}: there "
+                f"{before[key]['shown']}, here {identity[key]['shown']}; resume with the same "
+                "arguments, or delete it to begin anew"
             )
         return found
 
@@ -127,11 +128,6 @@ def _no_error_ends_the_run() -> Iterator[None]:
             "draws.save('name.npz')",
             stacklevel=2,
         )
-
-
-def _difference(others: list[str], before: Identity) -> str:
-    names = " and another ".join(others)
-    return f"{names} (there: {', '.join(before[key]['shown'] for key in others)})"
 
 
 def identity_of(log_density: Callable[..., float], **arguments: Any) -> Identity:

@@ -123,8 +123,8 @@ def sample(
     earlier = None
     if checkpoint is not None:
         identity = identity_of(
-            log_density, data=data, theta0=starts, sampler=sampler, draws=int(draws),
-            warmup=int(warmup), chains=int(chains), seed=fresh,
+            log_density, sampler=sampler, draws=int(draws), warmup=int(warmup),
+            chains=int(chains), seed=fresh, theta0=starts, data=data,
         )  # fmt: skip
         earlier = checkpoint.resume(identity)
     walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way) in enumerate(pairs)]
