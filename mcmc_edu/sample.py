@@ -178,7 +178,8 @@ def _run(run: Run, threads: int, progress: bool, checkpoint: Checkpoint | None) 
         try:
             run.go(threads, bar.update, lambda: checkpoint.write_now_and_then(run))
         finally:  # whatever stopped it, nothing is lost
-            checkpoint.write(run)
+            if not run.complete:
+                checkpoint.write(run)
 
 
 def _visible(progress: bool) -> bool:

@@ -308,6 +308,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
         import numpy as np
         import mcmc_edu as me
         from mcmc_edu.checkpoint import fingerprint
+        from mcmc_edu.models import textbook
 
         def f(theta, data):
             return 0.0 if theta[0] in {1.0, 2.0, 3.0} else sum(t for t in theta)
@@ -316,7 +317,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
             def __call__(self, theta, data): return 0.0
 
         print([fingerprint(x) for x in (f, Plain(), me.finite_difference(f), me.NUTS(),
-                                        me.textbook.partial_pooling, np.arange(3))])
+                                        textbook.partial_pooling, np.arange(3))])
     """)
     (tmp_path / "script.py").write_text(script)
     first, second = (
@@ -352,7 +353,9 @@ LONG_RUN = """
     print(draws.complete, draws.array.shape[1], *draws.summary().notes)
     np.save("{name}.npy", draws.array)
 """
-LONG_RUNS = {"Metropolis(scale=1.0)": 100_000, "NUTS()": 20_000}
+LONG_RUNS = {
+    "NUTS()": 20_000, "HMC(steps=3)": 20_000, "GIST()": 20_000, "Metropolis(scale=1.0)": 80_000,
+}  # fmt: skip
 """How much a density wastes, so that a run takes seconds."""
 
 
@@ -378,7 +381,10 @@ def wait_for_draws(partial: Path) -> None:
 
 
 @pytest.mark.skipif(me.compiling.UNCOMPILED, reason="the work is cut out for machine code")
-@pytest.mark.parametrize("sampler", LONG_RUNS)
+@pytest.mark.parametrize(
+    "sampler",
+    [s if s == "NUTS()" else pytest.param(s, marks=pytest.mark.slow) for s in LONG_RUNS],
+)
 def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
     straight = start(tmp_path, sampler, "straight", file=False)
     partial = tmp_path / "run.partial.npz"
