@@ -25,6 +25,8 @@ Part = tuple[FloatArray, Stats, FloatArray]
 
 BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""
+WARMUP_SECONDS = 0.01
+"""The same in warm-up, where iterations may suddenly take much longer than those before."""
 LOOK_SECONDS = 1.0
 """How often it is asked whether there is something to do beside sampling."""
 
@@ -167,15 +169,17 @@ class Run:
     def _block(self, k: int) -> int:
         """Run chain k for a block, and keep what it made; returns how many iterations."""
         chain = self.chains[k]
-        n = min(self._blocks[k], self.iterations - chain.steps)
-        if chain.steps < self.warmup:  # a block lies on one side of the end of warm-up
-            n = min(n, self.warmup - chain.steps)
+        # a block lies on one side of the end of warm-up
+        warming_up = chain.steps < self.warmup
+        n = min(self._blocks[k], (self.warmup if warming_up else self.iterations) - chain.steps)
         begin = time.perf_counter()
         with np.errstate(all="ignore"):  # what runs uncompiled may overflow on its way
             part = chain.run(n)
         seconds = time.perf_counter() - begin
         with self._lock:
-            self._blocks[k] = next_block(n, seconds)
+            self._blocks[k] = next_block(
+                n, seconds, WARMUP_SECONDS if warming_up else BLOCK_SECONDS
+            )
             self._snapshots[k] = chain.snapshot()
             if chain.steps > self.warmup:
                 self._parts[k].append(part)
@@ -224,11 +228,11 @@ class Run:
         return array, stats, np.concatenate(divergences)
 
 
-def next_block(n: int, seconds: float) -> int:
-    """How many iterations to make next, when `n` took so long; at most twice as many, since the
-    first ones after a change say little.
+def next_block(n: int, seconds: float, target: float) -> int:
+    """How many iterations to make in `target` seconds, when `n` took so long; at most twice as
+    many, since a few say little.
     """
-    return max(1, min(2 * n, int(n * BLOCK_SECONDS / max(seconds, 1e-9))))
+    return max(1, min(2 * n, int(n * target / max(seconds, 1e-9))))
 
 
 def _join(parts: list[Part]) -> Part:

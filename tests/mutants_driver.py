@@ -11,10 +11,10 @@ PATHS = "samplers/paths.py"
 
 MUTANTS = [
     Mutant(
-        "chains share the stream of their starts",
+        "a chain's stream depends on the number of chains",
         SAMPLE,
-        "sampler.chain(density, starts[k], warmup, way) for k, (_, way)",
-        "sampler.chain(density, starts[k], warmup, pairs[0][1]) for k, (_, way)",
+        "for own in fresh.spawn(chains)]",
+        "for own in fresh.spawn(chains)[::-1]]",
         "test_sample.py::test_chain_k_is_the_same_whatever_the_number_of_chains",
     ),
     Mutant(
@@ -27,8 +27,8 @@ MUTANTS = [
     Mutant(
         "a block crosses the end of warm-up",
         RUNNING,
-        "n = min(n, self.warmup - chain.steps)",
-        "n = min(n, self.iterations - chain.steps)",
+        "(self.warmup if warming_up else self.iterations) - chain.steps",
+        "self.iterations - chain.steps",
         "test_running.py::test_a_block_lies_on_one_side_of_the_end_of_warmup",
     ),
     Mutant(

@@ -67,7 +67,7 @@ def draw(file: Path | None = None, **changes):
 def interrupt(monkeypatch: pytest.MonkeyPatch):
     """Make Ctrl-C come once every chain has made so many iterations, in blocks of a few."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(running, "next_block", lambda n, seconds: 5)
+    monkeypatch.setattr(running, "next_block", lambda *of: 5)
 
     def at(steps: int) -> None:
         def press(self: Checkpoint, run: running.Run) -> None:
@@ -136,7 +136,7 @@ def test_interrupted_again_and_again(tmp_path: Path, interrupt, monkeypatch) -> 
             assert steps < 120
         monkeypatch.undo()
         monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
-        monkeypatch.setattr(running, "next_block", lambda n, seconds: 4)
+        monkeypatch.setattr(running, "next_block", lambda *of: 4)
     monkeypatch.undo()
     same(draw(tmp_path / "run.npz"), expected)
 

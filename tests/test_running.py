@@ -59,13 +59,13 @@ def test_a_block_lies_on_one_side_of_the_end_of_warmup() -> None:
     assert sum(n for _, n in chain.blocks) == 40
 
 
-def test_blocks_take_the_time_they_should(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "BLOCK_SECONDS", 0.1)
-    assert next_block(8, 0.2) == 4
-    assert next_block(8, 0.08) == 10
-    assert next_block(8, 1e-5) == 16  # at most twice as many
-    assert next_block(1, 60.0) == 1
-    assert next_block(4, 0.0) == 8
+def test_blocks_take_the_time_they_should() -> None:
+    assert next_block(8, 0.2, 0.1) == 4
+    assert next_block(8, 0.08, 0.1) == 10
+    assert next_block(8, 0.08, 0.01) == 1
+    assert next_block(8, 1e-5, 0.1) == 16  # at most twice as many
+    assert next_block(1, 60.0, 0.1) == 1
+    assert next_block(4, 0.0, 0.1) == 8
 
 
 def test_the_first_block_is_one_iteration() -> None:
