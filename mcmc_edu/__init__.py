@@ -2,10 +2,23 @@
 
 from . import comparison, datasets, densities, models, plots
 from ._version import __version__
+from .comparison import exact
 from .compiling import ObjectModeWarning
 from .densities import check_gradient, finite_difference
-from .diagnostics import ess_bulk, ess_tail, rhat
+from .diagnostics import (
+    ebfmi,
+    ess_bulk,
+    ess_mean,
+    ess_quantile,
+    ess_sd,
+    ess_tail,
+    mcse_mean,
+    mcse_quantile,
+    mcse_sd,
+    rhat,
+)
 from .draws import Draws, load
+from .rstream import RStream
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 from .starts import around, uniform_start
@@ -18,16 +31,25 @@ __all__ = [
     "Draws",
     "Metropolis",
     "ObjectModeWarning",
+    "RStream",
     "__version__",
     "around",
     "check_gradient",
     "comparison",
     "datasets",
     "densities",
+    "ebfmi",
     "ess_bulk",
+    "ess_mean",
+    "ess_quantile",
+    "ess_sd",
     "ess_tail",
+    "exact",
     "finite_difference",
     "load",
+    "mcse_mean",
+    "mcse_quantile",
+    "mcse_sd",
     "models",
     "plots",
     "rhat",

@@ -20,7 +20,7 @@ folding, and localization: an improved R-hat, *Bayesian Analysis* 16, 667-718.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -199,8 +199,14 @@ def rank_normalize(draws: FloatArray) -> FloatArray:
     counts = np.diff(first, append=draws.size)
     ranks = np.cumsum(counts) - (counts - 1) / 2
     normal = np.empty(draws.size)
-    normal[order] = np.repeat(ndtri((ranks - 0.375) / (draws.size + 0.25)), counts)
+    normal[order] = np.repeat(_normal_scores(draws.size)[(2.0 * ranks).astype(int) - 2], counts)
     return normal.reshape(draws.shape)
+
+
+@lru_cache(maxsize=1)  # every quantity of a summary has the same ranks
+def _normal_scores(n: int) -> FloatArray:
+    """Normal quantiles of the ranks 1, 1.5, 2, ..., n of n draws."""
+    return np.asarray(ndtri((np.arange(2, 2 * n + 1) / 2 - 0.375) / (n + 0.25)))
 
 
 def basic_rhat(chains: FloatArray) -> float:
@@ -223,7 +229,7 @@ def ess(chains: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     m, n = chains.shape
     if n < 6:  # not one pair of lags to judge by
         return float("nan")
-    acov = autocovariance(chains).mean(axis=0)
+    acov = _autocovariance(_power(chains).mean(axis=0), n)  # the mean of the chains'
     within = acov[0] * n / (n - 1)
     total = acov[0] + (chains.mean(axis=1).var(ddof=1) if m > 1 else 0.0)
     if total == 0.0:
@@ -240,12 +246,20 @@ def ess(chains: NDArray[np.float64] | NDArray[np.bool_]) -> float:
 
 
 def autocovariance(chains: NDArray[np.float64] | NDArray[np.bool_]) -> FloatArray:
-    """Autocovariance of each chain at every lag, divided by the number of draws; by FFT.
+    """Autocovariance of each chain at every lag, divided by the number of draws; by FFT."""
+    return _autocovariance(_power(chains), chains.shape[1])
+
+
+def _power(chains: NDArray[np.float64] | NDArray[np.bool_]) -> FloatArray:
+    """Squared spectrum of each chain about its mean.
 
     Zeros behind the chain keep its end from meeting its beginning; a power of two is fast.
     """
-    n = chains.shape[1]
-    length = 1 << (2 * n - 1).bit_length()
+    length = 1 << (2 * chains.shape[1] - 1).bit_length()
     spectrum = np.fft.rfft(chains - chains.mean(axis=1, keepdims=True), length, axis=1)
-    power = spectrum.real * spectrum.real + spectrum.imag * spectrum.imag
-    return np.asarray(np.fft.irfft(power, length, axis=1)[:, :n] / n)
+    return np.asarray(spectrum.real * spectrum.real + spectrum.imag * spectrum.imag)
+
+
+def _autocovariance(power: FloatArray, n: int) -> FloatArray:
+    """The first n lags; linear in `power`, so that averaging may come before."""
+    return np.asarray(np.fft.irfft(power, axis=-1)[..., :n] / n)

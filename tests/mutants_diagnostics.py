@@ -60,8 +60,15 @@ MUTANTS = [
     Mutant(
         "the end of a chain meets its beginning",
         DIAGNOSTICS,
-        "length = 1 << (2 * n - 1).bit_length()",
-        "length = 2 * (n // 2)",
+        "length = 1 << (2 * chains.shape[1] - 1).bit_length()",
+        "length = 2 * (chains.shape[1] // 2)",
+        "test_diagnostics.py::test_agrees_with_posterior",
+    ),
+    Mutant(
+        "ranks are shifted by a half",
+        DIAGNOSTICS,
+        "(2.0 * ranks).astype(int) - 2]",
+        "(2.0 * ranks).astype(int) - 1 - (ranks == draws.size)]",
         "test_diagnostics.py::test_agrees_with_posterior",
     ),
     Mutant(

@@ -1,14 +1,18 @@
 """Models side by side: the shrinkage demonstration and the error of estimates."""
 
 from .errors import rmse
+from .exact import Exact, exact
 from .post_chain import SingleChain, post_chain
-from .shrinkage import Row, ShrinkageReport, demonstration, shrinkage
+from .report import Row, ShrinkageReport
+from .shrinkage import demonstration, shrinkage
 
 __all__ = [
+    "Exact",
     "Row",
     "ShrinkageReport",
     "SingleChain",
     "demonstration",
+    "exact",
     "post_chain",
     "rmse",
     "shrinkage",

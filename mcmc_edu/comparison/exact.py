@@ -155,7 +155,10 @@ def _converged(pooling: str, names: list[str], answers: Iterator[_Answer]) -> Ex
 
 def _grids(log_density: LogDensity, data: Summary, dims: int) -> Iterator[Grid]:
     """Grids of every size over the box where the posterior is."""
-    smallest = 1e-3 * min(data.scale_upper, float(np.abs(data.outcome).max()) + 1e-9)
+    noise = math.sqrt(data.rss / data.rows)
+    smallest = 1e-3 * data.scale_upper
+    if noise > 0.0:
+        smallest = max(1e-3 * smallest, min(smallest, 0.3 * noise))
     box = find_box(log_density, data.scale_upper, dims, smallest)
     for n in SIZES:
         yield on_grid(log_density, box, n)
@@ -167,6 +170,7 @@ def _names(*stems: str, groups: int) -> list[str]:
 
 def _partial(data: GroupedData) -> Exact:
     summary = lines(data)
+    _check_noise(summary, int(np.maximum(np.bincount(data.group) - 2, 0).sum()))
     given = GivenScales(summary)
 
     def answers() -> Iterator[_Answer]:
@@ -212,6 +216,12 @@ def _check_ends(inside: bool, model: str) -> None:
         )
 
 
+def _check_noise(data: Summary, freedom: int) -> None:
+    """Refuse rows that lie on their lines though they need not: p(y) is infinite."""
+    if freedom > 0 and data.rss <= 1e-20 * float((data.outcome**2).sum()):
+        raise ValueError("y lies on the lines exactly; without noise sigma is 0: look at the data")
+
+
 def _flat(pooling: str, names: list[str], data: Summary) -> Exact:
     """Flat coefficients: given sigma normal around least squares, which leaves p(sigma | y).
 
@@ -222,8 +232,7 @@ def _flat(pooling: str, names: list[str], data: Summary) -> Exact:
     inverse = np.linalg.inv(roots)
     unit_variances = (inverse * inverse).sum(axis=2).T.ravel()  # diagonal of (R' R)^-1
     freedom = data.rows - estimates.size
-    if freedom > 0 and data.rss <= 1e-20 * float((data.outcome**2).sum()):
-        raise ValueError("y lies on the lines exactly; without noise sigma is 0: look at the data")
+    _check_noise(data, freedom)
 
     def log_density(points: FloatArray) -> FloatArray:
         sigma = points[0]

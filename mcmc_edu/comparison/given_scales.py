@@ -23,7 +23,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..models.summaries import Summary
 
-AT_ONCE = 20_000  # entries of an array: what a processor's cache holds
+AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
 
 
 class Inverse(NamedTuple):
@@ -110,7 +110,8 @@ class GivenScales:
         q_00, q_01, q_11, s_0, s_1, squares = sums.T
         q_00, q_11 = q_00 + prior, q_11 + prior
         s_0, s_1 = s_0 - prior * self.line[0], s_1 - prior * self.line[1]
-        det = q_00 * q_11 - q_01 * q_01
+        least = prior * (q_00 + q_11 - prior)  # of det Q, where the difference is all rounding
+        det = np.maximum(q_00 * q_11 - q_01 * q_01, least)
         c_00, c_01, c_11 = q_11 / det, -q_01 / det, q_00 / det
         m_0, m_1 = c_00 * s_0 + c_01 * s_1, c_01 * s_0 + c_11 * s_1
         squares = squares + prior * (self.line @ self.line) - m_0 * s_0 - m_1 * s_1
@@ -125,13 +126,16 @@ class GivenScales:
 
         Variances are those of the mixture: the mean of the variance and the variance of the mean.
         """
+        top = int(weights.argmax())
+        reference = self._at(points[:, top : top + 1])[0][0]  # near every mean: squares stay small
         first = second = np.zeros(())
         for chunk in self.chunks(points):
             means, variances = self._at(points[:, chunk])
+            means -= reference
             first = first + weights[chunk] @ means
             second = second + weights[chunk] @ (variances + means * means)
         line = np.concatenate([self.line, np.repeat(self.line, self.data.outcome.shape[1])])
-        return first + line, second - first * first
+        return line + reference + first, second - first * first
 
     def _at(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Means, measured from the line, and variances, at every point."""

@@ -7,10 +7,10 @@ says which method its numbers come from and whether its chains, if it has any, c
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,11 +18,10 @@ from numpy.typing import ArrayLike
 from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
-from ..models import textbook
+from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
-from ..samplers.metropolis import Metropolis
-from ..table import Table
+from ..samplers import Metropolis
 from .errors import (
     least_squares,
     least_squares_by_group,
@@ -31,151 +30,9 @@ from .errors import (
     lines_inside_prior,
     rmse,
 )  # fmt: skip
+from .exact import exact
 from .post_chain import post_chain
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "partial pooling"}
-
-EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
-TRUST_NOTE = (
-    "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
-    "draws each; no, they do not, and an RMSE is then partly the error of the chain (or least",
-    "squares misses the posterior mean, for the ends of the prior cut it off).",
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """What one method says of one model.  What does not apply is None."""
-
-    model: str
-    """``"complete"``, ``"none"`` or ``"partial"``."""
-    method: str
-    """``"least squares"``, ``"Metropolis"`` (four chains), ``"one chain"`` (of the post's kind) or
-    ``"post's run in R"`` (recorded)."""
-    trust: str = NO
-    """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
-    alpha: FloatArray | None = field(default=None, repr=False)
-    """Estimated intercepts (posterior means), shape (groups,)."""
-    beta: FloatArray | None = field(default=None, repr=False)
-    """Estimated slopes, shape (groups,)."""
-    rmse_alpha: float | None = None
-    rmse_beta: float | None = None
-    accept_rate: float | None = None
-    draws: int | None = None
-    """Draws kept, of all chains."""
-    rhat_max: float | None = None
-    """Largest R-hat of all parameters."""
-    ess_min: float | None = None
-    """Smallest bulk effective sample size of all parameters."""
-    seconds: float | None = None
-    """Wall time, without compiling."""
-
-
-@dataclass(frozen=True, eq=False)
-class ShrinkageReport:
-    """The rows of the demonstration and the data they are about."""
-
-    data: GroupedData
-    rows: tuple[Row, ...]
-
-    def row(self, model: str, method: str) -> Row:
-        """The row of this model and method."""
-        for row in self.rows:
-            if (row.model, row.method) == (model, method):
-                return row
-        there = ", ".join(f"({r.model!r}, {r.method!r})" for r in self.rows)
-        raise KeyError(f"no row ({model!r}, {method!r}); there are {there}")
-
-    def table(self) -> Table:
-        """The report as a table."""
-        recorded = any(row.method == "post's run in R" for row in self.rows)
-        return Table(
-            {
-                f"{MODELS[row.model]}, {row.method}": {
-                    "RMSE alpha": row.rmse_alpha,
-                    "RMSE beta": row.rmse_beta,
-                    "accepted": row.accept_rate,
-                    "draws": row.draws,
-                    "seconds": row.seconds,
-                    "R-hat": row.rhat_max,
-                    "ESS": row.ess_min,
-                    "trust": row.trust,
-                }
-                for row in self.rows
-            },
-            formats={
-                "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
-                "R-hat": ".2f", "ESS": ".1f",
-            },
-            notes=(
-                "R-hat is the largest of all parameters, ESS the smallest.",
-                *TRUST_NOTE,
-                *(["The post's run in R is recorded, not computed here."] if recorded else []),
-            ),
-        )  # fmt: skip
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
-
-    def to_json(self) -> dict[str, Any]:
-        """The rows without their estimates, ready for `json.dumps`; None where nothing applies."""
-        hidden = ("alpha", "beta")
-        rows = [
-            {key: _json(value) for key, value in vars(row).items() if key not in hidden}
-            for row in self.rows
-        ]
-        return {
-            "individuals": self.data.groups,
-            "observations": int(self.data.y.size),
-            "rows": rows,
-        }
-
-    def plot(self) -> Figure:
-        """Draw the estimates of each model, tied to the truth; to what no pooling says of the
-        individuals where the truth is not known.
-        """
-        from ..plots.shrinkage import Panel, shrinkage_figure
-
-        best = {model: self._best(model) for model in MODELS}
-        if self.data.truth is not None:
-            anchor = (self.data.truth.alpha, self.data.truth.beta)
-            name = "truth"
-        else:
-            of = best["none"] or best["partial"]
-            assert of is not None
-            assert of.alpha is not None
-            assert of.beta is not None
-            anchor, name = (of.alpha, of.beta), MODELS[of.model]
-        panels = [
-            Panel(f"{MODELS[model]}\n({row.method})", row.alpha, row.beta, _corner(row))
-            for model, row in best.items()
-            if row is not None and row.alpha is not None and row.beta is not None
-        ]
-        return shrinkage_figure(panels, anchor, name)
-
-    def _best(self, model: str) -> Row | None:
-        """The row of the model to be shown: the first, for exact answers come first."""
-        return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
-
-
-def _json(value: Any) -> Any:
-    """None for what JSON has no number for."""
-    return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
-def _corner(row: Row) -> str:
-    lines = []
-    if row.rmse_alpha is not None:
-        lines.append(rf"RMSE  $\alpha$ {row.rmse_alpha:.3f}   $\beta$ {row.rmse_beta:.3f}")
-    if row.trust == NO:
-        lines.append("not converged" if row.rhat_max is not None else "cut off by the prior")
-    return "\n".join(lines)
+from .report import EXACT, NO, NOT_IDENTIFIED, YES, Row, ShrinkageReport
 
 
 def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -> ShrinkageReport:
@@ -225,8 +82,12 @@ def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
     else:
         trust = EXACT if lines_inside_prior(data, *lines) else NO
         yield _row(data, "none", "least squares", *lines, seconds=seconds, trust=trust)
+        yield _nuts_row(data, "none", no_pooling(data), seed)
         yield from _recorded_row(data, "none")
         yield _single_chain_row(data, "none", stream)
+    with contextlib.suppress(ArithmeticError):  # of data that no grid is fine enough for
+        yield _exact_row(data)
+    yield _nuts_row(data, "partial", partial_pooling(data, "collapsed"), seed)
     yield from _recorded_row(data, "partial")
     yield _single_chain_row(data, "partial", stream)
 
@@ -242,15 +103,14 @@ def _row(
     return Row(model, method, alpha=alpha, beta=beta, **known)
 
 
-def _diagnosed(draws: FloatArray) -> dict[str, Any]:
-    """Number of draws (chain, draw, dim), worst diagnostics and the verdict on them."""
-    parameters = np.moveaxis(draws, 2, 0)
+def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
+    """Number of draws (chain, draw) of each parameter, worst diagnostics, the verdict on them."""
     rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
     ess_min = float(np.min([diagnostics.ess_bulk(p) for p in parameters]))
-    enough = diagnostics.ESS_PER_CHAIN * draws.shape[0]
+    enough = diagnostics.ESS_PER_CHAIN * parameters[0].shape[0]
     trusted = rhat_max <= diagnostics.RHAT_LIMIT and ess_min >= enough
     return {
-        "draws": draws.shape[0] * draws.shape[1],
+        "draws": parameters[0].size,
         "rhat_max": rhat_max,
         "ess_min": ess_min,
         "trust": YES if trusted else NO,
@@ -275,8 +135,29 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
     return _row(
         data, "complete", "Metropolis", alpha, beta,
-        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed(draws.array),
+        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"],
+        **_diagnosed([draws[name] for name in draws.names]),
     )  # fmt: skip
+
+
+def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
+    """The model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
+    draws = posterior.sample(seed=abs(seed), progress=False)
+    alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
+    diagnosed = _diagnosed([values for _, values in draws.quantities()])
+    return _row(
+        data, model, "NUTS", alpha, beta, accept_rate=draws.accept_rate,
+        seconds=draws.seconds["sample"], **diagnosed,
+    )  # fmt: skip
+
+
+def _exact_row(data: GroupedData) -> Row:
+    """Partial pooling by quadrature: no chain, and no error of one."""
+    begin = time.perf_counter()
+    answer = exact(data)
+    seconds = time.perf_counter() - begin
+    means = answer["alpha"].mean, answer["beta"].mean
+    return _row(data, "partial", "exact", *means, seconds=seconds, trust=EXACT)
 
 
 def _recorded_row(data: GroupedData, pooling: str) -> Iterator[Row]:
@@ -295,7 +176,8 @@ def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
     run = post_chain(pooling, data, stream)
     return _row(
         data, pooling, "one chain", run.means("alpha"), run.means("beta"),
-        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(run.kept[np.newaxis]),
+        accept_rate=run.accept_rate, seconds=run.seconds,
+        **_diagnosed(list(run.kept.T[:, np.newaxis])),
     )  # fmt: skip
 
 

@@ -1,0 +1,189 @@
+"""What the shrinkage demonstration found: a row for each model and method, and how to show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..datasets import GroupedData
+from ..table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "partial pooling"}
+
+CHAINS = (("the post's run", "post's run in R"), ("a single chain", "one chain"))
+"""The single chains, the better known first: how the verdict calls them, and their method."""
+
+EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
+TRUST_NOTE = (
+    "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
+    "draws each; no, they do not, and an RMSE is then partly the error of the chain (or least",
+    "squares misses the posterior mean, for the ends of the prior cut it off).",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What one method says of one model.  What does not apply is None."""
+
+    model: str
+    """``"complete"``, ``"none"`` or ``"partial"``."""
+    method: str
+    """``"least squares"``, ``"exact"`` (by quadrature), ``"Metropolis"`` and ``"NUTS"`` (four
+    chains), ``"one chain"`` (of the post's kind) or ``"post's run in R"`` (recorded)."""
+    trust: str = NO
+    """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
+    alpha: FloatArray | None = field(default=None, repr=False)
+    """Estimated intercepts (posterior means), shape (groups,)."""
+    beta: FloatArray | None = field(default=None, repr=False)
+    """Estimated slopes, shape (groups,)."""
+    rmse_alpha: float | None = None
+    rmse_beta: float | None = None
+    accept_rate: float | None = None
+    draws: int | None = None
+    """Draws kept, of all chains."""
+    rhat_max: float | None = None
+    """Largest R-hat of all parameters."""
+    ess_min: float | None = None
+    """Smallest bulk effective sample size of all parameters."""
+    seconds: float | None = None
+    """Wall time, without compiling."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShrinkageReport:
+    """The rows of the demonstration and the data they are about."""
+
+    data: GroupedData
+    rows: tuple[Row, ...]
+
+    def row(self, model: str, method: str) -> Row:
+        """The row of this model and method."""
+        for row in self.rows:
+            if (row.model, row.method) == (model, method):
+                return row
+        there = ", ".join(f"({r.model!r}, {r.method!r})" for r in self.rows)
+        raise KeyError(f"no row ({model!r}, {method!r}); there are {there}")
+
+    def table(self) -> Table:
+        """The report as a table."""
+        recorded = any(row.method == "post's run in R" for row in self.rows)
+        return Table(
+            {
+                f"{MODELS[row.model]}, {row.method}": {
+                    "RMSE alpha": row.rmse_alpha,
+                    "RMSE beta": row.rmse_beta,
+                    "accepted": row.accept_rate,
+                    "draws": row.draws,
+                    "seconds": row.seconds,
+                    "R-hat": row.rhat_max,
+                    "ESS": row.ess_min,
+                    "trust": row.trust,
+                }
+                for row in self.rows
+            },
+            formats={
+                "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
+                "R-hat": ".2f", "ESS": ".1f",
+            },
+            notes=(
+                "R-hat is the largest of all parameters, ESS the smallest.",
+                *TRUST_NOTE,
+                *(["The post's run in R is recorded, not computed here."] if recorded else []),
+            ),
+        )  # fmt: skip
+
+    def verdict(self) -> str | None:
+        """How much of the gap between no and partial pooling that a single chain shows is
+        shrinkage, and how much is Monte Carlo error; None where that cannot be told.
+        """
+        methods = {(r.model, r.method): r for r in self.rows if r.rmse_alpha is not None}
+        exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
+        for shown, method in CHAINS:
+            chain = methods.get(("none", method)), methods.get(("partial", method))
+            if all((*exact, *chain)):
+                gap, true = _gaps(*chain), _gaps(*exact)
+                return (
+                    f"Of the gap in RMSE between no and partial pooling that {shown} shows,\n"
+                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta, shrinkage is "
+                    f"{true[0]:.3f} and {true[1]:.3f};\nthe rest, {gap[0] - true[0]:.3f} and "
+                    f"{gap[1] - true[1]:.3f}, is Monte Carlo error."
+                )
+        return None
+
+    def __str__(self) -> str:
+        verdict = self.verdict()
+        return str(self.table()) + (f"\n\n{verdict}" if verdict else "")
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+    def to_json(self) -> dict[str, Any]:
+        """The rows without their estimates, ready for `json.dumps`; None where nothing applies."""
+        hidden = ("alpha", "beta")
+        rows = [
+            {key: _json(value) for key, value in vars(row).items() if key not in hidden}
+            for row in self.rows
+        ]
+        return {
+            "individuals": self.data.groups,
+            "observations": int(self.data.y.size),
+            "rows": rows,
+            "verdict": self.verdict(),
+        }
+
+    def plot(self) -> Figure:
+        """Draw the estimates of each model, tied to the truth; to what no pooling says of the
+        individuals where the truth is not known.
+        """
+        from ..plots.shrinkage import Panel, shrinkage_figure
+
+        best = {model: self._best(model) for model in MODELS}
+        if self.data.truth is not None:
+            anchor = (self.data.truth.alpha, self.data.truth.beta)
+            name = "truth"
+        else:
+            of = best["none"] or best["partial"]
+            assert of is not None
+            assert of.alpha is not None
+            assert of.beta is not None
+            anchor, name = (of.alpha, of.beta), MODELS[of.model]
+        panels = [
+            Panel(f"{MODELS[model]}\n({row.method})", row.alpha, row.beta, _corner(row))
+            for model, row in best.items()
+            if row is not None and row.alpha is not None and row.beta is not None
+        ]
+        return shrinkage_figure(panels, anchor, name)
+
+    def _best(self, model: str) -> Row | None:
+        """The row of the model to be shown: the first, for exact answers come first."""
+        return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
+
+
+def _gaps(none: Row | None, partial: Row | None) -> tuple[float, float]:
+    """RMSE of no pooling minus that of partial pooling, for alpha and beta."""
+    assert none is not None
+    assert partial is not None
+    return (
+        (none.rmse_alpha or 0.0) - (partial.rmse_alpha or 0.0),
+        (none.rmse_beta or 0.0) - (partial.rmse_beta or 0.0),
+    )
+
+
+def _json(value: Any) -> Any:
+    """None for what JSON has no number for."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _corner(row: Row) -> str:
+    lines = []
+    if row.rmse_alpha is not None:
+        lines.append(rf"RMSE  $\alpha$ {row.rmse_alpha:.3f}   $\beta$ {row.rmse_beta:.3f}")
+    if row.trust == NO:
+        lines.append("not converged" if row.rhat_max is not None else "cut off by the prior")
+    return "\n".join(lines)
