@@ -6,40 +6,50 @@ state and draws.  A run that is resumed makes exactly the draws it would have ma
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from .draws import storage
+from ._version import __version__
+from .draws import Draws, storage
 from .running import Run
 
+INTERVAL = 5.0
+"""Seconds between two writings, at the least."""
 SHARE = 20
 """Writing waits this many times as long as the last writing took."""
 
+Identity = Mapping[str, Mapping[str, str]]
+"""What makes a run: of each argument, its name, how it is shown, and a hash of all of it."""
+
 
 class Checkpoint:
-    """The partial file of a run.
+    """The files of a run: the partial one, and the one that is wanted in the end.
 
     Parameters
     ----------
     path
         Where the draws are wanted, ``name.npz``; not there yet.
-    identity
-        What makes the run: a resumed one must have the same.  See `identity_of`.
 
     Raises
     ------
     FileExistsError
         If `path` is there: the run was finished.
+    FileNotFoundError
+        If its folder is not.
     ValueError
-        If `path` does not end in ``.npz``, or the partial file is of another run.
+        If `path` does not end in ``.npz``.
     """
 
-    def __init__(self, path: str | Path, identity: Mapping[str, Any]) -> None:
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         if self.path.suffix != ".npz":
             raise ValueError(f"file is {str(path)!r}; it must end in .npz")
@@ -48,22 +58,40 @@ class Checkpoint:
                 f"file is {str(path)!r}, which is there already; read it with me.load, or name "
                 "another"
             )
+        if not self.path.parent.is_dir():
+            raise FileNotFoundError(
+                f"file is {str(path)!r}, and there is no folder {str(self.path.parent)!r}: make it "
+                "first, or name another"
+            )
         self.partial = self.path.with_suffix(".partial.npz")
-        self.identity = dict(identity)
-        self.found = self._read()
-        self._next = time.monotonic() + 5.0
+        self.identity: Identity = {}
+        self._next = time.monotonic() + INTERVAL
 
-    def _read(self) -> dict[str, Any] | None:
+    def resume(self, identity: Identity) -> dict[str, Any] | None:
+        """Find the state in which a run of this `identity` was left; None if there is none.
+
+        Raises
+        ------
+        ValueError
+            If the partial file is damaged, or of a run that was called with other arguments.
+        """
+        self.identity = identity
         if not self.partial.exists():
             return None
-        found = storage.read(self.partial)
-        other = [key for key in self.identity if found["identity"].get(key) != self.identity[key]]
-        if other:
-            key = other[0]
+        try:
+            found = storage.read(self.partial)
+            before: Identity = found["identity"]
+            others = [key for key in identity if before[key]["hash"] != identity[key]["hash"]]
+        except (ValueError, LookupError, TypeError) as error:
+            raise ValueError(
+                f"{str(self.partial)!r} is no run that can be resumed ({error}); delete it to "
+                "begin anew"
+            ) from None
+        for key in others:
             raise ValueError(
                 f"{str(self.partial)!r} is of a run with another {key}: there "
-                f"{found['identity'].get(key)!r}, here {self.identity[key]!r}; resume with the "
-                "same arguments, or delete it to begin anew"
+                f"{before[key]['shown']}, here {identity[key]['shown']}; resume with the same "
+                "arguments, or delete it to begin anew"
             )
         return found
 
@@ -73,42 +101,101 @@ class Checkpoint:
             self.write(run)
 
     def write(self, run: Run) -> None:
-        """Write what every chain has made so far, and its state."""
+        """Write what every chain has made so far, and its state; warn if that cannot be done."""
         begin = time.monotonic()
-        storage.write(
-            self.partial,
-            {"identity": self.identity, "snapshots": run.snapshots, "parts": run.parts},
-        )
+        with _no_error_ends_the_run():
+            storage.write(self.partial, {"identity": self.identity, **run.state()})
         now = time.monotonic()
-        self._next = now + max(5.0, SHARE * (now - begin))
+        self._next = now + max(INTERVAL, SHARE * (now - begin))
 
-    def remove(self) -> None:
-        """Remove the partial file, once the draws are where they are wanted."""
-        self.partial.unlink(missing_ok=True)
+    def finish(self, draws: Draws) -> None:
+        """Save the draws where they are wanted, and remove what was written on the way."""
+        with _no_error_ends_the_run():
+            draws.save(self.path)
+            self.partial.unlink(missing_ok=True)
+            for left in self.partial.parent.glob(f"{self.partial.name}.*.tmp"):
+                left.unlink()  # of a writing that was killed
 
 
-def identity_of(log_density: Callable[..., float], data: Any, **settings: Any) -> dict[str, Any]:
-    """Tell runs apart: name and code of the density, a hash of its data, and the settings."""
+@contextlib.contextmanager
+def _no_error_ends_the_run() -> Iterator[None]:
+    """A disk may be full after an hour; the draws in memory are worth more than the file."""
+    try:
+        yield
+    except OSError as error:
+        warnings.warn(
+            f"{error}; the draws so far are kept in memory: save them elsewhere, with "
+            "draws.save('name.npz')",
+            stacklevel=2,
+        )
+
+
+def identity_of(log_density: Callable[..., float], **arguments: Any) -> Identity:
+    """Tell runs apart: by the version of the package, the code of the density with all that it
+    refers to, and the arguments that bear on the draws.
+    """
     function = getattr(log_density, "py_func", log_density)
-    code = getattr(function, "__code__", None)
-    digest = hashlib.sha256()
-    if code is not None:
-        digest.update(code.co_code + repr((code.co_names, code.co_varnames)).encode())
-        digest.update(repr([c for c in code.co_consts if not hasattr(c, "co_code")]).encode())
-    _hash(data, digest)
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    everything = {"version of mcmc_edu": __version__, "log_density": log_density, **arguments}
+    shown = {key: _shown(value) for key, value in everything.items()} | {"log_density": name}
     return {
-        "log density": getattr(function, "__qualname__", repr(function)),
-        **{
-            key: value if isinstance(value, int) else repr(value) for key, value in settings.items()
-        },
-        "data or code of the density": digest.hexdigest(),
+        key: {"shown": shown[key], "hash": fingerprint(value)} for key, value in everything.items()
     }
 
 
-def _hash(data: Any, digest: Any) -> None:
-    if isinstance(data, tuple):
-        for part in data:
-            _hash(part, digest)
-    else:
-        array = np.asarray(data)
-        digest.update(f"{array.dtype}{array.shape}".encode() + array.tobytes())
+def _shown(value: Any) -> str:
+    with np.printoptions(precision=4, threshold=6, edgeitems=2):
+        text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]} ..."
+
+
+def fingerprint(value: Any) -> str:
+    """A hash of plain data or of a function, the same in every process."""
+    digest = hashlib.sha256()
+    for piece in _pieces(value, set()):
+        digest.update(f"{len(piece)}:".encode() + piece)
+    return digest.hexdigest()
+
+
+def _pieces(value: Any, seen: set[int]) -> Iterator[bytes]:
+    """What a value consists of, bit for bit; of an object, its type and its attributes."""
+    value = getattr(value, "py_func", value)
+    code = value if isinstance(value, CodeType) else getattr(value, "__code__", None)
+    yield type(value).__name__.encode()
+    if id(value) in seen:
+        return
+    if isinstance(value, np.ndarray):
+        yield f"{value.dtype}{value.shape}".encode()
+        yield value.tobytes()
+    elif isinstance(value, np.random.SeedSequence):
+        yield repr((value.entropy, value.spawn_key, value.pool_size)).encode()
+    elif isinstance(value, (bool, int, float, str, bytes, np.generic, type(None))):
+        yield repr(value).encode()
+    elif isinstance(value, (tuple, list, frozenset)):
+        yield str(len(value)).encode()
+        for part in sorted(value, key=repr) if isinstance(value, frozenset) else value:
+            yield from _pieces(part, seen)
+    elif isinstance(code, CodeType):
+        seen.add(id(value))
+        yield from _pieces_of_code(code, seen)
+        for part in _referred_to(value, code):
+            yield from _pieces(part, seen)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from _pieces(getattr(value, field.name), seen)
+
+
+def _pieces_of_code(code: CodeType, seen: set[int]) -> Iterator[bytes]:
+    yield code.co_code
+    yield repr((code.co_names, code.co_varnames)).encode()
+    yield from _pieces(code.co_consts, seen)
+
+
+def _referred_to(function: Any, code: CodeType) -> Iterator[Any]:
+    """Defaults, and what the names in a function stand for: helpers, constants, closed-over."""
+    yield getattr(function, "__defaults__", None)
+    names = getattr(function, "__globals__", {})
+    yield from (names[name] for name in code.co_names if name in names)
+    for cell in getattr(function, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # the cell is empty still
+            yield cell.cell_contents

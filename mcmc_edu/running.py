@@ -6,10 +6,11 @@ blocks there is time to look at the clock, the keyboard and the disk.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +25,10 @@ Part = tuple[FloatArray, Stats, FloatArray]
 
 BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""
-FIRST_BLOCK = 10
+WARMUP_SECONDS = 0.01
+"""The same in warm-up, where iterations may suddenly take much longer than those before."""
+LOOK_SECONDS = 1.0
+"""How often it is asked whether there is something to do beside sampling."""
 
 
 class Chain(Protocol):
@@ -52,11 +56,11 @@ class Run:
     Parameters
     ----------
     chains
-        Not started, or restored from a snapshot.
+        Not started.
     warmup, iterations
         Iterations of each chain that are dropped; and in all, those included.
-    parts
-        What restored chains had made, a list for each.
+    earlier
+        The `state` of a run of the same chains, to go on from there.
     """
 
     def __init__(
@@ -64,112 +68,154 @@ class Run:
         chains: Sequence[Chain],
         warmup: int,
         iterations: int,
-        parts: Sequence[list[Part]] | None = None,
+        earlier: Mapping[str, Any] | None = None,
     ) -> None:
         self.chains = chains
         self.warmup = warmup
         self.iterations = iterations
-        self.parts = [[] for _ in chains] if parts is None else list(parts)
-        self.snapshots = [chain.snapshot() for chain in chains]
-        self._blocks = [FIRST_BLOCK for _ in chains]
-        self._waiting = [k for k, c in enumerate(chains) if c.steps < iterations]
+        self._parts: list[list[Part]] = [[] for _ in chains]
+        self._began = time.perf_counter()
+        if earlier is not None:
+            self._parts = earlier["parts"]
+            self._began -= earlier["seconds"]
+            for chain, snapshot in zip(chains, earlier["snapshots"], strict=True):
+                chain.restore(snapshot)
+        self._snapshots = [chain.snapshot() for chain in chains]
+        self._blocks = [1 for _ in chains]
+        self._resting = set(range(len(chains)))
+        self._end: float = iterations
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._error: Exception | None = None
+        self._errors: dict[tuple[float, int], BaseException] = {}
+
+    @property
+    def steps(self) -> int:
+        """Iterations so far, of all chains together."""
+        return sum(chain.steps for chain in self.chains)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chain has come to its end."""
+        return all(chain.steps >= self.iterations for chain in self.chains)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the start, that of an earlier run included."""
+        return time.perf_counter() - self._began
 
     def go(
         self,
         threads: int,
-        advanced: Callable[[int], object],
-        every: Callable[[], object] = lambda: None,
-    ) -> bool:
-        """Run to the end; returns whether it was reached, False after Ctrl-C.
+        advanced: Callable[[int], object] = lambda n: None,
+        look: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Run to the end, or to Ctrl-C, which is not an error: see `complete`.
 
         Parameters
         ----------
         threads
             How many chains run at a time.
         advanced
-            Called with the number of iterations after each block.
-        every
-            Called about once a second; `parts` and `snapshots` do not change meanwhile.
+            Called with the number of iterations after each block, by one thread at a time.
+        look
+            Called about once a second.
 
         Raises
         ------
         DensityError
-            The first that a chain raises, once all have stopped.
+            Once all have stopped.  If several chains fail, that of the earliest iteration, and of
+            the first chain among equals: the same one whatever the threads and blocks.
         """
         workers = [
             threading.Thread(target=self._work, args=(advanced,), daemon=True)
             for _ in range(min(threads, len(self.chains)))
         ]
-        interrupted = False
-        for worker in workers:
-            worker.start()
         try:
-            while any(worker.is_alive() for worker in workers):
-                workers[-1].join(timeout=1.0)
-                for worker in workers[:-1]:
-                    worker.join(timeout=0.0 if workers[-1].is_alive() else 1.0)
-                with self._lock:
-                    every()
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                while worker.is_alive():
+                    worker.join(LOOK_SECONDS)
+                    look()
         except KeyboardInterrupt:
-            interrupted = True
+            pass
         finally:
             self._stop.set()
             for worker in workers:
-                worker.join()
-        if self._error is not None:
-            raise self._error
-        return not interrupted
+                if worker.ident is not None:  # it was started
+                    worker.join()
+        if self._errors:
+            raise self._errors[min(self._errors)]
 
     def _work(self, advanced: Callable[[int], object]) -> None:
         """Take the chain that is furthest behind, give it a block, and so on."""
-        while not self._stop.is_set():
-            with self._lock:
-                if not self._waiting:
-                    return
-                k = min(self._waiting, key=lambda k: self.chains[k].steps)
-                self._waiting.remove(k)
-            chain = self.chains[k]
-            n = min(self._blocks[k], self.iterations - chain.steps)
-            if chain.steps < self.warmup:  # a block lies on one side of the end of warm-up
-                n = min(n, self.warmup - chain.steps)
-            begin = time.perf_counter()
+        while (k := self._next()) is not None:
             try:
-                with np.errstate(all="ignore"):  # what runs uncompiled may overflow on its way
-                    part = chain.run(n)
-            except Exception as error:
+                n = self._block(k)
+                with self._lock:
+                    advanced(n)
+            except BaseException as error:  # a thread has nobody to raise it to
                 self._fail(k, error)
-                return
-            pace = n / max(time.perf_counter() - begin, 1e-9)
-            with self._lock:
-                self._blocks[k] = max(1, int(pace * BLOCK_SECONDS))
-                self.snapshots[k] = chain.snapshot()
-                if chain.steps > self.warmup:
-                    self.parts[k].append(part)
-                if chain.steps < self.iterations:
-                    self._waiting.append(k)
-                advanced(n)
 
-    def _fail(self, k: int, error: Exception) -> None:
+    def _next(self) -> int | None:
         with self._lock:
-            if self._error is None:
-                self._error = error
-                if isinstance(error, DensityError):
-                    self._error = error.of_chain(k)
-        self._stop.set()
+            waiting = [k for k in self._resting if self.chains[k].steps < self._end]
+            if self._stop.is_set() or not waiting:
+                return None
+            k = min(waiting, key=lambda k: (self.chains[k].steps, k))
+            self._resting.remove(k)
+            return k
+
+    def _block(self, k: int) -> int:
+        """Run chain k for a block, and keep what it made; returns how many iterations."""
+        chain = self.chains[k]
+        # a block lies on one side of the end of warm-up
+        warming_up = chain.steps < self.warmup
+        n = min(self._blocks[k], (self.warmup if warming_up else self.iterations) - chain.steps)
+        begin = time.perf_counter()
+        with np.errstate(all="ignore"):  # what runs uncompiled may overflow on its way
+            part = chain.run(n)
+        seconds = time.perf_counter() - begin
+        with self._lock:
+            self._blocks[k] = next_block(
+                n, seconds, WARMUP_SECONDS if warming_up else BLOCK_SECONDS
+            )
+            self._snapshots[k] = chain.snapshot()
+            if chain.steps > self.warmup:
+                self._parts[k].append(part)
+            self._resting.add(k)
+        return n
+
+    def _fail(self, k: int, error: BaseException) -> None:
+        """Let the others go on to where this chain failed, in case they fail before."""
+        iteration = -math.inf
+        if isinstance(error, DensityError):
+            iteration, error = error.iteration, error.of_chain(k)
+        with self._lock:
+            self._resting.discard(k)
+            self._errors[iteration, k] = error
+            self._end = min(self._end, iteration + 1)
+
+    def state(self) -> dict[str, Any]:
+        """All that is needed to go on from here, as plain data."""
+        with self._lock:
+            self._parts = [[_join(parts)] if parts else [] for parts in self._parts]
+            return {
+                "snapshots": list(self._snapshots),
+                "parts": [list(parts) for parts in self._parts],
+                "seconds": self.seconds,
+            }
 
     @property
     def has_draws(self) -> bool:
         """Whether every chain has draws to keep."""
-        return all(self.parts)
+        return all(self._parts)
 
     def result(self) -> tuple[FloatArray, Stats, FloatArray]:
         """Draws (chain, draw, dim), stats (chain, draw) and where trajectories diverged (k, dim);
         as many draws of each chain as the slowest has.
         """
-        joined = [_join(parts) for parts in self.parts]
+        joined = [_join(parts) for parts in self._parts]
         n = min(len(draws) for draws, _, _ in joined)
         array = np.stack([draws[:n] for draws, _, _ in joined])
         stats = {
@@ -182,7 +228,16 @@ class Run:
         return array, stats, np.concatenate(divergences)
 
 
+def next_block(n: int, seconds: float, target: float) -> int:
+    """How many iterations to make in `target` seconds, when `n` took so long; at most twice as
+    many, since a few say little.
+    """
+    return max(1, min(2 * n, int(n * target / max(seconds, 1e-9))))
+
+
 def _join(parts: list[Part]) -> Part:
+    if len(parts) == 1:
+        return parts[0]
     draws, stats, where = zip(*parts, strict=True)
     columns = {name: np.concatenate([s[name] for s in stats]) for name in stats[0]}
     return np.concatenate(draws), columns, np.concatenate(where)

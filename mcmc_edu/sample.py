@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -96,31 +96,16 @@ def sample(
     >>> draws.array.shape
     (4, 1000, 1)
     """
-    for name, value, least in (("draws", draws, 1), ("warmup", warmup, 0), ("chains", chains, 1)):
-        _check_count(name, value, least)
-    if threads is not None:
-        _check_count("threads", threads, 1)
-    if not isinstance(sampler, Sampler):
-        raise TypeError(
-            f"sampler is {sampler!r}; pass for example me.NUTS() or me.Metropolis(scale=0.1)"
-        )
+    _check_arguments(sampler, draws=draws, warmup=warmup, chains=chains, threads=threads)
+    checkpoint = None if file is None else Checkpoint(file)
+    if file is not None and seed is None:
+        raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    checkpoint = None
-    if file is not None:
-        if seed is None:
-            raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
-        checkpoint = Checkpoint(
-            file,
-            identity_of(
-                log_density, data, sampler=sampler, draws=draws, warmup=warmup, chains=chains,
-                seed=sequence,
-            ),
-        )  # fmt: skip
-    seeds = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key).spawn(chains)
-    pairs = [own.spawn(2) for own in seeds]  # for the start and for the way
+    fresh = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key)
+    pairs = [own.spawn(2) for own in fresh.spawn(chains)]  # for the start and for the way
 
     begin = time.perf_counter()
-    with compiling_announced():
+    with _compiling(progress):
         density = bind(log_density, data)
         if sampler.needs_gradient and not density.has_gradient:
             raise TypeError(
@@ -128,25 +113,27 @@ def sample(
                 "f(theta, grad, data) that fills grad, or pass me.finite_difference(log_density)"
             )
         starts = find_starts(theta0, chains, density, [start for start, _ in pairs])
-        dim = starts.shape[1]
-        names = _names(names, dim)
-        sampler.check(dim)
+        names = _names(names, starts.shape[1])
+        sampler.check(starts.shape[1])
         check_density(log_density, density, starts, data)
+        _natural(natural, np.stack([starts, starts], axis=1))  # rather now than after an hour
         sampler.load()
     compiled = time.perf_counter()
 
+    earlier = None
+    if checkpoint is not None:
+        identity = identity_of(
+            log_density, sampler=sampler, draws=int(draws), warmup=int(warmup),
+            chains=int(chains), seed=fresh, theta0=starts, data=data,
+        )  # fmt: skip
+        earlier = checkpoint.resume(identity)
     walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way) in enumerate(pairs)]
-    parts = None
-    if checkpoint is not None and checkpoint.found is not None:
-        parts = checkpoint.found["parts"]
-        for walker, snapshot in zip(walkers, checkpoint.found["snapshots"], strict=True):
-            walker.restore(snapshot)
-    run = Run(walkers, warmup, warmup + draws, parts)
-    complete = _run(run, threads or processors(), progress, checkpoint)
+    run = Run(walkers, warmup, warmup + draws, earlier)
+    _run(run, threads or processors(), progress, checkpoint)
     if not run.has_draws:
         raise KeyboardInterrupt("stopped during warm-up: there are no draws yet")
     array, stats, divergences = run.result()
-    sampled = time.perf_counter()
+    seconds = {"compile": compiled - begin, "sample": run.seconds}
 
     result = Draws(
         array=array,
@@ -158,42 +145,75 @@ def sample(
             "seed": seed if isinstance(seed, np.random.SeedSequence) else sequence.entropy,
             **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
         },
-        seconds={"compile": compiled - begin, "sample": sampled - compiled},
+        seconds=seconds,
         tuning=[walker.tuned() for walker in walkers] if sampler.needs_gradient else [],
-        complete=complete,
+        complete=run.complete,
         divergences=divergences,
     )  # fmt: skip
-    if checkpoint is not None and complete:
-        result.save(checkpoint.path)
-        checkpoint.remove()
+    if checkpoint is not None and run.complete:
+        checkpoint.finish(result)
     return result
 
 
-def _check_count(name: str, value: Any, least: int) -> None:
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} is {value!r}; it must be an integer, {least} or more")
+def _check_arguments(sampler: Any, threads: Any, **counts: Any) -> None:
+    if threads is not None:
+        counts["threads"] = threads
+    for name, value in counts.items():
+        least = 0 if name == "warmup" else 1
+        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+        if not whole or value < least:
+            raise ValueError(f"{name} is {value!r}; it must be an integer, {least} or more")
+    if not isinstance(sampler, Sampler):
+        raise TypeError(
+            f"sampler is {sampler!r}; pass for example me.NUTS() or me.Metropolis(scale=0.1)"
+        )
 
 
-def _run(run: Run, threads: int, progress: bool, checkpoint: Checkpoint | None) -> bool:
+def _run(run: Run, threads: int, progress: bool, checkpoint: Checkpoint | None) -> None:
     """Run to the end, or to Ctrl-C, with a progress bar and a file where they are wanted."""
-    total = len(run.chains) * run.iterations
-    done = sum(chain.steps for chain in run.chains)
-    with _bar(total, done, progress) as bar:
+    with _bar(run, progress) as bar:
         if checkpoint is None:
-            return run.go(threads, bar.update)
+            run.go(threads, bar.update)
+            return
         try:
-            return run.go(threads, bar.update, lambda: checkpoint.write_now_and_then(run))
+            run.go(threads, bar.update, lambda: checkpoint.write_now_and_then(run))
         finally:  # whatever stopped it, nothing is lost
-            checkpoint.write(run)
+            if not run.complete:
+                checkpoint.write(run)
 
 
-def _bar(total: int, done: int, progress: bool) -> Any:
-    """A progress bar on stderr; on a terminal only."""
-    if progress and sys.stderr is not None and sys.stderr.isatty():
-        from tqdm import tqdm
+def _visible(progress: bool) -> bool:
+    """Whether progress is wanted and there is a terminal to show it on."""
+    return progress and sys.stderr is not None and sys.stderr.isatty()
 
-        return tqdm(total=total, initial=done, desc="sampling", unit="it", file=sys.stderr)
-    return contextlib.nullcontext(SimpleNamespace(update=lambda n: None))
+
+@contextlib.contextmanager
+def _compiling(progress: bool) -> Iterator[None]:
+    """The first phase, on a terminal.  Elsewhere it is told only if the package itself has to be
+    compiled, which is once and takes long.
+    """
+    if not progress:
+        yield
+    elif not _visible(progress):
+        with compiling_announced():
+            yield
+    else:
+        begin = time.perf_counter()
+        print("compiling ...", end="", file=sys.stderr, flush=True)
+        try:
+            yield
+        finally:
+            print(f" {time.perf_counter() - begin:.1f} s", file=sys.stderr, flush=True)
+
+
+def _bar(run: Run, progress: bool) -> Any:
+    """The second phase: a bar."""
+    if not _visible(progress):
+        return contextlib.nullcontext(SimpleNamespace(update=lambda n: None))
+    from tqdm import tqdm
+
+    total = len(run.chains) * run.iterations
+    return tqdm(total=total, initial=run.steps, desc="sampling", unit="it", file=sys.stderr)
 
 
 def _names(names: Sequence[str] | None, dim: int) -> list[str]:
@@ -210,8 +230,11 @@ def _natural(
     if natural is None:
         return {}
     chain_draw = array.shape[:2]
+    quantities = natural(np.moveaxis(array, 2, 0))
+    if not isinstance(quantities, Mapping):
+        raise TypeError(f"natural returns {type(quantities).__name__}; it must be {{name: value}}")
     found = {}
-    for name, value in natural(np.moveaxis(array, 2, 0)).items():
+    for name, value in quantities.items():
         values = np.asarray(value, dtype=float)
         if values.shape[-2:] != chain_draw or values.ndim > 3:
             raise ValueError(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .compiling import BoundDensity, FloatArray
+from .densities.gradients import check_as_python, written_gradient
 
 Start = Callable[[np.random.Generator], ArrayLike]
 
@@ -62,7 +64,13 @@ def find_starts(
 
 def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
     """Starts from an array of shape (dim,) or (chains, dim)."""
-    starts = np.array(theta0, dtype=float)
+    try:
+        starts = np.array(theta0, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"theta0 is {theta0!r}; it must be numbers, shape (dim,) or (chains, dim), or a rule "
+            "such as me.uniform_start(dim)"
+        ) from None
     if starts.ndim == 1:
         starts = np.tile(starts, (chains, 1))
     if starts.ndim != 2 or starts.shape[0] != chains or starts.shape[1] == 0:
@@ -83,7 +91,9 @@ def _drawn(rule: Start, k: int, density: BoundDensity, seed: np.random.SeedSeque
             raise ValueError(
                 f"theta0 gives {theta!r}; a rule must return finite numbers, shape (dim,)"
             )
-        if np.isfinite(density(theta)):
+        with _naming(k, theta):
+            logp = density(theta)
+        if np.isfinite(logp):
             return theta
     raise ValueError(
         f"theta0 gave {ATTEMPTS} starts for chain {k}, and the log density was finite at none of "
@@ -100,65 +110,67 @@ def check_density(
     ------
     IndexError
         If it reaches beyond the end of theta, which machine code would not notice.
+    TypeError
+        If it does not return a number.
     ValueError
-        If it raises, is not finite at a start, or leaves entries of the gradient unwritten.
+        If it raises, is not finite at a start, writes into theta, or leaves entries of the
+        gradient unwritten.
     """
-    _check_indices(log_density, density, starts[0], data)
+    if not _of_the_package(log_density):
+        check_as_python(log_density, density, starts[0], data, "give a start for every parameter")
     for k, start in enumerate(starts):
-        grad = np.full(start.size, np.nan)
-        try:
-            logp = density.with_gradient(start, grad)
-        except Exception as error:
-            raise ValueError(
-                f"log_density raised {error!r} at theta0 of chain {k}, {start}"
-            ) from error
+        with _naming(k, start):
+            logp, grad, state = written_gradient(density, start)
         if not np.isfinite(logp):
             raise ValueError(
                 f"theta0 of chain {k} is {start}, where the log density is {logp}"
                 f"{' (or NaN)' if logp < 0 else ''}; start where the density is positive and finite"
             )
         if density.has_gradient:
-            _check_gradient_written(density, start, grad, k)
+            _check_gradient(grad, state, f"at theta0 of chain {k}, {start}")
 
 
-def _check_gradient_written(
-    density: BoundDensity, start: FloatArray, grad: FloatArray, k: int
-) -> None:
-    """Tell what was never written, and still holds what was there before, from what is NaN."""
-    if np.isfinite(grad).all():
-        return
-    other = np.full(start.size, 12345.678)
-    density.with_gradient(start, other)
-    unwritten = np.flatnonzero(np.isnan(grad) & (other == 12345.678))
-    if unwritten.size:
-        which = ", ".join(f"grad[{i}]" for i in unwritten[:5])
-        more = f" and {unwritten.size - 5} more" if unwritten.size > 5 else ""
+def _of_the_package(log_density: Callable[..., float]) -> bool:
+    """Whether it is one of ours, whose indices are known and which may be slow uncompiled."""
+    return str(getattr(log_density, "__module__", "")).startswith(f"{__package__}.")
+
+
+@contextmanager
+def _naming(k: int, theta: FloatArray) -> Iterator[None]:
+    """Say of an exception in the density at whose start it was raised."""
+    try:
+        yield
+    except Exception as error:
         raise ValueError(
-            f"{which}{more} was never written: assign grad[:] = ..., entry by entry or as a "
+            f"log_density raised {error!r} at theta0 of chain {k}, {theta}; theta and grad have "
+            f"shape {theta.shape}"
+        ) from error
+
+
+def _check_gradient(grad: FloatArray, state: list[str], place: str) -> None:
+    """Refuse a gradient with entries that are not what they should be."""
+    unwritten = [i for i, what in enumerate(state) if what == "not written"]
+    added_to = [i for i, what in enumerate(state) if what == "added to"]
+    infinite = np.flatnonzero(~np.isfinite(grad))
+    if unwritten:
+        raise ValueError(
+            f"{_entries(unwritten)} never written: assign grad[:] = ..., entry by entry or as a "
             "whole; `grad = ...` only gives the name to another array"
         )
-    i = int(np.flatnonzero(~np.isfinite(grad))[0])
-    raise ValueError(
-        f"grad[{i}] is {grad[i]} at theta0 of chain {k}, {start}; the gradient must be finite "
-        "where the log density is"
-    )
+    if added_to:
+        raise ValueError(
+            f"{_entries(added_to)} added to without being set first, and grad holds old numbers: "
+            "begin with grad[:] = 0.0"
+        )
+    if infinite.size:
+        i = int(infinite[0])
+        raise ValueError(
+            f"grad[{i}] is {grad[i]} {place}; the gradient must be finite where the log density is"
+        )
 
 
-def _check_indices(
-    log_density: Callable[..., float], density: BoundDensity, start: FloatArray, data: Any
-) -> None:
-    """Run the user's function once as plain Python, which notices an index beyond theta's end."""
-    if hasattr(log_density, "py_func"):
-        return
-    theta = start.copy()
-    arguments = (theta, np.empty(theta.size)) if density.has_gradient else (theta,)
-    try:
-        with np.errstate(all="ignore"):
-            log_density(*arguments, data)
-    except IndexError as error:
-        raise IndexError(
-            f"log_density reaches beyond an array ({error}); theta0 gives theta {theta.size} "
-            "entries: give a start for every parameter"
-        ) from None
-    except Exception:  # what else plain Python objects to, such as log(0), the chain may meet
-        return
+def _entries(which: list[int]) -> str:
+    """The subject of a sentence about entries of the gradient, with its verb."""
+    shown = ", ".join(f"grad[{i}]" for i in which[:5])
+    more = f" and {len(which) - 5} more" if len(which) > 5 else ""
+    return f"{shown}{more} {'was' if len(which) == 1 else 'were'}"

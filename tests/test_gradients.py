@@ -11,7 +11,6 @@ from mcmc_edu import compiling
 from mcmc_edu.compiling import bind, compiled
 from mcmc_edu.densities import check_gradient, finite_difference, targets
 from mcmc_edu.densities.differences import derivative
-from mcmc_edu.densities.gradients import _evaluate
 from mcmc_edu.models import textbook
 
 POINTS = np.array([[0.3, -1.2, 0.8], [30.0, 4.0, -3.0], [-1e-3, 1e-4, -6.0]])
@@ -244,7 +243,7 @@ def test_derivative_knows_how_far_it_can_be_trusted(x: float) -> None:
 def value_and_gradient(density, theta, data=()):
     bound = bind(density, data)
     grad = np.full(len(theta), np.nan)
-    return _evaluate(bound.adapter, np.array(theta), grad, bound.box), grad
+    return bound.with_gradient(np.array(theta), grad), grad
 
 
 def banana_value(theta, data):

@@ -1,7 +1,16 @@
 """The driver: what it accepts, what it returns, and that chains do not depend on each other."""
 
+import contextlib
 import math
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+import textwrap
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -40,9 +49,9 @@ def with_gradient(theta, grad, data):
 DATA = Measurements(np.array([1.0, 2.0, 4.0]), 2.0, 3)
 
 
-def draw(**changes):
+def draw(f=measured, **changes):
     arguments = {"data": DATA, "sampler": ONE, "draws": 300, "warmup": 20, "seed": 1} | changes
-    return me.sample(measured, [0.0], **arguments)
+    return me.sample(f, [0.0], **arguments)
 
 
 def test_shapes_names_and_record() -> None:
@@ -137,6 +146,7 @@ def test_summary_warns_of_chains_that_do_not_agree() -> None:
         ({"draws": 10.5}, ValueError, "draws is 10.5"),
         ({"warmup": -1}, ValueError, "warmup is -1"),
         ({"chains": True}, ValueError, "chains is True"),
+        ({"threads": 0}, ValueError, "threads is 0"),
         ({"sampler": "Metropolis"}, TypeError, "sampler is 'Metropolis'"),
         ({"names": ["a", "b"]}, ValueError, "give 1 different names"),
         ({"data": {"y": 1}}, TypeError, "data is dict"),
@@ -232,3 +242,78 @@ def test_a_constant_quantity_condemns_nothing_but_itself() -> None:
     assert note.startswith("one: no diagnostics")
     np.testing.assert_array_equal(draws["pair[1]"], draws["mu"])
     assert "too few" in "".join(draw(draws=2).summary().notes)
+
+
+def test_the_first_failure_is_the_same_whatever_the_threads() -> None:
+    def fails(theta, data):
+        if theta[0] > 3.0:
+            raise ArithmeticError("beyond 3")
+        return -0.5 * theta[0] * theta[0]
+
+    said = set()
+    for threads in (1, 2, 8):
+        with pytest.raises(me.DensityError) as caught:
+            me.sample(fails, [0.0], sampler=ONE, seed=1, chains=8, threads=threads)
+        said.add(str(caught.value))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 3, 8])
+def test_draws_do_not_depend_on_threads(threads: int) -> None:
+    np.testing.assert_array_equal(draw(chains=3, threads=threads).array, draw(chains=3).array)
+
+
+def test_a_quantity_of_the_wrong_shape_is_noticed_before_sampling() -> None:
+    asked = []
+
+    def natural(theta):
+        asked.append(theta.shape)
+        return {"mean": theta[0].mean()}
+
+    with pytest.raises(ValueError, match=r"'mean' the shape \(\)"):
+        draw(natural=natural, draws=10**12)
+    assert asked == [(1, 4, 2)]
+    with pytest.raises(TypeError, match="natural returns list"):
+        draw(natural=lambda t: [t[0]], draws=10**12)
+
+
+SCRIPT = """
+    import numpy as np
+    import mcmc_edu as me
+
+    def log_density(theta, grad, data):
+        grad[:] = -theta
+        return -0.5 * (theta * theta).sum()
+
+    me.sample(log_density, np.ones(2), seed=1, draws=200, warmup=200, {arguments})
+"""
+
+
+def shown(arguments: str, folder: Path, terminal: bool) -> str:
+    """What a script prints to stderr, on a terminal or not."""
+    (folder / "script.py").write_text(textwrap.dedent(SCRIPT).format(arguments=arguments))
+    ours, theirs = pty.openpty() if terminal else os.pipe()
+    if terminal:
+        termios.tcsetwinsize(theirs, (24, 80))
+    process = subprocess.Popen(
+        [sys.executable, "script.py"], cwd=folder, stderr=theirs, stdout=theirs,
+        env=os.environ | {"PYTHONPATH": str(Path(me.__file__).parent.parent)},
+    )  # fmt: skip
+    os.close(theirs)
+    found = b""
+    with contextlib.suppress(OSError):  # a terminal that is closed at the other end
+        while part := os.read(ours, 4096):
+            found += part
+    os.close(ours)
+    assert process.wait(60) == 0, found
+    return found.decode()
+
+
+def test_a_terminal_is_shown_two_phases(tmp_path: Path) -> None:
+    draw(sampler=me.NUTS(), f=with_gradient)  # the package is compiled now
+    found = shown("", tmp_path, terminal=True)
+    assert re.search(
+        r"compiling \.\.\. \d+\.\d s.*sampling: 100%.* 1600/1600 ", found, re.DOTALL
+    ), found
+    assert shown("progress=False", tmp_path, terminal=True) == ""
+    assert shown("", tmp_path, terminal=False) == ""

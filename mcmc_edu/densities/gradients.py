@@ -17,14 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..compiling import (
-    BOX,
-    DENSITY,
-    VECTOR,
     BoundDensity,
     FloatArray,
     ObjectModeWarning,
     bind,
-    entry,
 )  # fmt: skip
 from ..table import Table
 from .differences import derivative
@@ -123,7 +119,7 @@ def check_gradient(
             "log_density takes (theta, data) and has no gradient to check; write it as "
             "f(theta, grad, data) with grad[:] = ..., or use finite_difference(log_density)"
         )
-    _run_as_python(log_density, points[0], data)
+    check_as_python(log_density, density, points[0], data, "pass one for every parameter")
     found = [_check_at(density, point, rtol) for point in points]
     written, differences, error, verdicts = (np.array(part) for part in zip(*found, strict=True))
     names = [
@@ -147,32 +143,53 @@ def _points(theta: ArrayLike) -> FloatArray:
     return points
 
 
-def _run_as_python(log_density: Callable[..., float], point: FloatArray, data: Any) -> None:
-    """Let plain Python notice an index beyond an array's end; machine code does not."""
-    theta, grad = point.copy(), np.zeros(point.size)
+def check_as_python(
+    log_density: Callable[..., float],
+    density: BoundDensity,
+    theta: FloatArray,
+    data: Any,
+    remedy: str,
+) -> None:
+    """Run the density once at `theta`, shape (dim,), uncompiled.
+
+    Raises
+    ------
+    IndexError
+        If it reaches beyond an array's end, which machine code does not notice.
+    TypeError
+        If it does not return a number.
+    ValueError
+        If it writes into theta.
+    """
+    point = theta.copy()
+    arguments = (point, np.zeros(point.size)) if density.has_gradient else (point,)
     try:
         with np.errstate(all="ignore"):
-            getattr(log_density, "py_func", log_density)(theta, grad, data)
+            logp = getattr(log_density, "py_func", log_density)(*arguments, data)
     except IndexError as error:
         raise IndexError(
-            f"log_density reaches beyond an array ({error}); theta has {point.size} entries"
+            f"log_density reaches beyond an array ({error}); theta has {theta.size} entries: "
+            f"{remedy}"
         ) from None
     except Exception:  # what else plain Python objects to, such as log(0), compiled code may not
         return
-
-
-@entry(DENSITY, VECTOR, VECTOR, BOX)
-def _evaluate(
-    density: Callable[..., float], theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]
-) -> float:
-    return density(theta, grad, box)
+    if np.shape(logp) != () or np.asarray(logp).dtype.kind not in "biuf":
+        got = f"shape {np.shape(logp)}" if np.shape(logp) else type(logp).__name__
+        raise TypeError(f"log_density returns {got}; it must return one number")
+    if (point != theta).any():
+        raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
 
 
 def _check_at(
     density: BoundDensity, point: FloatArray, rtol: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, list[str]]:
     """Compare at one point: written, differences, relative error, verdicts."""
-    logp, written, state = _written(density, point)
+    logp, written, state = written_gradient(density, point)
+    if not math.isfinite(logp):
+        raise ValueError(
+            f"theta is {point}, where the log density is {logp} (or NaN); check the gradient at a "
+            "point where the density is positive and finite"
+        )
     differences, doubt = np.array([_difference(density, point, i) for i in range(point.size)]).T
     size = np.fmax(np.abs(written), np.abs(differences))
     distance = np.abs(written - differences)
@@ -188,22 +205,18 @@ def _check_at(
     return written, differences, error, verdicts
 
 
-def _written(density: BoundDensity, point: FloatArray) -> tuple[float, FloatArray, list[str]]:
-    """Value and gradient, and what is amiss with each entry before it is compared at all.
+def written_gradient(
+    density: BoundDensity, point: FloatArray
+) -> tuple[float, FloatArray, list[str]]:
+    """Value, gradient, and what is amiss with each entry of it: "not written", "added to" (what
+    was there before), "nan", or "" if nothing is.
 
     `grad` holds NaN at first; to tell what was not written from what was written as NaN, the
     density is called once more with another number in it.
     """
-    theta, grad, again = point.copy(), np.full(point.size, np.nan), np.full(point.size, 0.75)
-    logp = _evaluate(density.adapter, theta, grad, density.box)
-    if (theta != point).any():
-        raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
-    if not math.isfinite(logp):
-        raise ValueError(
-            f"theta is {point}, where the log density is {logp} (or NaN); check the gradient at a "
-            "point where the density is positive and finite"
-        )
-    _evaluate(density.adapter, theta, again, density.box)
+    grad, again = np.full(point.size, np.nan), np.full(point.size, 0.75)
+    logp = density.with_gradient(point.copy(), grad)
+    density.with_gradient(point.copy(), again)
     state = []
     for first, second in zip(grad, again, strict=True):
         if first == first:
@@ -220,6 +233,6 @@ def _difference(density: BoundDensity, point: FloatArray, i: int) -> tuple[float
 
     def along(x: float) -> float:
         moved[i] = x
-        return float(_evaluate(density.adapter, moved, unused, density.box))
+        return density.with_gradient(moved, unused)
 
     return derivative(along, float(point[i]))

@@ -1,0 +1,132 @@
+"""Bugs planted in the driver: each must turn the named test red (see test_mutants.py)."""
+
+from mutants import Mutant
+
+SAMPLE = "sample.py"
+RUNNING = "running.py"
+CHECKPOINT = "checkpoint.py"
+STARTS = "starts.py"
+CHAIN = "samplers/chain.py"
+PATHS = "samplers/paths.py"
+
+MUTANTS = [
+    Mutant(
+        "a chain's stream depends on the number of chains",
+        SAMPLE,
+        "for own in fresh.spawn(chains)]",
+        "for own in fresh.spawn(chains)[::-1]]",
+        "test_sample.py::test_chain_k_is_the_same_whatever_the_number_of_chains",
+    ),
+    Mutant(
+        "what is kept begins a block too early",
+        RUNNING,
+        "if chain.steps > self.warmup:",
+        "if chain.steps >= self.warmup:",
+        "test_running.py::test_every_chain_makes_all_its_draws_in_order",
+    ),
+    Mutant(
+        "a block crosses the end of warm-up",
+        RUNNING,
+        "(self.warmup if warming_up else self.iterations) - chain.steps",
+        "self.iterations - chain.steps",
+        "test_running.py::test_a_block_lies_on_one_side_of_the_end_of_warmup",
+    ),
+    Mutant(
+        "the error of whoever fails first on the clock is reported",
+        RUNNING,
+        "self._end = min(self._end, iteration + 1)",
+        "self._end = 0",
+        "test_running.py::test_the_earliest_failure_is_reported_whatever_the_timing",
+    ),
+    Mutant(
+        "blocks grow without bound",
+        RUNNING,
+        "max(1, min(2 * n, int(",
+        "max(1, min(10**9, int(",
+        "test_running.py::test_blocks_take_the_time_they_should",
+    ),
+    Mutant(
+        "divergences beyond the draws kept are kept",
+        RUNNING,
+        'where[: int(stats["divergent"][:n].sum())]',
+        'where[: int(stats["divergent"].sum())]',
+        "test_running.py::test_ctrl_c_keeps_what_there_is",
+    ),
+    Mutant(
+        "an interrupted run says that it is complete",
+        RUNNING,
+        "all(chain.steps >= self.iterations for chain in self.chains)",
+        "all(chain.steps > 0 for chain in self.chains)",
+        "test_running.py::test_ctrl_c_keeps_what_there_is",
+    ),
+    Mutant(
+        "a resumed chain draws with a fresh generator",
+        CHAIN,
+        '        self._rng.bit_generator.state = json.loads(snapshot["generator"])',
+        "        pass",
+        "test_checkpoint.py::test_interrupted_again_and_again",
+    ),
+    Mutant(
+        "a resumed chain forgets its window",
+        CHAIN,
+        'self._window = snapshot["window"]',
+        "self._window = []",
+        "test_checkpoint.py::test_interrupted_again_and_again",
+    ),
+    Mutant(
+        "a run goes on from another start",
+        SAMPLE,
+        "theta0=starts, data=data",
+        "theta0=starts.shape, data=data",
+        "test_checkpoint.py::test_other_arguments_are_refused_by_name",
+    ),
+    Mutant(
+        "a sampler is known by what it prints",
+        CHECKPOINT,
+        '"hash": fingerprint(value)}',
+        '"hash": fingerprint(shown[key])}',
+        "test_checkpoint.py::test_other_arguments_are_refused_by_name",
+    ),
+    Mutant(
+        "a fingerprint stops at the density's own code",
+        CHECKPOINT,
+        "yield from (names[name] for name in code.co_names if name in names)",
+        "yield None",
+        "test_checkpoint.py::test_a_fingerprint_sees_what_a_density_refers_to",
+    ),
+    Mutant(
+        "what adds to the gradient passes",
+        STARTS,
+        "    if added_to:",
+        "    if len(added_to) > grad.size:",
+        "test_starts.py::test_a_bug_in_a_density_is_called_by_its_name",
+    ),
+    Mutant(
+        "a rule is never asked again",
+        STARTS,
+        "        if np.isfinite(logp):\n            return theta",
+        "        return theta",
+        "test_starts.py::test_rules_are_asked_again_where_the_density_is_zero",
+    ),
+    Mutant(
+        "the leaves of a tree are in the order they were made",
+        PATHS,
+        "order = np.argsort(time)",
+        "order = np.arange(n)",
+        "test_paths.py::test_a_tree_is_one_trajectory",
+    ),
+    Mutant(
+        "a discarded doubling counts as kept",
+        PATHS,
+        "kept=~(discarded & (doubling[order] == depth))",
+        "kept=~(discarded & (doubling[order] > depth))",
+        "test_paths.py::test_the_choice_is_among_what_was_kept",
+    ),
+    Mutant(
+        "the block that turned is one leaf short",
+        PATHS,
+        "ends = place[[n - ending.block, n - 1]]",
+        "ends = place[[n - ending.block + 1, n - 1]]",
+        "test_paths.py::test_what_turned_turned_and_nothing_before",
+    ),
+]

@@ -1,0 +1,424 @@
+"""A long run on disk: interrupted or killed, it is resumed to the very draws it would have made."""
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu import checkpoint, running
+from mcmc_edu.checkpoint import Checkpoint, fingerprint
+from mcmc_edu.draws import storage
+
+SAMPLERS = [
+    me.Metropolis(scale=0.7),
+    me.HMC(steps=3),
+    me.GIST(),
+    me.NUTS(),
+    me.NUTS(metric="dense"),
+    me.NUTS(step_size=0.4, inv_metric=[1.0, 2.0]),
+]
+
+
+class Data(NamedTuple):
+    y: np.ndarray
+    sd: float
+
+
+DATA = Data(np.array([1.0, -1.0]), 2.0)
+
+
+def log_density(theta, grad, data):
+    total = 0.0
+    for i in range(2):
+        z = (theta[i] - data.y[i]) / data.sd
+        grad[i] = -z / data.sd
+        total -= 0.5 * z * z
+    return total
+
+
+def edited(theta, grad, data):
+    total = 0.0
+    for i in range(2):
+        z = (theta[i] - data.y[i]) / data.sd
+        grad[i] = -z / data.sd
+        total -= 0.5000001 * z * z
+    return total
+
+
+def draw(file: Path | None = None, **changes):
+    arguments = {
+        "data": DATA, "sampler": me.NUTS(), "draws": 60, "warmup": 120, "chains": 3, "seed": 1,
+        "file": file, "threads": 2,
+    } | changes  # fmt: skip
+    return me.sample(arguments.pop("f", log_density), arguments.pop("theta0", [0.5, 0.5]),
+                     **arguments)  # fmt: skip
+
+
+@pytest.fixture
+def interrupt(monkeypatch: pytest.MonkeyPatch):
+    """Make Ctrl-C come once every chain has made so many iterations, in blocks of a few."""
+    monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(running, "next_block", lambda *of: 5)
+
+    def at(steps: int) -> None:
+        def press(self: Checkpoint, run: running.Run) -> None:
+            if min(chain.steps for chain in run.chains) >= steps:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
+        block = running.Run._block
+
+        def slowly(self: running.Run, k: int) -> int:
+            time.sleep(0.0005)
+            return block(self, k)
+
+        monkeypatch.setattr(running.Run, "_block", slowly)
+
+    return at
+
+
+def same(first: me.Draws, second: me.Draws) -> None:
+    np.testing.assert_array_equal(first.array, second.array)
+    assert first.stats.keys() == second.stats.keys()
+    for name in first.stats:
+        np.testing.assert_array_equal(first.stats[name], second.stats[name])
+        assert first.stats[name].dtype == second.stats[name].dtype
+    np.testing.assert_array_equal(first.divergences, second.divergences)
+    assert list(map(str, first.tuning)) == list(map(str, second.tuning))
+    for one, other in zip(first.tuning, second.tuning, strict=True):
+        assert one.step_size == other.step_size
+        np.testing.assert_array_equal(one.inv_metric, other.inv_metric)
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS, ids=repr)
+@pytest.mark.parametrize("steps", [15, 60, 130], ids=["warm-up", "inside a window", "sampling"])
+def test_resumed_to_the_same_draws(sampler, steps: int, tmp_path: Path, interrupt, monkeypatch):
+    expected = draw(sampler=sampler)
+    file, partial = tmp_path / "run.npz", tmp_path / "run.partial.npz"
+    with monkeypatch.context():
+        interrupt(steps)
+        if steps < 120:
+            with pytest.raises(KeyboardInterrupt, match="warm-up"):
+                draw(file, sampler=sampler)
+        else:
+            left = draw(file, sampler=sampler)
+            n = left.array.shape[1]
+            assert 0 < n < 60
+            assert not left.complete
+            np.testing.assert_array_equal(left.array, expected.array[:, :n])
+    assert partial.exists()
+    assert not file.exists()
+    assert min(s["steps"] for s in storage.read(partial)["snapshots"]) >= steps
+    monkeypatch.undo()
+    resumed = draw(file, sampler=sampler)
+    assert resumed.complete
+    same(resumed, expected)
+    assert os.listdir(tmp_path) == ["run.npz"]
+    same(me.load(file), expected)
+
+
+def test_interrupted_again_and_again(tmp_path: Path, interrupt, monkeypatch) -> None:
+    expected = draw()
+    for steps in (10, 30, 31, 90, 125, 150):
+        interrupt(steps)
+        try:
+            assert not draw(tmp_path / "run.npz").complete
+        except KeyboardInterrupt:
+            assert steps < 120
+        monkeypatch.undo()
+        monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
+        monkeypatch.setattr(running, "next_block", lambda *of: 4)
+    monkeypatch.undo()
+    same(draw(tmp_path / "run.npz"), expected)
+
+
+def test_the_partial_file_does_not_grow_by_an_entry_a_block(tmp_path: Path, interrupt) -> None:
+    interrupt(150)
+    draw(tmp_path / "run.npz")
+    with np.load(tmp_path / "run.partial.npz") as found:
+        assert len([name for name in found.files if name.startswith("parts/0")]) == 9
+
+
+@pytest.fixture
+def left(tmp_path: Path, interrupt, monkeypatch) -> Path:
+    """A run that was left in warm-up."""
+    interrupt(30)
+    file = tmp_path / "run.npz"
+    with pytest.raises(KeyboardInterrupt):
+        draw(file, sampler=me.NUTS(step_size=0.123456))
+    monkeypatch.undo()
+    return file
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"draws": 61}, "another draws: there 60, here 61"),
+        ({"warmup": 121}, "another warmup: there 120"),
+        ({"chains": 2}, "another chains: there 3"),
+        ({"seed": 2}, "another seed: "),
+        ({"seed": np.random.SeedSequence(1, spawn_key=(0,))}, "another seed: "),
+        ({"theta0": [0.5, 0.25]}, "another theta0: "),
+        ({"theta0": me.uniform_start(2)}, "another theta0: "),
+        ({"sampler": me.NUTS(step_size=0.123457)}, "another sampler: there NUTS"),  # prints alike
+        ({"sampler": me.HMC(step_size=0.123456)}, "another sampler: there NUTS"),
+        ({"data": DATA._replace(sd=3.0)}, "another data: there Data"),
+        ({"data": DATA._replace(y=np.array([1.0, -1.0 + 1e-15]))}, "another data: "),
+        ({"f": edited}, "another log_density: there log_density, here edited"),
+    ],
+)
+def test_other_arguments_are_refused_by_name(changes, words: str, left: Path) -> None:
+    with pytest.raises(ValueError, match=words) as caught:
+        draw(left, **({"sampler": me.NUTS(step_size=0.123456)} | changes))
+    assert "run.partial.npz" in str(caught.value)
+    assert "delete it" in str(caught.value)
+
+
+def test_what_does_not_bear_on_the_draws_may_change(left: Path) -> None:
+    draws = draw(
+        left, sampler=me.NUTS(step_size=0.123456), theta0=np.full((3, 2), 0.5), threads=1,
+        draws=np.int64(60), names=["a", "b"], natural=lambda t: {"a": t[0]}, progress=False,
+        seed=np.random.SeedSequence(1),
+    )  # fmt: skip
+    assert draws.complete
+    assert draws.names == ["a", "b"]
+
+
+@pytest.mark.parametrize("damage", ["nothing", "half", "draws"])
+def test_a_damaged_partial_file_is_named(damage: str, left: Path) -> None:
+    partial = left.with_name("run.partial.npz")
+    if damage == "draws":
+        draw().save(partial)
+    else:
+        whole = partial.read_bytes()
+        partial.write_bytes(b"" if damage == "nothing" else whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match=r"run\.partial\.npz.* delete it"):
+        draw(left, sampler=me.NUTS(step_size=0.123456))
+
+
+def never(theta, data):
+    raise AssertionError("a wrong path must be noticed before anything is run")
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "words"),
+    [
+        ("there.npz", FileExistsError, "me.load"),
+        ("run.csv", ValueError, "must end in .npz"),
+        ("run", ValueError, "must end in .npz"),
+        ("no/such/run.npz", FileNotFoundError, "there is no folder"),
+    ],
+)
+def test_wrong_paths_are_refused_before_sampling(name, error, words, tmp_path: Path) -> None:
+    (tmp_path / "there.npz").write_bytes(b"")
+    with pytest.raises(error, match=words):
+        draw(tmp_path / name, f=never)
+
+
+def test_a_run_on_disk_needs_a_seed(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="pass seed=1"):
+        draw(tmp_path / "run.npz", seed=None)
+
+
+def test_a_full_disk_does_not_cost_the_draws(tmp_path: Path, monkeypatch) -> None:
+    def full(path, values) -> None:
+        raise OSError(28, "cannot save draws: No space left on device", str(path))
+
+    monkeypatch.setattr(storage, "write", full)
+    with pytest.warns(UserWarning, match=r"No space left.*draws\.save"):
+        found = draw(tmp_path / "run.npz")
+    assert found.complete
+    same(found, draw())
+
+
+def test_what_a_killed_writing_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "run.partial.npz.12ab34cd.tmp").write_bytes(b"half")
+    (tmp_path / "other.partial.npz.12ab34cd.tmp").write_bytes(b"somebody else's")
+    draw(tmp_path / "run.npz")
+    assert sorted(os.listdir(tmp_path)) == ["other.partial.npz.12ab34cd.tmp", "run.npz"]
+
+
+def test_a_long_writing_makes_the_next_wait(tmp_path: Path, monkeypatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(checkpoint.time, "monotonic", lambda: now[0])
+    written = []
+
+    def write(path, values) -> None:
+        written.append(now[0])
+        now[0] += 2.0  # which is what it takes
+
+    monkeypatch.setattr(storage, "write", write)
+    file = Checkpoint(tmp_path / "run.npz")
+    run = running.Run([], 0, 1)
+    for _ in range(100):
+        now[0] += 1.0
+        file.write_now_and_then(run)
+    assert written == [5.0, 47.0, 89.0]  # 20 times 2 s between
+
+
+HELPED = 2.0
+
+
+def helper(x):
+    return HELPED * x
+
+
+def with_helper(theta, data):
+    return helper(theta[0])
+
+
+def test_a_fingerprint_sees_what_a_density_refers_to(monkeypatch) -> None:
+    """An edit of a helper or of a global constant makes another density."""
+    first = fingerprint(with_helper)
+    assert fingerprint(with_helper) == first
+    monkeypatch.setitem(globals(), "HELPED", 3.0)
+    second = fingerprint(with_helper)
+    monkeypatch.setitem(globals(), "helper", lambda x: x - 1.0)
+    assert len({first, second, fingerprint(with_helper)}) == 3
+
+
+def test_fingerprints_of_closures_and_data() -> None:
+    def density(scale):
+        return lambda theta, data: -scale * theta[0]
+
+    def nested(scale):
+        return lambda theta, data: sum([scale * t for t in theta])
+
+    assert fingerprint(density(1.0)) == fingerprint(density(1.0))
+    values = [
+        density(1.0), density(2.0), nested(1.0), DATA, tuple(DATA), (1, 2.0), (1.0, 2), ((1,), 2.0),
+        np.zeros(2), np.zeros((2, 1)), np.zeros(2, dtype=int), me.Metropolis(scale=1.0),
+        me.Metropolis(scale=np.ones(2000)), me.Metropolis(scale=np.linspace(0.9, 1.0, 2000)),
+        me.finite_difference(with_helper), np.random.SeedSequence(1), math.nan, None,
+    ]  # fmt: skip
+    assert len({fingerprint(value) for value in values}) == len(values)
+
+
+def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
+    script = textwrap.dedent("""
+        import numpy as np
+        import mcmc_edu as me
+        from mcmc_edu.checkpoint import fingerprint
+        from mcmc_edu.models import textbook
+
+        def f(theta, data):
+            return 0.0 if theta[0] in {1.0, 2.0, 3.0} else sum(t for t in theta)
+
+        class Plain:
+            def __call__(self, theta, data): return 0.0
+
+        print([fingerprint(x) for x in (f, Plain(), me.finite_difference(f), me.NUTS(),
+                                        textbook.partial_pooling, np.arange(3))])
+    """)
+    (tmp_path / "script.py").write_text(script)
+    first, second = (
+        subprocess.run(
+            [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        ).stdout
+        for seed in ("1", "2")
+    )  # fmt: skip
+    assert first == second
+    assert len(set(first.split(","))) == 6
+
+
+LONG_RUN = """
+    import sys
+    import numpy as np
+    import mcmc_edu as me
+    from mcmc_edu import checkpoint, running
+
+    checkpoint.INTERVAL = checkpoint.SHARE = 0.0
+    running.LOOK_SECONDS = 0.02
+
+    def log_density(theta, grad, data):
+        wasted = 0.0
+        for i in range(data):
+            wasted += (theta[0] + i) ** 0.5 if theta[0] + i > 0.0 else 0.0
+        for i in range(theta.size):
+            grad[i] = -theta[i]
+        return -0.5 * (theta * theta).sum() + 1e-300 * wasted
+
+    draws = me.sample(log_density, np.ones(2), data={work}, sampler=me.{sampler}, chains=2,
+                      draws=300, warmup=200, seed=3, file={file})
+    print(draws.complete, draws.array.shape[1], *draws.summary().notes)
+    np.save("{name}.npy", draws.array)
+"""
+LONG_RUNS = {
+    "NUTS()": 20_000, "HMC(steps=3)": 20_000, "GIST()": 20_000, "Metropolis(scale=1.0)": 80_000,
+}  # fmt: skip
+"""How much a density wastes, so that a run takes seconds."""
+
+
+def start(folder: Path, sampler: str, name: str, file: bool = True) -> subprocess.Popen[str]:
+    """Start a script of a user, in a process of its own."""
+    script = textwrap.dedent(LONG_RUN).format(
+        work=LONG_RUNS[sampler], sampler=sampler, name=name, file="'run.npz'" if file else None
+    )
+    (folder / f"{name}.py").write_text(script)
+    return subprocess.Popen(
+        [sys.executable, f"{name}.py"], cwd=folder, text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(me.__file__).parent.parent)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait_for(partial: Path, steps: int) -> None:
+    """Until the partial file says that every chain has made so many iterations."""
+    give_up = time.monotonic() + 60.0
+    while not (partial.exists() and least_steps(partial) >= steps):
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def least_steps(partial: Path) -> int:
+    return min(snapshot["steps"] for snapshot in storage.read(partial)["snapshots"])
+
+
+@pytest.mark.skipif(me.compiling.UNCOMPILED, reason="the work is cut out for machine code")
+@pytest.mark.parametrize(
+    "sampler",
+    [s if s == "NUTS()" else pytest.param(s, marks=pytest.mark.slow) for s in LONG_RUNS],
+)
+def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
+    straight = start(tmp_path, sampler, "straight", file=False)
+    partial = tmp_path / "run.partial.npz"
+
+    killed = start(tmp_path, sampler, "killed")
+    wait_for(partial, 20)
+    killed.kill()
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+
+    stopped = start(tmp_path, sampler, "stopped")
+    wait_for(partial, 220)  # of 500, 200 of them warm-up
+    begin = time.monotonic()
+    stopped.send_signal(signal.SIGINT)
+    out, err = stopped.communicate(timeout=30)
+    waited = time.monotonic() - begin
+    assert stopped.returncode == 0, err
+    assert err == ""
+    assert out.startswith("False ")
+    assert "of 300 draws a chain" in out
+    assert waited < 3.0  # the summary and the end of the process included
+
+    resumed = start(tmp_path, sampler, "resumed")
+    out, err = resumed.communicate(timeout=60)
+    assert out.startswith("True 300"), err
+    assert straight.wait(60) == 0
+    straight.communicate()
+    expected, found = np.load(tmp_path / "straight.npy"), np.load(tmp_path / "resumed.npy")
+    np.testing.assert_array_equal(found, expected)
+    half = np.load(tmp_path / "stopped.npy")
+    assert 0 < half.shape[1] < 300
+    np.testing.assert_array_equal(half, expected[:, : half.shape[1]])
+    assert not partial.exists()
