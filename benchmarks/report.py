@@ -32,8 +32,8 @@ Every number is a median over seeds; each run is a process of its own, the peers
 smallest of all parameters), R-hat and |z|, the distance from the exact mean in Monte Carlo standard
 errors, are computed for everybody by `mcmc_edu.diagnostics` from warm runs.  *seconds* are those of
 sampling, warm-up included; gradients are those of the draws that are kept.  *trusted*: runs with
-R-hat at most 1.01 and ESS at least 400.  *Cold*: every compile cache is empty.  *New model*: another
-problem has been run before.  *Warm*: this one has.  *import* contains the start of Python,
+R-hat at most 1.01 and ESS at least 400.  *Cold*: every compile cache is empty.  *New model*: some
+other problem has been run before.  *Warm*: this one has.  *import* contains the start of Python,
 *compile* all compiling wherever a peer does it, *start to summary* everything from the start of the
 process to the table with R-hat that the peer's user would look at.
 """

@@ -23,6 +23,8 @@ RUNS = HERE / ".runs"
 
 COLD, NEW, WARM = STATES = ("cold", "new model", "warm")
 """Of the compile caches: empty; filled by another problem only; filled by this one."""
+FILLED = "filled"
+"""Mark in a cache: its problem has been run."""
 
 
 def cache_of(module: str, name: str) -> Path:
@@ -35,7 +37,8 @@ def ready_cache(module: str, problem: str, state: str, data: Path, timeout: floa
     if state != WARM:
         shutil.rmtree(cache, ignore_errors=True)
     if state == NEW:
-        shutil.copytree(primed(module, problem, data.parent, timeout), cache)
+        other = primed(module, problem, data.parent, timeout)
+        shutil.copytree(other, cache, ignore=shutil.ignore_patterns(FILLED))
     cache.mkdir(parents=True, exist_ok=True)
     return cache
 
@@ -44,11 +47,11 @@ def primed(module: str, problem: str, folder: Path, timeout: float) -> Path:
     """A cache that another problem has filled, untimed, at the first call."""
     other = "eight_schools_noncentered" if problem.startswith("ill") else "ill_conditioned_normal"
     cache = cache_of(module, f"primed by {other}")
-    if not (cache / "done").exists():
+    if not (cache / FILLED).exists():
         with tempfile.TemporaryDirectory() as out:
             data = problems.write_data(other, folder)
             process(module, command(module, other, 1, Path(out) / "out.json", data), cache, timeout)
-        (cache / "done").touch()
+        (cache / FILLED).touch()
     return cache
 
 
@@ -128,6 +131,9 @@ def run(
         out = Path(folder) / "out.json"
         size = ["--draws", str(draws), "--warmup", str(peer.warmup or warmup)]
         arguments = [*command(peer.module, problem, seed, out, data), *size]
+        if state == WARM and not (cache / FILLED).exists():
+            process(peer.module, arguments, cache, timeout)
         process(peer.module, [*arguments, "--spawned", repr(time.time())], cache, timeout)
+        (cache / FILLED).touch()
         report = json.loads(out.read_text())
         return report | measure.worth(out.with_suffix(".npz"), problem, report) | {"load": load}
