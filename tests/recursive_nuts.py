@@ -91,12 +91,10 @@ def build_tree(
     if depth == 0:
         point = leapfrog(h, start, step_size)
         error = energy(h, point) - h0
-        accept = math.exp(min(0.0, -error))
-        if not error <= 1000.0:
-            return Tree(point, point, point.momentum, -error, point, -math.inf, 1, accept,
-                        "divergence")  # fmt: skip
-        ticket = -error - math.log(rng.standard_exponential())
-        return Tree(point, point, point.momentum, -error, point, ticket, 1, accept)
+        accept, ticket, ended = math.exp(min(0.0, -error)), -math.inf, "divergence"
+        if error <= 1000.0:
+            ticket, ended = -error - math.log(rng.standard_exponential()), ""
+        return Tree(point, point, point.momentum, -error, point, ticket, 1, accept, ended)
     a = build_tree(rng, h, start, depth - 1, step_size, h0)
     if a.ended:
         return a

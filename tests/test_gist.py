@@ -89,6 +89,6 @@ def rises_for_ever(theta, grad, data):
 def test_the_number_of_steps_has_a_limit() -> None:
     density = bind(rises_for_ever)
     sampler = me.GIST(step_size=1.0, max_steps=17)
-    state, info = step(sampler, np.random.default_rng(2), state_at(density, [0.0]), density)
+    _, info = step(sampler, np.random.default_rng(2), state_at(density, [0.0]), density)
     assert info.n_gradients <= 17 + 17 + 17
     assert info.n_gradients > 17
