@@ -217,8 +217,7 @@ MUTANTS = [
         "U-turns by the velocity pairing, M^-1 twice",
         NUTS,
         "inner_of_two(metric, first, last, rho)",
-        "inner_of_two(Metric(metric.inverse @ np.diag(metric.inverse[0]) if len(metric.inverse) == 1 "
-        "else metric.inverse @ metric.inverse, metric.root), first, last, rho)",
+        "inner_of_two(Metric(metric.inverse**2, metric.root), first, last, rho)",
         "test_nuts.py::test_is_turning_weighs_by_the_inverse_metric_once",
     ),
     Mutant(
@@ -267,7 +266,8 @@ MUTANTS = [
         "a leaf of a discarded doubling may win",
         NUTS,
         "ending = Ending(new.ended, new.leaves, new.block)",
-        "ending, workspace[SAMPLE] = Ending(new.ended, new.leaves, new.block), workspace[CANDIDATE]",
+        "workspace[SAMPLE] = workspace[CANDIDATE]\n"
+        "            ending = Ending(new.ended, new.leaves, new.block)",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
     ),
     Mutant(
@@ -360,6 +360,13 @@ MUTANTS = [
         "    if warmup < 20:\n",
         "    if warmup < 150:\n",
         "test_warmup.py::test_a_very_short_warm_up_has_no_window",
+    ),
+    Mutant(
+        "two iterations to find the last step size",
+        WARMUP,
+        "warmup - max(10, int(0.1 * warmup))",
+        "warmup - int(0.1 * warmup)",
+        "test_warmup.py::test_a_very_short_warm_up_leaves_a_step_size_that_works",
     ),
     Mutant(
         "variances divided by n",
