@@ -146,7 +146,7 @@ def test_the_first_step_size_is_where_acceptance_crosses_080(begin: float, inver
     target = targets.normal([0.04, 9.0])
     density, metric = bound(target), warmup.diagonal(np.array(inverse))
     state, workspace = state_at(density, [0.1, -1.0]), np.empty((9, 2))
-    for seed in range(10):
+    for seed in range(4):
         found = warmup.first_step_size(
             np.random.default_rng(seed), state, density.adapter, density.box, metric, begin,
             workspace,
