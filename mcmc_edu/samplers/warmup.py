@@ -119,9 +119,10 @@ def windows(warmup: int) -> list[tuple[int, int]]:
     """Stan's schedule: first and last iteration of each window in which a metric is estimated.
 
     Before the first window the chain finds the bulk of the posterior, after the last one only the
-    step size adapts: 75 and 50 iterations, or 15 % and 10 % where there are fewer than 150 (there
-    Stan leaves the metric as it is).  Windows of 25, 50, 100, ... iterations lie between; the last
-    is stretched to the end, as is the first if it is the only one.
+    step size adapts: 75 and 50 iterations, or 15 % and 10 % (but 10 iterations, for the search's
+    first leaps are wide) where there are fewer than 150 (there Stan leaves the metric as it is).
+    Windows of 25, 50, 100, ... iterations lie between; the last is stretched to the end, as is the
+    first if it is the only one.
 
     Examples
     --------
@@ -133,7 +134,7 @@ def windows(warmup: int) -> list[tuple[int, int]]:
     if warmup < 20:
         return []
     if warmup < 150:
-        begin, end = int(0.15 * warmup), warmup - int(0.1 * warmup)
+        begin, end = int(0.15 * warmup), warmup - max(10, int(0.1 * warmup))
         return [(begin, end - 1)]
     begin, end, length = 75, warmup - 50, 25
     found = []
