@@ -21,6 +21,9 @@ from scipy.special import bdtr, bdtrc, gammaln
 
 from ..compiling import FloatArray
 
+LEAST = 1e-12
+"""Smaller p-values are rounding errors, and given as this."""
+
 
 def ecdf_p_value(ranks: ArrayLike, draws: int) -> float:
     """Probability that uniform ranks stray as far from uniformity as these.
@@ -104,7 +107,7 @@ def leaving_probability(limit: float, n: int, draws: int) -> float:
         to = np.flatnonzero(inside[k])
         mass = mass @ _binomial(to - at[:, None], n - at[:, None], 1.0 / (draws + 1.0 - k))
         at = to
-    return float(max(0.0, 1.0 - mass.sum()))
+    return float(max(LEAST, 1.0 - mass.sum()))
 
 
 def _binomial(x: NDArray[np.int64], n: NDArray[np.int64], share: float) -> FloatArray:

@@ -4,7 +4,8 @@
 
 If the sampler draws from p(theta | y), then theta* is one more draw of it, and the rank of
 q(theta*) among q(theta_1), ..., q(theta_L) is uniform on 0, ..., L, whatever the quantity q.
-Ranks that heap up at both ends tell of a posterior too narrow, in the middle of one too wide, at one end of a bias.
+Ranks that heap up at both ends tell of a posterior too narrow, in the middle of one too wide, at
+one end of a bias.
 
 Parameters are not enough.  A sampler that ignores the data and draws from the prior has uniform
 ranks for each of them; the log likelihood, which knows the data, does not.
@@ -34,6 +35,9 @@ from .fits import Fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+ENOUGH = 4
+"""With fewer than this times L draws, their autocorrelation is not known well enough to judge."""
 
 Quantities = Callable[[dict[str, FloatArray], Any], Mapping[str, ArrayLike]]
 
@@ -70,7 +74,7 @@ def sbc(
     draws
         L, the number of draws that each truth is ranked among: that many, evenly spaced, are
         taken of those that `fit` gives.  They should be nearly independent: the result says if
-        not.
+        not, where `fit` gives at least 4 L.
     seed
         Each replicate has a stream of its own; threads do not matter.
     level
@@ -112,7 +116,7 @@ class Ranked(NamedTuple):
     rank: int
     """How many of the L draws are below the truth."""
     ess: float
-    """Effective draws that `fit` gave; NaN if they cannot be counted."""
+    """Effective draws that `fit` gave; NaN if they are too few to tell, or all equal."""
 
 
 def _replicate(
@@ -173,7 +177,8 @@ def ranked(
     chosen = values[np.arange(1, draws + 1) * n // draws - 1]
     ties = int((chosen == truth[0]).sum())
     rank = int((chosen < truth[0]).sum()) + int(rng.integers(ties + 1))
-    return Ranked(rank, ess_bulk(values[np.newaxis]) if n >= 4 else float("nan"))
+    enough = n >= ENOUGH * draws
+    return Ranked(rank, ess_bulk(values[np.newaxis]) if enough else float("nan"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +192,9 @@ class SBC:
     draws: int
     """L, the number of draws that each truth was ranked among."""
     ess: FloatArray
-    """Effective draws that the sampler gave, shape (replicate, quantity)."""
+    """Effective draws that `fit` gave, shape (replicate, quantity); NaN where it gave fewer than 4 L
+    draws, too few to tell.
+    """
     level: float
     """Probability with which a right sampler is inside, all quantities together."""
 
