@@ -18,7 +18,7 @@ from .canvas import (
     SKY,
     VERMILION,
     axes_or_new,
-    legend_beside,
+    legend_above,
     tidy,
 )
 
@@ -30,6 +30,7 @@ ROUNDING = 1e-9
 WITHIN = "0.6"
 """Colour of the curves that stay in the band, which need not be told apart."""
 WRONG = [VERMILION, BLUE, ORANGE, PURPLE, GREEN, SKY, BLACK]
+"""Of those that leave it: quantity k has colour k, in every picture of the same quantities."""
 
 
 def ecdf_difference(
@@ -77,11 +78,12 @@ def ecdf_difference(
             share, _with_ends(curves[name]), color=WITHIN, linewidth=1.0,
             label=label if name == right[0] else None,
         )  # fmt: skip
-    for k, name in enumerate(name for name in curves if name in outside):
-        color = WRONG[k % len(WRONG)]
-        ax.plot(share, _with_ends(curves[name]), color=color, linewidth=1.8, label=name)
+    for k, name in enumerate(curves):
+        if name in outside:
+            color = WRONG[k % len(WRONG)]
+            ax.plot(share, _with_ends(curves[name]), color=color, linewidth=1.8, label=name)
     ax.set_xlim(0.0, 1.0)
-    legend_beside(ax)
+    legend_above(ax)
     return tidy(ax, "rank of the truth / (L + 1)", "ECDF, less that of uniform ranks")
 
 
