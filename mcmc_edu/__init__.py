@@ -18,6 +18,7 @@ from .diagnostics import (
     rhat,
 )
 from .draws import Draws, load
+from .rstream import RStream
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 from .starts import around, uniform_start
@@ -30,6 +31,7 @@ __all__ = [
     "Draws",
     "Metropolis",
     "ObjectModeWarning",
+    "RStream",
     "__version__",
     "around",
     "calibration",

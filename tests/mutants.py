@@ -50,7 +50,7 @@ MUTANTS = [
     ),
     Mutant(
         "NaN passes the gate",
-        "compiling.py",
+        "compiling/ieee.py",
         "return logp if logp == logp else -math.inf",
         "return logp",
         "test_compiling.py::test_the_gate_turns_nan_into_minus_infinity",

@@ -61,7 +61,7 @@ def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     for row in found["rows"]:
         assert set(row) == keys
     assert [row["model"] for row in found["rows"]] == [
-        "complete", "complete", "none", "none", "partial",
+        "complete", "complete", "none", "none", "none", "partial", "partial", "partial",
     ]  # fmt: skip
     assert found["rows"][0]["accept_rate"] is None
     assert (found["individuals"], found["observations"]) == (5, 15)

@@ -11,6 +11,7 @@ from scipy import stats
 from mcmc_edu.datasets import GroupedData, boelstad, grouped
 from mcmc_edu.models import complete_pooling, no_pooling, partial_pooling, textbook
 from mcmc_edu.models.collapsed import _marginal, _marginal_of_lines, collapsed, draw_effects
+from mcmc_edu.models.hierarchical import EFFECTS_SEED
 from mcmc_edu.models.joint import centered, noncentered
 from mcmc_edu.models.summaries import Summary, lines, one_line, summarize
 from mcmc_edu.models.unpooled import unpooled
@@ -208,7 +209,7 @@ def test_the_funnels_neck_has_a_finite_gradient() -> None:
 
 
 def test_many_groups_do_not_overflow_the_determinants() -> None:
-    data = boelstad(seed=2, individuals=400, observations=2)
+    data = boelstad(seed=2, individuals=150, observations=2)
     theta = np.array([2.0, -2.0, 3.0, 3.0, -4.0])  # tau / sigma is about 50
     expected = log_prior(theta) + dense(data, theta)
     assert value(collapsed, theta, lines(data))[0] == pytest.approx(expected, rel=1e-9)
@@ -217,7 +218,7 @@ def test_many_groups_do_not_overflow_the_determinants() -> None:
 def test_nothing_cancels_where_y_is_far_from_0() -> None:
     near, far = lines(awkward()), lines(awkward(1e6))
     theta = np.array([0.3, -1.5, 0.0, 0.0, -1.0])
-    shifted = theta + [1e6, 0.0, 0.0, 0.0, 0.0]
+    shifted = theta + np.array([1e6, 0.0, 0.0, 0.0, 0.0])
     prior = 0.5 * (shifted[0] ** 2 - theta[0] ** 2) / 9.0
     found, expected = value(collapsed, shifted, far), value(collapsed, theta, near)
     assert found[0] + prior == pytest.approx(expected[0], rel=1e-4)  # the prior itself is -6e10
@@ -316,15 +317,11 @@ def test_the_effects_of_chain_k_are_the_same_whatever_the_number_of_chains() -> 
 
 
 def test_the_effects_noise_is_not_the_samplers_noise() -> None:
-    """An effect drawn from the stream that moved the chain would be correlated with it."""
-    posterior = partial_pooling(DATA["post"])
-    theta = np.zeros((5, 1, 50))
-    alpha = posterior.natural(theta)["alpha"][0, 0]
-    for seed in (posterior.natural.keywords.get("seed", 20_071_128), 1):
-        (child,) = np.random.SeedSequence(seed).spawn(1)
-        z = np.random.default_rng(child).standard_normal((50, 6, 2))[:, 0]
-        for k in range(2):
-            assert abs(np.corrcoef(alpha, z[:, k])[0, 1]) < 0.6
+    """An effect drawn from the stream that moved its chain would be tied to it."""
+    alpha = partial_pooling(DATA["post"]).natural(np.zeros((5, 1, 200)))["alpha"][0, 0]
+    (chain,) = np.random.SeedSequence(EFFECTS_SEED).spawn(1)
+    z = np.random.default_rng(chain).standard_normal((200, 6, 2))[:, 0]
+    assert abs(np.corrcoef(alpha, z.T)[0, 1:]).max() < 4.5 / np.sqrt(200)
 
 
 @pytest.mark.parametrize("form", ["collapsed", "noncentered", "centered"])

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "partial pooling"}
 
+CHAINS = (("the post's run", "post's run in R"), ("a single chain", "one chain"))
+"""The single chains, the better known first: how the verdict calls them, and their method."""
+
 EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
 TRUST_NOTE = (
     "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
@@ -99,19 +102,16 @@ class ShrinkageReport:
         """How much of the gap between no and partial pooling that a single chain shows is
         shrinkage, and how much is Monte Carlo error; None where that cannot be told.
         """
-        methods = {(row.model, row.method): row for row in self.rows if row.rmse_alpha is not None}
+        methods = {(r.model, r.method): r for r in self.rows if r.rmse_alpha is not None}
         exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
-        for shown, method in (
-            ("the post's run", "post's run in R"),
-            ("a single chain", "one chain"),
-        ):
+        for shown, method in CHAINS:
             chain = methods.get(("none", method)), methods.get(("partial", method))
             if all((*exact, *chain)):
                 gap, true = _gaps(*chain), _gaps(*exact)
                 return (
-                    f"Of the gap in RMSE between no and partial pooling that {shown} shows, "
-                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta,\nshrinkage is {true[0]:.3f} "
-                    f"and {true[1]:.3f}; the rest, {gap[0] - true[0]:.3f} and "
+                    f"Of the gap in RMSE between no and partial pooling that {shown} shows,\n"
+                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta, shrinkage is "
+                    f"{true[0]:.3f} and {true[1]:.3f};\nthe rest, {gap[0] - true[0]:.3f} and "
                     f"{gap[1] - true[1]:.3f}, is Monte Carlo error."
                 )
         return None

@@ -21,7 +21,7 @@ from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
 from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
-from ..samplers import NUTS, Metropolis
+from ..samplers import Metropolis
 from .errors import (
     least_squares,
     least_squares_by_group,
@@ -135,16 +135,14 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
     return _row(
         data, "complete", "Metropolis", alpha, beta,
-        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"], **_diagnosed([draws[name] for name in draws.names]),
+        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"],
+        **_diagnosed([draws[name] for name in draws.names]),
     )  # fmt: skip
 
 
 def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
     """The model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
-    draws = sample(
-        posterior.log_density, posterior.start, data=posterior.data, names=posterior.names,
-        natural=posterior.natural, sampler=NUTS(), seed=abs(seed), progress=False,
-    )  # fmt: skip
+    draws = posterior.sample(seed=abs(seed), progress=False)
     alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
     diagnosed = _diagnosed([values for _, values in draws.quantities()])
     return _row(
@@ -178,7 +176,8 @@ def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
     run = post_chain(pooling, data, stream)
     return _row(
         data, pooling, "one chain", run.means("alpha"), run.means("beta"),
-        accept_rate=run.accept_rate, seconds=run.seconds, **_diagnosed(list(run.kept.T[:, np.newaxis])),
+        accept_rate=run.accept_rate, seconds=run.seconds,
+        **_diagnosed(list(run.kept.T[:, np.newaxis])),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ are normal, whatever its coefficients are.  With W_j = R_j diag(tau) / sigma,
 integrated out is drawn exactly: theta_j = mu + diag(tau) (h_j + C_j^-T zeta), zeta ~ N(0, I), where
 C_j C_j' = I + W_j' W_j is the precision of the standardised effects.
 
-Source: Gelman et al. (2013), *Bayesian Data Analysis*, 3rd ed., section 15.5, for the idea; the
-gradient is Fisher's identity: the score of the marginal is the expected score of the joint.
+Source: Lindley and Smith (1972), *JRSS B* 34, 1-41, for the normal distributions; the gradient is
+Fisher's identity: the score of the marginal is the expected score of the joint.
 """
 
 from __future__ import annotations
@@ -195,22 +195,20 @@ def draw_effects(
         Receives the coefficients, shape (draws, K, J).
     """
     size, groups = data.outcome.shape
-    w, factor = np.zeros((size, size)), np.zeros((size, size))
+    w, factor = np.zeros((size, size)), np.zeros((size, size))  # w: W', so that C C' = I + W' W
     x = np.empty(size)
     for t in range(mu.shape[0]):
-        sigma = scales[t, size]
+        inverse = 1.0 / scales[t, size]
         for j in range(groups):
-            for k in range(size):
-                for i in range(k + 1):  # W', so that C C' = I + W' W
-                    w[k, i] = data.root[i, k, j] * scales[t, k] / sigma
+            x[:] = 0.0
+            for i in range(size):
+                u = data.outcome[i, j]
+                for k in range(i, size):
+                    u -= data.root[i, k, j] * mu[t, k]
+                    w[k, i] = data.root[i, k, j] * scales[t, k] * inverse
+                for k in range(i, size):
+                    x[k] += w[k, i] * u * inverse
             _cholesky_of_one_plus(w, factor)
-            for k in range(size):
-                x[k] = 0.0
-                for i in range(k + 1):
-                    residual = data.outcome[i, j]
-                    for m in range(i, size):
-                        residual -= data.root[i, m, j] * mu[t, m]
-                    x[k] += w[k, i] * residual / sigma
             _forward(factor, x)
             for k in range(size):
                 x[k] += zeta[t, j, k]

@@ -1,9 +1,6 @@
 """The three models ready for a gradient sampler: density, data, start, names, and the way back.
 
-    p = partial_pooling(data, "collapsed")
-    draws = me.sample(
-        p.log_density, p.start, data=p.data, names=p.names, natural=p.natural, sampler=...
-    )
+    draws = partial_pooling(data, "collapsed").sample(seed=1)
 
 Every group has a line of its own, y_i ~ N(alpha_j + beta_j x_i, sigma), and the models differ in
 what is believed about the lines; `textbook` has them as they stand on paper.  Here they are in
@@ -22,6 +19,8 @@ import numpy as np
 
 from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData
+from ..draws import Draws
+from ..sample import sample
 from .collapsed import collapsed, draw_effects
 from .joint import centered, noncentered
 from .summaries import Summary, lines, one_line
@@ -47,6 +46,13 @@ class Posterior:
     """Name of each entry of theta; ``logit_sigma`` is log(sigma / (10 - sigma))."""
     natural: Callable[[FloatArray], Quantities] = field(repr=False)
     """Maps theta, shape (dim, chain, draw), to alpha, beta, their population and sigma."""
+
+    def sample(self, **settings: Any) -> Draws:
+        """Draw from it: `mcmc_edu.sample` with everything above; `settings` are the rest."""
+        given: dict[str, Any] = {
+            "theta0": self.start, "data": self.data, "names": self.names, "natural": self.natural,
+        }  # fmt: skip
+        return sample(self.log_density, **given | settings)
 
     @property
     def dim(self) -> int:

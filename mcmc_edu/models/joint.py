@@ -37,7 +37,8 @@ def centered(theta: FloatArray, grad: FloatArray, data: Summary) -> float:
     logp = hyperpriors(theta, grad, data, scales)
     if logp == -math.inf:
         return logp
-    grad[first:] = theta[first:]
+    for at in range(first, theta.size):
+        grad[at] = theta[at]
     fit = likelihood(grad[first:].reshape((size, groups)), scales[size, 0], data)
     grad[2 * size] += fit.d_log_sigma * scales[size, 1]
     for k in range(size):

@@ -89,7 +89,7 @@ class HMC(Hamiltonian):
         Share by which the number of steps and the step size vary at random from one trajectory
         to the next; 0 keeps both as they are.
     step_size, inv_metric, target_accept, metric
-        As in `NUTS`.
+        As in `NUTS`: with a step size given, nothing is adapted.
     """
 
     steps: int = 10

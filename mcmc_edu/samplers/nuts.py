@@ -359,10 +359,12 @@ class NUTS(Hamiltonian):
     max_depth
         The most doublings: a trajectory has up to 2**max_depth leapfrog steps.
     step_size
-        Time of a leapfrog step; found during warm-up if not given.
+        Time of a leapfrog step.  If given, nothing is adapted, the metric included; if not, it is
+        found during warm-up.
     inv_metric
         Inverse mass matrix, best as the posterior's variances, shape ``(dim,)``, or its
-        covariance matrix, shape ``(dim, dim)``; found during warm-up if not given.
+        covariance matrix, shape ``(dim, dim)``; if neither this nor the step size is given, it is
+        found during warm-up.
     target_accept
         What the step size is tuned for: mean acceptance along trajectories, between 0 and 1.
         Larger means shorter steps, which get into narrower corners.

@@ -1,0 +1,27 @@
+data {
+  int<lower=1> rows;
+  int<lower=1> groups;
+  vector[rows] y;
+  vector[rows] x;
+  array[rows] int<lower=1, upper=groups> group;
+}
+parameters {
+  real mu_alpha;
+  real mu_beta;
+  real<lower=0, upper=10> sigma_alpha;
+  real<lower=0, upper=10> sigma_beta;
+  real<lower=0, upper=10> sigma;
+  vector[groups] z_alpha;
+  vector[groups] z_beta;
+}
+transformed parameters {
+  vector[groups] alpha = mu_alpha + sigma_alpha * z_alpha;
+  vector[groups] beta = mu_beta + sigma_beta * z_beta;
+}
+model {
+  mu_alpha ~ normal(0, 3);
+  mu_beta ~ normal(0, 3);
+  z_alpha ~ std_normal();
+  z_beta ~ std_normal();
+  y ~ normal(alpha[group] + beta[group] .* x, sigma);
+}

@@ -1,0 +1,133 @@
+"""Run one peer's process: two cores, caches of its own, a time limit."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import measure
+import problems
+from environments import HERE, Peer, PeerError, last_line, python_of
+
+CORES = 2
+RUNS = HERE / ".runs"
+"""Compile caches and the problems' data; nothing in it needs to be kept."""
+
+COLD, NEW, WARM = STATES = ("cold", "new model", "warm")
+"""Of the compile caches: empty; filled by another problem only; filled by this one."""
+
+
+def cache_of(module: str, name: str) -> Path:
+    return RUNS / "caches" / module / name
+
+
+def ready_cache(module: str, problem: str, state: str, data: Path, timeout: float) -> Path:
+    """Bring the cache of a peer and a problem into a state, and return its folder."""
+    cache = cache_of(module, problem)
+    if state != WARM:
+        shutil.rmtree(cache, ignore_errors=True)
+    if state == NEW:
+        shutil.copytree(primed(module, problem, data.parent, timeout), cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache
+
+
+def primed(module: str, problem: str, folder: Path, timeout: float) -> Path:
+    """A cache that another problem has filled, untimed, at the first call."""
+    other = "eight_schools_noncentered" if problem.startswith("ill") else "ill_conditioned_normal"
+    cache = cache_of(module, f"primed by {other}")
+    if not (cache / "done").exists():
+        with tempfile.TemporaryDirectory() as out:
+            data = problems.write_data(other, folder)
+            process(module, command(module, other, 1, Path(out) / "out.json", data), cache, timeout)
+        (cache / "done").touch()
+    return cache
+
+
+def command(module: str, problem: str, seed: int, out: Path, data: Path) -> list[str]:
+    return ["-m", "peers", module, problem, str(seed), str(out), "--data", str(data)]
+
+
+def environ_for(module: str, cache: Path) -> dict[str, str]:
+    """Send every peer's compile cache to one folder, so that cold can mean empty.
+
+    JAX has such a cache only if asked to; it is asked to.  The list of fonts that Matplotlib makes
+    when it is first imported is no compiled code, and is kept elsewhere.
+    """
+    environ = dict(os.environ)
+    if module != "ours":
+        environ.pop("PYTHONPATH", None)
+    return environ | {
+        "NUMBA_CACHE_DIR": str(cache / "numba"),
+        "PYTENSOR_FLAGS": f"base_compiledir={cache / 'pytensor'}",
+        "JAX_COMPILATION_CACHE_DIR": str(cache / "jax"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "XDG_CACHE_HOME": str(cache),
+        "MPLCONFIGDIR": str(RUNS / "matplotlib"),
+    }
+
+
+def two_cores() -> None:
+    """Keep this process and its children on two cores, where the system knows how to."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+
+
+def process(module: str, arguments: list[str], cache: Path, timeout: float) -> None:
+    """Run the peer's Python with these arguments; `PeerError` with its reason if it fails."""
+    with tempfile.TemporaryFile("w+") as errors:
+        child = subprocess.Popen(
+            [str(python_of(module)), *arguments], cwd=HERE, env=environ_for(module, cache),
+            stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True,
+            preexec_fn=two_cores if os.name == "posix" else None,
+        )  # fmt: skip
+        try:
+            code = child.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise PeerError(f"not finished after {timeout:.0f} s") from None
+        finally:
+            end(child)
+        errors.seek(0)
+        if code:
+            raise PeerError(last_line(errors.read()))
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End the process, and those it started and left behind."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
+    child.wait()
+
+
+def prepare(module: str, timeout: float) -> None:
+    """Import a peer once, untimed: bytecode and lists of fonts are made, and what fails is told."""
+    shutil.rmtree(RUNS / "caches" / module, ignore_errors=True)
+    cache = cache_of(module, "import")
+    process(module, ["-c", f"import peers.{module}"], cache, timeout)
+
+
+def run(
+    peer: Peer, problem: str, seed: int, *, data: Path, draws: int, warmup: int, state: str,
+    timeout: float,
+) -> dict[str, Any]:  # fmt: skip
+    """Run one peer on one problem in a process; what it reports and what its draws are worth."""
+    cache = ready_cache(peer.module, problem, state, data, timeout)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.json"
+        size = ["--draws", str(draws), "--warmup", str(peer.warmup or warmup)]
+        arguments = [*command(peer.module, problem, seed, out, data), *size]
+        process(peer.module, [*arguments, "--spawned", repr(time.time())], cache, timeout)
+        report = json.loads(out.read_text())
+        return report | measure.worth(out.with_suffix(".npz"), problem, report) | {"load": load}

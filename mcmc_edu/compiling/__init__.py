@@ -1,0 +1,42 @@
+"""Everything that is numba's own business; no other room of the package imports numba.
+
+A chain is compiled once, ever, whatever the model.  Three devices make that so:
+
+1. A chain sees every log density through one signature, `DENSITY`, so that a new density never
+   specialises a sampler.
+2. A density's data, a tuple of any type, travel as a flat array of 64-bit slots (`packing`); an
+   adapter of three lines, compiled for each density, unpacks them and calls the user's function.
+3. Machine code is kept on disk under a hash of the package's own sources, so that an edited
+   file is never answered by what was compiled before the edit (`cache`).
+
+With ``NUMBA_DISABLE_JIT=1`` the same sources run as plain Python and give the same draws, bit
+for bit.  A density that numba cannot compile runs as Python inside the compiled chain.
+"""
+
+from .announcing import compiling_announced
+from .binding import BoundDensity, bind, calling
+from .entries import UNCOMPILED, Entry, FloatArray, Function, compiled, entry
+from .ieee import exp, log, nan_to_minus_inf, sqrt
+from .object_mode import ObjectModeWarning
+from .packing import borrow, pack
+from .signatures import (
+    BOOL,
+    BOX,
+    DENSITY,
+    FLAGS,
+    FLOAT,
+    INT,
+    MATRIX,
+    RNG,
+    VECTOR,
+    function,
+    pair,
+    record,
+)
+
+__all__ = [
+    "BOOL", "BOX", "DENSITY", "FLAGS", "FLOAT", "INT", "MATRIX", "RNG", "UNCOMPILED", "VECTOR",
+    "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
+    "calling", "compiled", "compiling_announced", "entry", "exp", "function", "log",
+    "nan_to_minus_inf", "pack", "pair", "record", "sqrt",
+]  # fmt: skip

@@ -1,0 +1,191 @@
+"""A log density and its data in the one form that every chain takes."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import types as python_types
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .cache import in_package
+from .callees import with_callees
+from .entries import OPTIONS, UNCOMPILED, FloatArray, Function, compiled, entry
+from .ieee import nan_to_minus_inf
+from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
+from .packing import pack, plain, unpack_as
+from .signatures import BOX, DENSITY, VECTOR
+
+
+@dataclass(frozen=True)
+class BoundDensity:
+    """A log density together with its data, in the form in which a compiled chain takes it."""
+
+    adapter: Any
+    """What an `Entry` takes for `DENSITY`."""
+    box: NDArray[np.int64]
+    """What an `Entry` takes for `BOX`: the packed data."""
+    has_gradient: bool
+    mode: str
+    """``"compiled"``, ``"object"`` (Python inside a compiled chain) or ``"uncompiled"``."""
+    _kept_alive: Any = field(repr=False)
+
+    def __call__(self, theta: FloatArray) -> float:
+        """Log density at `theta`, shape ``(dim,)``; NaN comes back as -inf."""
+        return self.with_gradient(theta, np.empty(theta.size))
+
+    def with_gradient(self, theta: FloatArray, grad: FloatArray) -> float:
+        """Log density at `theta`; the gradient, where there is one, is written into `grad`."""
+        return float(_value_at(self.adapter, theta, grad, self.box))
+
+
+@entry(DENSITY, VECTOR, VECTOR, BOX)
+def _value_at(density: Any, theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> Any:
+    return density(theta, grad, box)
+
+
+def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
+    """Give a log density the one signature that every chain takes.
+
+    Parameters
+    ----------
+    log_density
+        ``f(theta, data) -> float``, or ``f(theta, grad, data) -> float``, which also writes the
+        gradient into `grad`; plain Python, as are the functions it calls, or already compiled.
+    data
+        Numbers and numeric arrays, in a tuple or NamedTuple; passed as they are at every call.
+
+    Raises
+    ------
+    TypeError
+        If `log_density` takes neither two nor three arguments, or `data` holds anything else.
+
+    Warns
+    -----
+    ObjectModeWarning
+        If numba cannot compile the density: it then runs as plain Python.
+    """
+    has_gradient = _counts_arguments(log_density) == 3
+    data = plain(data)
+    if UNCOMPILED:
+        return BoundDensity(
+            _python_adapter(log_density, has_gradient, data), pack(()), has_gradient, "uncompiled",
+            _kept_alive=data,
+        )  # fmt: skip
+    try:
+        adapter = _compiled_adapter(log_density, has_gradient, numba.typeof(data))
+    except Exception as error:  # whatever stops numba, the density can still run as Python
+        warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
+        original = getattr(log_density, "py_func", log_density)
+        call = PythonCall(_python_adapter(original, has_gradient, data))
+        return BoundDensity(in_object_mode, call.box, has_gradient, "object", _kept_alive=call)
+    return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
+
+
+def _counts_arguments(log_density: Callable[..., float]) -> int:
+    if not callable(log_density):
+        raise TypeError(
+            f"log_density is {type(log_density).__name__}; it must be a function "
+            "f(theta, data) or f(theta, grad, data)"
+        )
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = [
+        name
+        for name, parameter in inspect.signature(log_density).parameters.items()
+        if parameter.kind in kinds and parameter.default is inspect.Parameter.empty
+    ]
+    if len(parameters) not in (2, 3):
+        raise TypeError(
+            f"log_density takes {len(parameters)} arguments ({', '.join(parameters)}); it must be "
+            "f(theta, data), or f(theta, grad, data) to give a gradient. Data are always passed: "
+            "name the argument even where it is not used"
+        )
+    return len(parameters)
+
+
+def _with_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+    return gate(log_density(theta, grad, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+
+
+def _without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+    return gate(log_density(theta, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+
+
+def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> Any:
+    """The three lines between `DENSITY` and the user's function, compiled.
+
+    Of the package's own densities the adapter is kept on disk; a user's is not, for its sources
+    cannot all be known.
+    """
+    function = getattr(log_density, "py_func", log_density)
+    dispatcher = log_density
+    if function is log_density:  # called from machine code only: no wrapper for Python is needed
+        dispatcher = with_callees(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    template = _with_gradient if has_gradient else _without_gradient
+    names = {
+        "__name__": __name__,
+        "gate": nan_to_minus_inf,
+        "log_density": dispatcher,
+        "unpack": unpack_as(data_type),
+    }
+    adapter = python_types.FunctionType(template.__code__, names, template.__name__)
+    variant = hashlib.sha256(str(data_type).encode()).hexdigest()[:12]
+    adapter.__qualname__ = f"adapter_{function.__module__}.{function.__qualname__}_{variant}"
+    if in_package(inspect.getfile(function)):
+        result: Any = compiled(adapter)
+    else:
+        adapter.__code__ = template.__code__.replace(co_filename=inspect.getfile(function))
+        result = numba.njit(no_cpython_wrapper=True, **OPTIONS)(adapter)
+    result.compile(DENSITY.signature)
+    return result
+
+
+def _python_adapter(
+    log_density: Callable[..., float], has_gradient: bool, data: Any
+) -> Callable[..., float]:
+    if has_gradient:
+        return lambda theta, grad, box: nan_to_minus_inf(float(log_density(theta, grad, data)))
+    return lambda theta, grad, box: nan_to_minus_inf(float(log_density(theta, data)))
+
+
+def calling(template: Function, log_density: Callable[..., float]) -> Function:
+    """Make a density of `template`, whose global name `log_density` is to mean this function.
+
+    Compiled code must find compiled code under that name, and plain Python the function as it was
+    written, in case numba cannot compile it: each gets a copy of the template with its own.
+
+    Raises
+    ------
+    TypeError
+        If `log_density` is not of the form ``f(theta, data)``.
+    """
+    if _counts_arguments(log_density) != 2:
+        raise TypeError(
+            f"{_name(log_density)} has a gradient of its own already: pass f(theta, data)"
+        )
+    plain = getattr(log_density, "py_func", log_density)
+
+    def copy(callee: Any) -> Any:
+        # it passes for a function of the user's file, lest its machine code be kept on disk
+        code = template.__code__.replace(co_filename=inspect.getfile(plain))
+        names = template.__globals__ | {"__name__": plain.__module__, "log_density": callee}
+        made = python_types.FunctionType(code, names, plain.__name__)
+        made.__qualname__ = f"{template.__name__}_{plain.__qualname__}"
+        return made
+
+    if UNCOMPILED:
+        return copy(plain)  # type: ignore[no-any-return]
+    callee = with_callees(plain) if plain is log_density else log_density
+    dispatcher = numba.njit(**OPTIONS)(copy(callee))
+    dispatcher.py_func = copy(plain)
+    return dispatcher  # type: ignore[no-any-return]
+
+
+def _name(log_density: Any) -> str:
+    return getattr(log_density, "__name__", "log_density")

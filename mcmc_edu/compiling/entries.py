@@ -1,0 +1,65 @@
+"""Compile a function once, ever: for the types it is called with, or for one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from . import cache  # noqa: F401  (before anything is compiled)
+
+FloatArray = NDArray[np.float64]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+UNCOMPILED = bool(numba.config.DISABLE_JIT)
+"""True under ``NUMBA_DISABLE_JIT=1``: every function is the plain Python one it was written as."""
+
+OPTIONS = {"error_model": "numpy", "nogil": True}  # x / 0 is inf, as in NumPy; threads run free
+
+
+def compiled(function: Function, **options: bool) -> Function:
+    """Compile a function of the package, for the argument types it is first called with."""
+    chosen = OPTIONS | options
+    try:
+        return numba.njit(cache=True, **chosen)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # nowhere on this disk may be written: compile in every process
+        return numba.njit(**chosen)(function)  # type: ignore[no-any-return]
+
+
+class Entry:
+    """A compiled chain with one fixed signature: what the driver calls.
+
+    The dispatcher is bypassed on purpose: it would compile the chain anew for each density.
+    """
+
+    def __init__(self, function: Callable[..., Any], signature: tuple[Any, ...]) -> None:
+        self.dispatcher: Any = compiled(function)
+        self.signature = signature
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self._entry_point: Callable[..., Any] | None = None
+
+    def load(self) -> None:
+        """Find the machine code on disk, or compile it and leave it there."""
+        if self._entry_point is None:
+            self._entry_point = self.dispatcher.compile(self.signature)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the machine code; every argument must have exactly the type of the signature."""
+        self.load()
+        return self._entry_point(*arguments)  # type: ignore[misc]
+
+
+class _PlainEntry(Entry):
+    """The same under ``NUMBA_DISABLE_JIT=1``, where there is nothing to load."""
+
+    def load(self) -> None:
+        self._entry_point = self.dispatcher
+
+
+def entry(*signature: Any) -> Callable[[Callable[..., Any]], Entry]:
+    """Decorate a chain: compiled for these argument types only, at its first call."""
+    return lambda function: (_PlainEntry if UNCOMPILED else Entry)(function, signature)
