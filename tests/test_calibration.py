@@ -11,7 +11,7 @@ from calibrated_model import BUGS, RIGHT, calibrate, posterior, prior, simulate
 from scipy import stats
 
 import mcmc_edu as me
-from mcmc_edu.calibration import ecdf_band, ecdf_p_value, exact_start, sampled, sbc
+from mcmc_edu.calibration import SBC, ecdf_band, ecdf_p_value, exact_start, sampled, sbc
 from mcmc_edu.calibration.exact_start import ks_p_value
 from mcmc_edu.calibration.simulation import ranked
 from mcmc_edu.densities import targets
@@ -190,6 +190,20 @@ def test_quantities_share_the_probability_of_a_false_alarm() -> None:
     assert difference[0, 9] == np.mean(result.ranks[:, 0] < 10) - 0.1
 
 
+def test_outside_is_what_leaves_the_band() -> None:
+    rng = np.random.default_rng(1)
+    found = []
+    for _ in range(60):
+        ranks = rng.binomial(19, rng.beta(1.0, 0.75, (50, 3)))  # a little off: some leave
+        result = SBC(ranks, ("a", "b", "c"), 19, np.ones((50, 3)), 0.9)
+        (low, high), curves = result.band(), result.ecdf_difference()
+        leave = ((curves < low - 1e-9) | (curves > high + 1e-9)).any(axis=1)
+        assert [name in result.outside for name in result.names] == leave.tolist()
+        assert result.inside == (result.p_value > 0.1)
+        found += leave.tolist()
+    assert 0.1 < np.mean(found) < 0.9
+
+
 def test_chains_that_hardly_move_are_reported() -> None:
     def stuck(y, seed):
         z = np.random.default_rng(seed).standard_normal(99)
@@ -255,6 +269,13 @@ def test_sampled_draws_have_the_moments_of_the_posterior(sampler) -> None:
         assert draws.shape == (2000,)
         se = 0.5 / math.sqrt(me.ess_mean(draws[None]))
         assert abs(draws.mean() - y.sum() / 4) < 4.5 * se
+
+
+def test_warmup_is_dropped() -> None:
+    y, seed, walk = np.zeros(3), np.random.SeedSequence(1), me.Metropolis(scale=1.0)
+    whole = sampled(normal_posterior, sampler=walk, warmup=0, draws=30)(y, seed)["theta"]
+    rest = sampled(normal_posterior, sampler=walk, warmup=10, draws=20)(y, seed)["theta"]
+    assert np.array_equal(rest, whole[10:])
 
 
 def test_a_second_data_set_of_another_type_is_read_as_what_it_is() -> None:
@@ -327,6 +348,8 @@ def test_the_log_density_is_a_quantity_of_its_own() -> None:
     check = start_exactly(lambda rng, theta: np.column_stack([theta[:, 0], -theta[:, 1]]), target)
     found = {name: p > 1e-4 for name, p in check.p_values.items()}
     assert list(found.values()) == [True, True, False]
+    right = start_exactly(lambda rng, theta: -theta, target)
+    assert right.p_value == min(1.0, 3 * min(right.p_values.values())) > 1e-4
 
 
 def leapfrog_without_last_half_step(rng, theta, step=0.9):

@@ -77,7 +77,8 @@ def sampled(
         start = np.array(found.start, dtype=float)
         if not np.isfinite(density(start)):
             raise ValueError(f"the log density is {density(start)} at the start {start}")
-        chain = sampler.chain(density, start, warmup, seed)
+        own = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)  # spawning counts
+        chain = sampler.chain(density, start, warmup, own)
         chain.run(warmup)
         theta = chain.run(draws)[0].T[:, None, :]
         return {name: _of_one_chain(name, x, draws) for name, x in found.natural(theta).items()}

@@ -192,8 +192,8 @@ class SBC:
     draws: int
     """L, the number of draws that each truth was ranked among."""
     ess: FloatArray
-    """Effective draws that `fit` gave, shape (replicate, quantity); NaN where it gave fewer than 4 L
-    draws, too few to tell.
+    """Effective draws that `fit` gave, shape (replicate, quantity); NaN where it gave fewer than
+    4 L draws, too few to tell.
     """
     level: float
     """Probability with which a right sampler is inside, all quantities together."""
