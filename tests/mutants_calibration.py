@@ -4,6 +4,7 @@ from mutants import Mutant
 
 BANDS = "calibration/bands.py"
 SIMULATION = "calibration/simulation.py"
+RESULT = "calibration/result.py"
 FITS = "calibration/fits.py"
 EXACT_START = "calibration/exact_start.py"
 
@@ -66,21 +67,21 @@ MUTANTS = [
     ),
     Mutant(
         "every quantity may give a false alarm of its own",
-        SIMULATION,
+        RESULT,
         "least = (1.0 - self.level) / len(self.names)",
         "least = 1.0 - self.level",
         "test_calibration.py::test_outside_is_what_leaves_the_band",
     ),
     Mutant(
         "the band of one quantity for all of them",
-        SIMULATION,
+        RESULT,
         "1.0 - (1.0 - self.level) / len(self.names))",
         "self.level)",
         "test_calibration.py::test_outside_is_what_leaves_the_band",
     ),
     Mutant(
         "chains that stand still are not reported",
-        SIMULATION,
+        RESULT,
         "(self.ess < self.draws / 2)",
         "(self.ess < 0)",
         "test_calibration.py::test_chains_that_hardly_move_are_reported",

@@ -10,6 +10,7 @@ ecdf_band      how far the ECDF of uniform ranks may lie from a straight line
 from .bands import ecdf_band, ecdf_p_value
 from .exact_start import ExactStart, exact_start
 from .fits import sampled
-from .simulation import SBC, sbc
+from .result import SBC
+from .simulation import sbc
 
 __all__ = ["SBC", "ExactStart", "ecdf_band", "ecdf_p_value", "exact_start", "sampled", "sbc"]
