@@ -1,6 +1,6 @@
 """mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
 
-from . import comparison, datasets, densities, models, plots
+from . import calibration, comparison, datasets, densities, models, plots
 from ._version import __version__
 from .comparison import exact
 from .compiling import ObjectModeWarning
@@ -34,6 +34,7 @@ __all__ = [
     "RStream",
     "__version__",
     "around",
+    "calibration",
     "check_gradient",
     "comparison",
     "datasets",

@@ -72,6 +72,7 @@ ONE_AXES = {
     "trajectory_energy": lambda ax: plots.trajectory_energy(PATH, ax),
     "tree": lambda ax: plots.tree(TREE, ax),
     "tree_diagram": lambda ax: plots.tree_diagram(TREE, ax),
+    "ecdf_difference": lambda ax: plots.ecdf_difference({"a": [0.1]}, ([-0.2], [0.2]), ax),
     "pairs": lambda ax: plots.pairs({"a": DRAWS, "b": DRAWS}, None, ax)[0, 0],
 }
 

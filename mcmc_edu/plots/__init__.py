@@ -4,6 +4,7 @@ Each function draws in the axes it is given, or in those of a new figure, and re
 matplotlib itself is imported with the first picture.
 """
 
+from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .density import density2d
 from .hamiltonian import energy, trajectory, trajectory_energy
@@ -13,6 +14,7 @@ from .scatter import pairs
 __all__ = [
     "autocorrelation",
     "density2d",
+    "ecdf_difference",
     "energy",
     "pairs",
     "rank",

@@ -1,0 +1,130 @@
+"""A posterior and a sampler, made into a function from observations to draws."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..compiling import BoundDensity, FloatArray, bind, compiling_announced, pack
+from ..sample import Sampler
+from ..samplers import NUTS
+
+
+class Posterior(Protocol):
+    """What `sampled` needs of a posterior; `me.models.Posterior` has it."""
+
+    @property
+    def log_density(self) -> Callable[..., float]:
+        """``f(theta, grad, data) -> float``."""
+
+    @property
+    def data(self) -> Any:
+        """What `log_density` is passed."""
+
+    @property
+    def start(self) -> FloatArray:
+        """Where the chain starts, shape (dim,)."""
+
+    @property
+    def natural(self) -> Callable[[FloatArray], Mapping[str, ArrayLike]]:
+        """Maps theta, shape (dim, chain, draw), to named parameters, as in `me.sample`."""
+
+
+Fit = Callable[[Any, np.random.SeedSequence], Mapping[str, FloatArray]]
+"""``fit(observed, seed) -> {name: draws}``, draws of shape (n,) or (k, n)."""
+
+
+def sampled(
+    posterior: Callable[[Any], Posterior],
+    *,
+    sampler: Sampler = NUTS(),  # noqa: B008 (it is immutable)
+    warmup: int = 500,
+    draws: int = 1000,
+) -> Fit:
+    """Make a posterior and a sampler into a `fit` for `sbc`: one chain for each data set.
+
+    Parameters
+    ----------
+    posterior
+        ``posterior(observed)``: log density, data, start and natural parameters, such as
+        ``lambda observed: me.models.partial_pooling(observed, "collapsed")``.  The density is
+        compiled once, not once a replicate.
+    sampler, warmup, draws
+        As in `me.sample`.
+
+    Examples
+    --------
+    >>> from mcmc_edu import datasets, models
+    >>> fit = sampled(lambda observed: models.partial_pooling(observed), warmup=200, draws=300)
+    >>> fit(datasets.boelstad(seed=1), np.random.SeedSequence(1))["alpha"].shape
+    (75, 300)
+    """
+    bound = Bindings()
+
+    def fit(observed: Any, seed: np.random.SeedSequence) -> Mapping[str, FloatArray]:
+        found = posterior(observed)
+        density = bound(found.log_density, found.data)
+        if sampler.needs_gradient and not density.has_gradient:
+            raise TypeError(
+                f"log_density has no gradient, which {type(sampler).__name__} needs; write "
+                "f(theta, grad, data) that fills grad"
+            )
+        start = np.array(found.start, dtype=float)
+        if not np.isfinite(density(start)):
+            raise ValueError(f"the log density is {density(start)} at the start {start}")
+        own = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)  # spawning counts
+        chain = sampler.chain(density, start, warmup, own)
+        chain.run(warmup)
+        theta = chain.run(draws)[0].T[:, None, :]
+        return {name: _of_one_chain(name, x, draws) for name, x in found.natural(theta).items()}
+
+    return fit
+
+
+def _of_one_chain(name: str, values: ArrayLike, draws: int) -> FloatArray:
+    """Drop the axis of chains: (1, draw) or (k, 1, draw) to (draw,) or (k, draw)."""
+    x = np.asarray(values, dtype=float)
+    if x.shape[-2:] != (1, draws) or x.ndim > 3:
+        raise ValueError(
+            f"natural gives {name!r} the shape {x.shape}; theta has shape (dim, 1, {draws}) and a "
+            f"parameter must have shape (1, {draws}) or (k, 1, {draws})"
+        )
+    return x[..., 0, :]
+
+
+@dataclass
+class Bindings:
+    """Densities bound to data, each compiled once for each type of data.
+
+    For one calibration only: a function whose globals are changed later would not be noticed.
+    """
+
+    _found: dict[Any, BoundDensity] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, log_density: Callable[..., float], data: Any) -> BoundDensity:
+        """Do what `bind` does."""
+        key = (log_density, _kind(data))
+        with self._lock, compiling_announced():
+            found = self._found.get(key)
+            if found is None or found.mode != "compiled" or None in key:
+                found = self._found[key] = bind(log_density, data)
+                return found
+        return replace(found, box=pack(data), _kept_alive=data)
+
+
+def _kind(data: Any) -> Any:
+    """All that machine code takes for granted of data; None if that cannot be told."""
+    if isinstance(data, tuple):
+        parts = tuple(_kind(part) for part in data)
+        return None if None in parts else (type(data), parts)
+    if isinstance(data, np.ndarray):
+        flags = data.flags
+        return data.dtype.str, data.ndim, flags.c_contiguous, flags.f_contiguous, flags.writeable, \
+            flags.aligned  # fmt: skip
+    return type(data) if type(data) in (bool, int, float) else None
