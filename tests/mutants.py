@@ -84,20 +84,6 @@ MUTANTS = [
         "test_metropolis.py::test_increments_have_the_covariance_asked_for",
     ),
     Mutant(
-        "all chains share one seed",
-        "sample.py",
-        "starts[k], logps[k], seeds[k]",
-        "starts[k], logps[k], np.random.SeedSequence(1)",
-        "test_sample.py::test_chain_k_is_the_same_whatever_the_number_of_chains",
-    ),
-    Mutant(
-        "warm-up is kept",
-        "sample.py",
-        "                chain.run(warmup)",
-        "                pass",
-        "test_sample.py::test_warmup_is_dropped",
-    ),
-    Mutant(
         "the population's mean has a variance of 3",
         TEXTBOOK,
         "normal(mu_alpha, 0.0, 3.0)",

@@ -86,11 +86,11 @@ MUTANTS = [
         "test_draws.py::test_a_summary_in_order_has_no_notes",
     ),
     Mutant(
-        "a tree at its limit does not count as cut off",
+        "every tree of the largest depth counts as cut off",
         SUMMARY,
-        '(draws.stats["depth"] >= limit)',
-        '(draws.stats["depth"] > limit)',
-        "test_draws.py::test_trouble_is_named_with_value_threshold_and_remedy",
+        'np.mean(draws.stats.get("cut_off", False))',
+        'np.mean(draws.stats["depth"] >= draws.settings.get("max_depth", 99))',
+        "test_draws.py::test_nothing_is_said_of_what_is_in_order",
     ),
     Mutant(
         "the best R-hat of the bad ones is reported",

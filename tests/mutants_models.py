@@ -121,16 +121,16 @@ MUTANTS = [
     Mutant(
         "all chains' effects share a stream",
         HIERARCHICAL,
-        "spawn_key=(0, k)",
-        "spawn_key=(0, 0)",
+        "default_rng([k, *bits])",
+        "default_rng([0, *bits])",
         "test_hierarchical.py::test_the_effects_of_chain_k_are_the_same_whatever_the_number_of_chains",
     ),
     Mutant(
-        "effects are drawn from the sampler's own stream",
+        "effects have the same noise in every run",
         HIERARCHICAL,
-        "spawn_key=(0, k)",
-        "spawn_key=(k,)",
-        "test_hierarchical.py::test_the_effects_noise_is_not_the_samplers_noise",
+        "default_rng([k, *bits])",
+        "default_rng([k])",
+        "test_hierarchical.py::test_other_draws_have_other_effects_noise",
     ),
     Mutant(
         "a flat coefficient's log-Jacobian is dropped",

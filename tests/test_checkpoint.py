@@ -145,7 +145,7 @@ def test_the_partial_file_does_not_grow_by_an_entry_a_block(tmp_path: Path, inte
     interrupt(150)
     draw(tmp_path / "run.npz")
     with np.load(tmp_path / "run.partial.npz") as found:
-        assert len([name for name in found.files if name.startswith("parts/0")]) == 9
+        assert len([name for name in found.files if name.startswith("parts/0")]) == 10
 
 
 @pytest.fixture

@@ -246,11 +246,22 @@ def test_given_settings_are_kept() -> None:
     np.testing.assert_array_equal(tuned.inv_metric, [0.25, 9.0])
 
 
-def test_without_warm_up_the_first_step_size_is_used() -> None:
+def test_without_warm_up_half_of_the_first_step_size_is_used() -> None:
     target = targets.normal([0.01, 0.01])
     _, _, columns = run(me.NUTS(), target, 0, 20)
     (found,) = set(columns["step_size"])
-    assert 0.02 < found < 0.6
+    assert 0.01 < found < 0.2  # beyond two standard deviations nothing is accepted
+
+
+@pytest.mark.parametrize("warmup", range(5))
+def test_a_very_short_warm_up_does_not_leap(warmup: int) -> None:
+    """The search's first steps go to ten times where it starts: too few of them are no answer."""
+    target = targets.normal(np.ones(10))
+    accepted = [
+        run(me.NUTS(), target, warmup, 20, seed)[2]["accept_prob"][warmup:].mean()
+        for seed in range(10)
+    ]
+    assert min(accepted) > 0.5
 
 
 def flat(theta, grad, data):

@@ -151,15 +151,15 @@ def _slow_energy(draws: Draws) -> Iterator[str]:
 
 
 def _cut_off(draws: Draws) -> Iterator[str]:
-    if "depth" not in draws.stats or "max_depth" not in draws.settings:
-        return
-    limit = draws.settings["max_depth"]
-    share = float((draws.stats["depth"] >= limit).mean())
+    share = float(np.mean(draws.stats.get("cut_off", False)))
     if share > DEPTH_SHARE:
+        limit, remedy = "their longest", "let them be longer"
+        if "max_depth" in draws.settings:
+            limit, remedy = f"max_depth = {draws.settings['max_depth']}", "raise max_depth"
         yield (
-            f"{share:.1%} of the trajectories were cut off at max_depth = {limit}, more than "
-            f"{DEPTH_SHARE:.0%}: slow, not wrong. Warm up longer, rescale the parameters, or raise "
-            "max_depth."
+            f"{share:.1%} of the trajectories were cut off at {limit}, more than "
+            f"{DEPTH_SHARE:.0%}: slow, not wrong. Warm up longer, rescale the parameters, or "
+            f"{remedy}."
         )
 
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from ..compiling import FloatArray, compiled, entry, log
-from .chain import Hamiltonian
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
@@ -38,6 +38,7 @@ from .hamiltonian import (
     phase_point,
     place,
 )  # fmt: skip
+from .settings import Hamiltonian
 
 
 @entry(*STEP)
@@ -55,7 +56,7 @@ def step(
     before = launch(rng, state, tuning.metric, point)
     copy(point, start)
     there = steps_to_turn(point, start, state.logp, 1.0, tuning, density, box)
-    length = 1 + int(rng.random() * there)
+    length = 1 + int(rng.random() * there.steps)
 
     copy(start, point)
     logp = state.logp
@@ -63,21 +64,31 @@ def step(
         logp = leapfrog(point, tuning.step_size, tuning.metric, density, box)
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
-    divergent = not error <= MAX_ENERGY_ERROR
+    divergent = there.ran_away
     where = place(point.theta, state.theta, after, divergent)
-    gradients = there + length
+    gradients = there.steps + length
     if after == -math.inf:
-        return state, Info(1.0, after, False, where, 0, gradients)
+        return state, Info(1.0, after, False, where, 0, gradients, False)
 
-    if not divergent:
+    if error <= MAX_ENERGY_ERROR:
         copy(point, proposal)
         back = steps_to_turn(point, proposal, logp, -1.0, tuning, density, box)
-        gradients += back
-        log_ratio = log(there / back) - error
-        if length <= back and log(rng.random()) < log_ratio:
+        gradients += back.steps
+        log_ratio = log(there.steps / back.steps) - error
+        if length <= back.steps and log(rng.random()) < log_ratio:
             state = State(proposal.theta.copy(), logp, proposal.grad.copy())
             before = after
-    return state, Info(acceptance(error), before, divergent, where, 0, gradients)
+    return state, Info(acceptance(error), before, divergent, where, 0, gradients, there.cut_off)
+
+
+class Way(NamedTuple):
+    """How far a trajectory went until it turned, and whether that is what ended it."""
+
+    steps: int
+    ran_away: bool
+    """The energy did: a divergence."""
+    cut_off: bool
+    """No more steps are allowed."""
 
 
 @compiled
@@ -89,7 +100,7 @@ def steps_to_turn(
     tuning: Tuning,
     density: Density,
     box: Box,
-) -> int:
+) -> Way:
     """Move `point` on from `start` until it comes back, or its energy runs away; count the steps.
 
     `direction` is 1 forward in time, -1 backward.
@@ -101,9 +112,10 @@ def steps_to_turn(
         away = 0.0
         for i in range(point.theta.size):
             away += direction * (point.theta[i] - start.theta[i]) * point.momentum[i]
-        if away < 0.0 or not energy - first <= MAX_ENERGY_ERROR:
-            return steps
-    return tuning.limit
+        ran_away = not energy - first <= MAX_ENERGY_ERROR
+        if away < 0.0 or ran_away:
+            return Way(steps, ran_away, False)
+    return Way(tuning.limit, False, True)
 
 
 @dataclass(frozen=True, repr=False)

@@ -72,6 +72,8 @@ class Info(NamedTuple):
     """How often the trajectory was doubled (NUTS); 0 elsewhere."""
     n_gradients: int
     """How often the gradient was computed."""
+    cut_off: bool
+    """Whether the trajectory ended only because it may not be longer (NUTS, GIST)."""
 
 
 class Metric(NamedTuple):
@@ -97,7 +99,7 @@ class Tuning(NamedTuple):
 STATE = record(State, VECTOR, FLOAT, VECTOR)
 METRIC = record(Metric, MATRIX, MATRIX)
 TUNING = record(Tuning, FLOAT, METRIC, INT, FLOAT)
-INFO = record(Info, FLOAT, FLOAT, BOOL, VECTOR, INT, INT)
+INFO = record(Info, FLOAT, FLOAT, BOOL, VECTOR, INT, INT, BOOL)
 STEP = (RNG, STATE, DENSITY, BOX, TUNING, MATRIX)
 """Arguments of every step: generator, state, log density and its data, tuning, workspace."""
 STEP_FUNCTION = function(pair(STATE, INFO), *STEP)

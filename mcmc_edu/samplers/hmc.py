@@ -20,7 +20,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..compiling import FloatArray, compiled, entry, log
-from .chain import Hamiltonian
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
@@ -36,6 +35,7 @@ from .hamiltonian import (
     phase_point,
     place,
 )  # fmt: skip
+from .settings import Hamiltonian
 
 
 @entry(*STEP)
@@ -63,7 +63,7 @@ def step(
         before = after
     elif after == -math.inf:
         before = after
-    return state, Info(acceptance(error), before, divergent, where, 0, steps)
+    return state, Info(acceptance(error), before, divergent, where, 0, steps, False)
 
 
 @compiled

@@ -37,7 +37,6 @@ from ..compiling import (
     exp,
     log,
 )  # fmt: skip
-from .chain import Hamiltonian
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
@@ -57,6 +56,7 @@ from .hamiltonian import (
     phase_point,
     place,
 )  # fmt: skip
+from .settings import Hamiltonian
 
 GROWN, TURNED, DIVERGED, INFINITE = 0, 1, 2, 3
 """How a doubling can end."""
@@ -161,7 +161,9 @@ def transition(
     if ending.how == INFINITE:
         energy = -math.inf
     where = place(point.theta, workspace[LAST], energy, divergent)
-    info = Info(accept_sum / leaves, energy, divergent, where, depth, leaves)
+    info = Info(
+        accept_sum / leaves, energy, divergent, where, depth, leaves, ending.how == GROWN
+    )  # fmt: skip
     return State(workspace[SAMPLE].copy(), logp, workspace[SAMPLE + 1].copy()), info, ending
 
 

@@ -24,7 +24,6 @@ from ..compiling import (
     entry,
 )  # fmt: skip
 from . import nuts
-from .chain import metric_of
 from .hamiltonian import (
     METRIC,
     STEP,
@@ -38,6 +37,7 @@ from .hamiltonian import (
     hamiltonian,
     leapfrog,
 )  # fmt: skip
+from .settings import metric_of
 
 
 class Trajectory(NamedTuple):

@@ -47,6 +47,9 @@ from .hamiltonian import (
     phase_point,
 )  # fmt: skip
 
+FEWEST_UPDATES = 5
+"""A shorter search has only made its first wide leaps: its answer is not to be used."""
+
 
 class DualAveraging(NamedTuple):
     """Where the search for the step size stands; logarithms of step sizes."""
@@ -104,7 +107,10 @@ def first_step_size(
     for trial in range(2000):
         before = launch(rng, state, metric, point)
         logp = leapfrog(point, step_size, metric, density, box)
-        accepted = before - hamiltonian(logp, point.momentum, metric) > log(0.8)
+        energy = hamiltonian(logp, point.momentum, metric)
+        if energy == -math.inf:  # an infinite density, which the first real step will report
+            return step_size
+        accepted = before - energy > log(0.8)
         if trial == 0:
             grows = accepted
         elif accepted != grows:

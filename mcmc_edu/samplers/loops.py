@@ -1,0 +1,128 @@
+"""The two loops around a step, compiled once for all samplers: one that samples, one that adapts.
+
+A loop calls the step that it is given, whichever sampler's it is, and writes down what came of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiling import BOX, DENSITY, FLOAT, MATRIX, RNG, FloatArray, borrow, compiled, entry, exp
+from .hamiltonian import (
+    STATE,
+    STEP_FUNCTION,
+    TUNING,
+    Box,
+    Density,
+    Info,
+    Metric,
+    State,
+    Tuning,
+)  # fmt: skip
+from .warmup import AVERAGING, DualAveraging, update
+
+STATS = {
+    "logp": float, "accept_prob": float, "energy": float, "divergent": bool, "depth": int,
+    "n_gradients": int, "cut_off": bool, "step_size": float,
+}  # fmt: skip
+"""What is recorded of each step, in the order of the columns of `stats`."""
+
+Step = Callable[..., tuple[State, Info]]
+
+
+@compiled
+def write(state: State, info: Info, step_size: float, draw: FloatArray, stats: FloatArray) -> None:
+    """Record a draw (dim,) and what `STATS` lists."""
+    draw[:] = state.theta
+    stats[0] = state.logp
+    stats[1] = info.accept_prob
+    stats[2] = info.energy
+    stats[3] = 1.0 if info.divergent else 0.0
+    stats[4] = info.depth
+    stats[5] = info.n_gradients
+    stats[6] = 1.0 if info.cut_off else 0.0
+    stats[7] = step_size
+
+
+@compiled
+def borrow_tuning(tuning: Tuning) -> Tuning:
+    """Do what `borrow` does for its arrays."""
+    metric = Metric(borrow(tuning.metric.inverse), borrow(tuning.metric.root))
+    return Tuning(tuning.step_size, metric, tuning.limit, tuning.jitter)
+
+
+@entry(STEP_FUNCTION, DENSITY, BOX, RNG, STATE, TUNING, MATRIX, MATRIX, MATRIX, MATRIX, BOX)
+def sample(
+    step: Step,
+    density: Density,
+    box: Box,
+    rng: np.random.Generator,
+    state: State,
+    tuning: Tuning,
+    draws: FloatArray,
+    stats: FloatArray,
+    where: FloatArray,
+    workspace: FloatArray,
+    done: NDArray[np.int64],
+) -> State:
+    """Fill `draws` (n, dim), `stats` (n, 8) and, where a step diverged, `where` (n, dim).
+
+    `done` counts the steps for whoever asks after an exception; it ends below n if the log
+    density was +inf.
+    """
+    workspace, tuning = borrow(workspace), borrow_tuning(tuning)
+    for t in range(draws.shape[0]):
+        done[0] = t
+        state, info = step(rng, state, density, box, tuning, workspace)
+        write(state, info, tuning.step_size, draws[t], stats[t])
+        if info.where.size > 0:
+            where[t] = info.where
+        if info.energy == -math.inf:
+            return state
+    done[0] = draws.shape[0]
+    return state
+
+
+@entry(
+    STEP_FUNCTION, DENSITY, BOX, RNG, STATE, TUNING, AVERAGING, FLOAT, MATRIX, MATRIX, MATRIX,
+    MATRIX, MATRIX, BOX,
+)  # fmt: skip
+def adapt(
+    step: Step,
+    density: Density,
+    box: Box,
+    rng: np.random.Generator,
+    state: State,
+    tuning: Tuning,
+    search: DualAveraging,
+    target: float,
+    draws: FloatArray,
+    grads: FloatArray,
+    stats: FloatArray,
+    where: FloatArray,
+    workspace: FloatArray,
+    done: NDArray[np.int64],
+) -> tuple[State, DualAveraging]:
+    """Do the same, and after every step let the search for the step size learn from it.
+
+    The gradients at the draws go into `grads` (n, dim).
+    """
+    workspace, tuning = borrow(workspace), borrow_tuning(tuning)
+    for t in range(draws.shape[0]):
+        done[0] = t
+        step_size = exp(search.log_step)
+        now = Tuning(step_size, tuning.metric, tuning.limit, tuning.jitter)
+        state, info = step(rng, state, density, box, now, workspace)
+        write(state, info, step_size, draws[t], stats[t])
+        if info.where.size > 0:
+            where[t] = info.where
+        if info.energy == -math.inf:
+            return state, search
+        grads[t] = state.grad
+        search = update(search, info.accept_prob, target)
+    done[0] = draws.shape[0]
+    return state, search
