@@ -12,9 +12,7 @@ from mcmc_edu.compiling import bind
 from mcmc_edu.densities import targets
 
 
-def turning_time(
-    h: Hamiltonian, start: Point, step_size: float, limit: int
-) -> tuple[int, bool]:
+def turning_time(h: Hamiltonian, start: Point, step_size: float, limit: int) -> tuple[int, bool]:
     """M(theta, p): steps until the distance to the start shrinks, or the energy runs away."""
     point, m, ran_away = start, 0, False
     while m < limit:

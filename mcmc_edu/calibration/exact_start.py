@@ -34,8 +34,8 @@ from ..compiling import (
 )  # fmt: skip
 from ..sample import Sampler
 from ..samplers import Metropolis
-from ..samplers.chain import borrow_tuning
 from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
+from ..samplers.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
 from ..table import Table
