@@ -74,6 +74,7 @@ def command(arguments: list[str]) -> None:
 
 
 def last_line(text: str) -> str:
-    """The last line that says something, for the table."""
+    """The last line that names an error, or else the last that says something; for the table."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else "no message"
+    errors = [line for line in lines if "Error" in line]
+    return (errors or lines or ["no message"])[-1][:200]

@@ -17,6 +17,8 @@ import measure
 import problems
 from environments import HERE, Peer, PeerError, last_line, python_of
 
+import mcmc_edu
+
 CORES = 2
 RUNS = HERE / ".runs"
 """Compile caches and the problems' data; nothing in it needs to be kept."""
@@ -66,7 +68,9 @@ def environ_for(module: str, cache: Path) -> dict[str, str]:
     when it is first imported is no compiled code, and is kept elsewhere.
     """
     environ = dict(os.environ)
-    if module != "ours":
+    if module == "ours":  # the package that measures is the one that is measured
+        environ["PYTHONPATH"] = str(Path(mcmc_edu.__file__).parent.parent)
+    else:
         environ.pop("PYTHONPATH", None)
     return environ | {
         "NUMBA_CACHE_DIR": str(cache / "numba"),

@@ -17,7 +17,10 @@ import environments  # noqa: E402
 import measure  # noqa: E402
 import problems  # noqa: E402
 import report  # noqa: E402
+import running  # noqa: E402
 from peers import protocol  # noqa: E402
+
+import mcmc_edu  # noqa: E402
 
 RNG = np.random.default_rng(20260101)
 
@@ -62,6 +65,19 @@ def test_every_peer_has_a_file_and_pins():
         lines = (BENCHMARKS / "peers" / "requirements" / f"{module}.txt").read_text().split()
         assert all("==" in line for line in lines)
         assert any(line.startswith(f"{module}==") for line in lines)
+
+
+def test_what_is_measured_is_the_package_that_measures(monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONPATH", ".")  # the child runs elsewhere, where this means another
+    environ = running.environ_for("ours", tmp_path)
+    assert Path(environ["PYTHONPATH"], "mcmc_edu") == Path(mcmc_edu.__file__).parent
+    assert "PYTHONPATH" not in running.environ_for("nutpie", tmp_path)
+
+
+def test_a_reason_is_the_line_that_names_the_error():
+    assert environments.last_line("a\nValueError: b\n\nDuring: c\n") == "ValueError: b"
+    assert environments.last_line("a\nb\n") == "b"
+    assert environments.last_line("") == "no message"
 
 
 def test_the_table_shows_medians_ratios_by_seed_and_reasons():
