@@ -37,6 +37,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.bug)
 def test_a_bug_is_caught(mutant: Mutant, copy: Path) -> None:
     file = copy / "mcmc_edu" / mutant.file
@@ -48,6 +49,7 @@ def test_a_bug_is_caught(mutant: Mutant, copy: Path) -> None:
     assert f"FAILED tests/{mutant.caught_by}" in found.stdout
 
 
+@pytest.mark.slow
 def test_without_a_bug_they_all_pass(copy: Path) -> None:
     """Red must mean the bug: the same tests, on the code as it is."""
     found = run(copy, *sorted({mutant.caught_by for mutant in MUTANTS}))
