@@ -1,9 +1,9 @@
 """How long until there is something to see: `python benchmarks/start_up.py [runs]`.
 
-Whole processes, in turn, so that a slow minute of the machine hits all of them: the bare imports
-that no program of this kind can do without, the demonstration with its figure, and a script with a
-density and a type of data that were never seen before.  The last also prints the seconds from the
-call of `me.sample` to its draws.
+Whole processes, in turn, so that a slow minute of the machine hits all of them, each beside the
+imports that it cannot do without: the demonstration with its figure; the post's model in its
+collapsed form, sampled and summarised; and a script with a density and a type of data that were
+never seen before, which also prints the seconds from the call of `me.sample` to its draws.
 """
 
 import statistics
@@ -13,7 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
-IMPORTS = "import numba, scipy.stats, matplotlib.pyplot"
+NUMERIC = "import numba, scipy.special"
+PICTURES = "import numba, scipy.stats, matplotlib.pyplot"
+
+COLLAPSED = """
+import mcmc_edu as me
+data = me.datasets.boelstad(seed=1)
+print(me.models.partial_pooling(data, "collapsed").sample(seed=1).summary())
+"""
 
 NEVER_SEEN = """
 import time
@@ -25,16 +32,16 @@ class Data{number}(NamedTuple):
     y: np.ndarray
     sd: float
 
-def log_density(theta, data):
-    total = 0.0
+def log_density(theta, grad, data):
+    total, grad[0] = 0.0, 0.0
     for i in range(data.y.size):
         z = (data.y[i] - theta[0]) / data.sd
         total -= 0.5 * z * z + {number}.0
+        grad[0] += z / data.sd
     return total
 
 begin = time.perf_counter()
-me.sample(log_density, [0.0], data=Data{number}(np.arange(5.0), 1.0),
-          sampler=me.Metropolis(scale=1.0), draws=1000, seed=1)
+me.sample(log_density, [0.0], data=Data{number}(np.arange(5.0), 1.0), seed=1)
 print(time.perf_counter() - begin)
 """
 
@@ -48,28 +55,29 @@ def seconds(command: list[str]) -> tuple[float, str]:
 def main(runs: int) -> None:
     walls: dict[str, list[float]] = {}
     call: list[float] = []
+    python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as folder:
         figure = str(Path(folder) / "figure.png")
+        shrinkage = [sys.executable, "-m", "mcmc_edu.cli", "shrinkage", "--out", figure]
         for number in range(runs + 1):  # the first round compiles and is not counted
             commands = {
-                "bare imports": [sys.executable, "-c", IMPORTS],
-                "mcmc-edu shrinkage": [
-                    sys.executable, "-m", "mcmc_edu.cli", "shrinkage", "--out", figure,
-                ],
-                "a density never seen": [
-                    sys.executable, "-c", NEVER_SEEN.format(number=number),
-                ],
-            }  # fmt: skip
+                "imports, pictures": [*python, PICTURES],
+                "mcmc-edu shrinkage": shrinkage,
+                "imports, numbers": [*python, NUMERIC],
+                "collapsed, summary": [*python, COLLAPSED],
+                "density never seen": [*python, NEVER_SEEN.format(number=number)],
+            }
             for name, command in commands.items():
                 wall, output = seconds(command)
                 if number == 0:
                     continue
                 walls.setdefault(name, []).append(wall)
-                if name == "a density never seen":
+                if name == "density never seen":
                     call.append(float(output))
-    base = walls["bare imports"]
     print(f"{'':24s}{'median s':>10s}{'to imports':>12s}")
     for name, values in walls.items():
+        if name.startswith("imports"):
+            base = values
         ratio = statistics.median(a / b for a, b in zip(values, base, strict=True))
         print(f"{name:24s}{statistics.median(values):10.2f}{ratio:12.2f}")
     print(
