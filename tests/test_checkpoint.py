@@ -349,12 +349,12 @@ LONG_RUN = """
         return -0.5 * (theta * theta).sum() + 1e-300 * wasted
 
     draws = me.sample(log_density, np.ones(2), data={work}, sampler=me.{sampler}, chains=2,
-                      draws=300, warmup=200, seed=3, file={file})
+                      draws=3000, warmup=200, seed=3, file={file})
     print(draws.complete, draws.array.shape[1], *draws.summary().notes)
     np.save("{name}.npy", draws.array)
 """
 LONG_RUNS = {
-    "NUTS()": 20_000, "HMC(steps=3)": 20_000, "GIST()": 20_000, "Metropolis(scale=1.0)": 80_000,
+    "NUTS()": 60_000, "HMC(steps=3)": 60_000, "GIST()": 30_000, "Metropolis(scale=1.0)": 200_000,
 }  # fmt: skip
 """How much a density wastes, so that a run takes seconds."""
 
@@ -400,7 +400,7 @@ def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
     assert killed.returncode == -signal.SIGKILL
 
     stopped = start(tmp_path, sampler, "stopped")
-    wait_for(partial, 220)  # of 500, 200 of them warm-up
+    wait_for(partial, 220)  # of 3200, 200 of them warm-up
     begin = time.monotonic()
     stopped.send_signal(signal.SIGINT)
     out, err = stopped.communicate(timeout=30)
@@ -408,17 +408,17 @@ def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
     assert stopped.returncode == 0, err
     assert err == ""
     assert out.startswith("False ")
-    assert "of 300 draws a chain" in out
+    assert "of 3000 draws a chain" in out
     assert waited < 3.0  # the summary and the end of the process included
 
     resumed = start(tmp_path, sampler, "resumed")
     out, err = resumed.communicate(timeout=60)
-    assert out.startswith("True 300"), err
+    assert out.startswith("True 3000"), err
     assert straight.wait(60) == 0
     straight.communicate()
     expected, found = np.load(tmp_path / "straight.npy"), np.load(tmp_path / "resumed.npy")
     np.testing.assert_array_equal(found, expected)
     half = np.load(tmp_path / "stopped.npy")
-    assert 0 < half.shape[1] < 300
+    assert 0 < half.shape[1] < 3000
     np.testing.assert_array_equal(half, expected[:, : half.shape[1]])
     assert not partial.exists()
