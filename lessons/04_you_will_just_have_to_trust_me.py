@@ -308,7 +308,7 @@ for where, starts in (
     assert (me.rhat(found) > 1.5) == (where == "both hills")
 
 # %% [markdown]
-# R-hat of 1.00 does not prove that the chains are right; R-hat of 1.7 proves that they are not. Start
+# R-hat of 1.00 does not prove that the chains are right; R-hat of 1.7 shows that they have not mixed. Start
 # your chains far apart.
 #
 # ## Make

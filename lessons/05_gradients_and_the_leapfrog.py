@@ -292,7 +292,7 @@ def density_without_jacobian(theta, grad, data):
 
 sampler = me.HMC(steps=8, step_size=0.25, inv_metric=[1.0, 1.0])
 results = {}
-for what in (log_posterior, twice, wrong_sign, density_without_jacobian):
+for what in (log_posterior, twice, jacobian_forgotten, wrong_sign, density_without_jacobian):
     draws = me.sample(what, [5.5, 0.0], data=(y,), sampler=sampler, draws=20_000, seed=1)
     s = draws.array[:, :, 1]
     results[what.__name__] = (s.mean(), me.mcse_mean(s), draws.accept_rate, me.ess_mean(s))
@@ -304,16 +304,18 @@ grid = np.linspace(-4.0, 6.0, 4001)  # given s, mu is normal; integrated out, th
 weight = np.exp(-(y.size - 2) * grid - 0.5 * ((y - y.mean()) ** 2).sum() * np.exp(-2 * grid))
 truth = (grid * weight).sum() / weight.sum()
 print(f"mean of log sigma by quadrature: {truth:.3f}")
-for name in ("log_posterior", "twice", "density_without_jacobian"):
+for name in ("log_posterior", "twice", "jacobian_forgotten", "density_without_jacobian"):
     mean, mcse, _, _ = results[name]
     assert (abs(mean - truth) < 4.5 * mcse) == (name != "density_without_jacobian"), name
 assert results["wrong_sign"][3] < 0.05 * results["log_posterior"][3]
+assert 0.5 < results["twice"][3] / results["log_posterior"][3] < 0.85
 
 # %% [markdown]
 # A gradient twice too large costs a third of the effective draws, and nothing else. The wrong sign sends
 # the ball up the hill and off the map; hardly a trajectory is accepted, and the few effective draws say
-# themselves (in the MCSE) how little they know. The forgotten Jacobian looks as healthy as the truth, and
-# is wrong.
+# themselves (in the MCSE) how little they know. Forgotten in the gradient only, the Jacobian does no
+# harm to the answer; forgotten in the density, it looks as healthy as the truth, and is wrong. The fourth,
+# `grad = -theta`, is refused before it can do anything.
 
 # %% [markdown]
 # ## Modify: how long may a step be?

@@ -12,7 +12,7 @@
 # %% [markdown]
 # # 08 · The funnel in the post's own data
 #
-# **The question.** We have the best all-round sampler there is (lesson 07) and the 75 people of lesson
+# **The question.** We have a sampler that finds its own length, step and metric (lesson 07) and the 75 people of lesson
 # 03. Partial pooling has 155 unknowns, and NUTS does not mind that many. So we write the model down as
 # it is spoken, run it, and everything should be well. Is it?
 

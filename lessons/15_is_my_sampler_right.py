@@ -16,8 +16,7 @@
 # that says that the chains sample *something*. It does not say that it is your posterior: four chains
 # with the same bug agree perfectly. How can you tell?
 #
-# You try it where you know the answer. There are five ways to do so, and each sees bugs that the
-# others miss. To learn which, we shall plant bugs.
+# You try it where you know the answer. There are five ways to do so, and none sees every bug. To learn which, we shall plant bugs.
 
 # %%
 from typing import NamedTuple
@@ -226,8 +225,8 @@ def sees_moments(s):
 # %% [markdown]
 # ## Calibration
 #
-# Four of the five need an exact answer, and your next model will not have one. The last way does
-# without. Draw the truth from the prior, simulate data from it, fit them:
+# The first three layers look at the pieces, not at the answer; exact starts and moments need the answer
+# itself, and your next model will not have one. Calibration does without. Draw the truth from the prior, simulate data from it, fit them:
 #
 # $$\theta^* \sim p(\theta), \quad y \sim p(y \mid \theta^*), \quad
 # \theta_1, \dots, \theta_{99} \sim \text{your sampler, given } y.$$
@@ -313,7 +312,7 @@ assert [check for check, found in forgotten.items() if found] == ["ranks of log 
 #   reversible, and the accept test still puts everything right. Nothing is biased: in a long run you
 #   see a bad sampler and not a wrong one. Calibration notices only that 40 steps from $\lambda = 2$
 #   did not bring the chains to where they should be. The gradient check finds it without a single draw.
-# * **Last half-step dropped.** Reversibility finds it at any setting. The exact start *missed* it:
+# * **Last half-step dropped.** Reversibility finds it at once. The exact start *missed* it:
 #   with short steps the error is small. The next cell tries longer ones.
 # * **Lognormal with the right mean and sd.** The moments agree, for they were made to. Only 20 000
 #   exact starts see that it is another curve. Moments that agree are not a distribution that agrees.
@@ -476,7 +475,7 @@ assert hierarchical.inside
 #    sd 1.2. Guess the row of the table before you print it.
 # 2. Find a quantity other than the log likelihood that sees the forgotten data. (Try one that compares
 #    $\lambda$ with $\bar y$.) How many replicates does it need?
-# 3. Make the posterior a little too narrow: multiply `energy - energy_at_end` by 1.2. How many
+# 3. Make the posterior a little too narrow: multiply the log density and the gradient by 1.2. How many
 #    replicates until calibration sees it? How many exact starts? What do 95 % intervals cover?
 #
 # ## Sources

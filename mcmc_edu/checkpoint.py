@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,9 @@ def fingerprint(value: Any) -> str:
 
 
 def _pieces(value: Any, seen: set[int]) -> Iterator[bytes]:
-    """What a value consists of, bit for bit; of an object, its type and its attributes."""
+    """What a value consists of, bit for bit; of an object, its type and its attributes; of a module
+    only that it is one.
+    """
     value = getattr(value, "py_func", value)
     code = value if isinstance(value, CodeType) else getattr(value, "__code__", None)
     yield type(value).__name__.encode()
@@ -171,10 +174,15 @@ def _pieces(value: Any, seen: set[int]) -> Iterator[bytes]:
         yield repr((value.entropy, value.spawn_key, value.pool_size)).encode()
     elif isinstance(value, (bool, int, float, str, bytes, np.generic, type(None))):
         yield repr(value).encode()
-    elif isinstance(value, (tuple, list, frozenset)):
+    elif isinstance(value, (tuple, list, set, frozenset)):
         yield str(len(value)).encode()
-        for part in sorted(value, key=repr) if isinstance(value, frozenset) else value:
+        unordered = isinstance(value, (set, frozenset))
+        for part in sorted(value, key=repr) if unordered else value:
             yield from _pieces(part, seen)
+    elif isinstance(value, Mapping):
+        yield from _pieces(tuple(sorted(value.items(), key=repr)), seen)
+    elif isinstance(value, functools.partial):
+        yield from _pieces((value.func, value.args, value.keywords), seen)
     elif isinstance(code, CodeType):
         seen.add(id(value))
         yield from _pieces_of_code(code, seen)
@@ -183,6 +191,9 @@ def _pieces(value: Any, seen: set[int]) -> Iterator[bytes]:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield from _pieces(getattr(value, field.name), seen)
+    elif hasattr(value, "__dict__") and not isinstance(value, (type, ModuleType)):
+        seen.add(id(value))
+        yield from _pieces((vars(type(value)).get("__call__"), vars(value)), seen)
 
 
 def _pieces_of_code(code: CodeType, seen: set[int]) -> Iterator[bytes]:
@@ -191,11 +202,20 @@ def _pieces_of_code(code: CodeType, seen: set[int]) -> Iterator[bytes]:
     yield from _pieces(code.co_consts, seen)
 
 
+def _with_nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _with_nested(constant)
+
+
 def _referred_to(function: Any, code: CodeType) -> Iterator[Any]:
     """Defaults, and what the names in a function stand for: helpers, constants, closed-over."""
     yield getattr(function, "__defaults__", None)
+    yield getattr(function, "__kwdefaults__", None)
     names = getattr(function, "__globals__", {})
-    yield from (names[name] for name in code.co_names if name in names)
+    for part in _with_nested(code):
+        yield from (names[name] for name in part.co_names if name in names)
     for cell in getattr(function, "__closure__", None) or ():
         with contextlib.suppress(ValueError):  # the cell is empty still
             yield cell.cell_contents

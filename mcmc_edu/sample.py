@@ -81,12 +81,20 @@ def sample(
     Returns
     -------
     Draws
+        After Ctrl-C those so far, with ``complete`` False.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not what it should be, the log density is not finite at a start, or it
-        becomes +inf.
+    TypeError, ValueError, IndexError
+        If an argument is not what it should be, the log density is not finite at a start, leaves
+        its gradient unwritten, or reaches beyond an array.
+    DensityError
+        A ValueError: if the log density raises, or is +inf at a point that is proposed; with
+        chain, iteration and position.
+    FileExistsError, FileNotFoundError
+        If `file` is there already, or its folder is not.
+    KeyboardInterrupt
+        If Ctrl-C comes before there are draws.
 
     Examples
     --------

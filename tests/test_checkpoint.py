@@ -1,5 +1,6 @@
 """A long run on disk: interrupted or killed, it is resumed to the very draws it would have made."""
 
+import functools
 import math
 import os
 import signal
@@ -274,6 +275,35 @@ def helper(x):
 
 def with_helper(theta, data):
     return helper(theta[0])
+
+
+SCALES = {"a": 1.0}
+
+
+class Powered:
+    def __init__(self, power: float) -> None:
+        self.power = power
+
+    def __call__(self, theta, data) -> float:
+        return -(abs(theta[0]) ** self.power)
+
+
+def scaled(theta, data, *, scale=1.0):
+    return -sum(SCALES["a"] * scale * x * x for x in theta)
+
+
+def test_a_fingerprint_sees_into_objects_and_nested_code(monkeypatch) -> None:
+    """Partial functions, instances, dicts, keyword defaults, and what an inner function names."""
+    assert fingerprint(functools.partial(scaled, scale=1)) != fingerprint(
+        functools.partial(scaled, scale=2)
+    )
+    assert fingerprint(Powered(2.0)) == fingerprint(Powered(2.0)) != fingerprint(Powered(3.0))
+    before = fingerprint(scaled)
+    monkeypatch.setitem(SCALES, "a", 2.0)  # named in the generator inside only
+    assert fingerprint(scaled) != before
+    before = fingerprint(scaled)
+    monkeypatch.setattr(scaled, "__kwdefaults__", {"scale": 3.0})
+    assert fingerprint(scaled) != before
 
 
 def test_a_fingerprint_sees_what_a_density_refers_to(monkeypatch) -> None:

@@ -138,6 +138,8 @@ def test_the_verdict_takes_the_gap_apart(report) -> None:
         assert f"{number:.3f}" in report.verdict()
     assert str(report).endswith(report.verdict())
     assert me.comparison.ShrinkageReport(report.data, report.rows[:4]).verdict() is None
+    doubtful = [replace(r, trust="no") for r in report.rows]
+    assert me.comparison.ShrinkageReport(report.data, tuple(doubtful)).verdict() is None
 
 
 def test_our_chain_agrees_with_least_squares(report) -> None:

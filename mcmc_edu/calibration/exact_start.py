@@ -3,7 +3,8 @@
 A kernel is right if it leaves its target invariant: theta ~ p, one step, theta' ~ p again.  Where
 p can be drawn from without a Markov chain, that is tested with nothing else in the way, neither
 warm-up nor convergence nor effective draws.  The two-sample Kolmogorov-Smirnov distance between n
-ends and m fresh exact draws, D, has p-value K(sqrt(n m / (n + m)) D), K Kolmogorov's distribution.
+ends and m fresh exact draws, D, has p-value K(sqrt(n m / (n + m)) D), K the upper tail of
+Kolmogorov's distribution.
 
 What it cannot see: that a chain never gets anywhere.  A kernel that stays where it is passes.
 """

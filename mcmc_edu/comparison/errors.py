@@ -35,7 +35,7 @@ def least_squares(data: GroupedData) -> tuple[float, float]:
 
     Under complete pooling with a flat prior these are the exact posterior means of alpha and
     beta, whatever sigma is: given sigma the posterior is normal around them.  (As long as the
-    ends of the prior are far away; see `inside_prior`.)
+    ends of the prior are far away; see `line_inside_prior`.)
 
     Raises
     ------

@@ -106,7 +106,7 @@ class ShrinkageReport:
         exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
         for shown, method in CHAINS:
             chain = methods.get(("none", method)), methods.get(("partial", method))
-            if all((*exact, *chain)):
+            if all((*exact, *chain)) and all(row and row.trust == EXACT for row in exact):
                 gap, true = _gaps(*chain), _gaps(*exact)
                 return (
                     f"Of the gap in RMSE between no and partial pooling that {shown} shows,\n"

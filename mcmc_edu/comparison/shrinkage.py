@@ -130,6 +130,7 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
         sampler=Metropolis(scale=2.4 / np.sqrt(3.0) * standard_errors),
         draws=5000,
         seed=abs(seed),
+        progress=False,
         names=textbook.parameter_names("complete", data.groups),
     )
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()

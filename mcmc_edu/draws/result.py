@@ -29,7 +29,8 @@ class Draws:
     stats
         What the sampler recorded at each draw, shape (chain, draw) each.  All: ``logp``.
         Metropolis: ``accepted``.  Hamiltonian samplers: ``accept_prob``, ``energy``,
-        ``divergent``, ``n_gradients``, ``step_size``, and ``depth`` of NUTS' tree.
+        ``divergent``, ``n_gradients``, ``cut_off`` (longest allowed), ``step_size`` (as tuned,
+        before HMC's jitter), and ``depth`` of NUTS' tree (0 elsewhere).
     natural
         Quantities computed from theta, shape (chain, draw) or (chain, draw, k) each; empty where
         none were asked for.
@@ -38,11 +39,13 @@ class Draws:
     seconds
         Wall time of ``"compile"`` and of ``"sample"``.
     tuning
-        What warm-up settled on, one for each chain; empty where nothing was tuned.
+        The sampler with the step size and metric it ended with, one for each chain; empty for
+        Metropolis.
     complete
         False if sampling was interrupted: fewer draws than ``settings["draws"]``.
     divergences
-        Where, among the draws kept, Hamiltonian trajectories diverged, shape (n, dim).
+        Of the draws kept: the last place before a trajectory diverged (NUTS), or where it began
+        (HMC, GIST), shape (n, dim).
     """
 
     array: FloatArray
@@ -102,7 +105,10 @@ class Draws:
 
     @property
     def accept_rate(self) -> float:
-        """Share of proposals that were accepted, or the mean probability of it."""
+        """Metropolis: share of proposals accepted.  Hamiltonian samplers: mean of ``accept_prob``,
+        min(1, exp(-energy error)), by which the step size is tuned; how often a chain of NUTS or
+        GIST moves is another matter.
+        """
         of = "accepted" if "accepted" in self.stats else "accept_prob"
         if of not in self.stats:
             raise KeyError(f"stats has neither accepted nor accept_prob: {', '.join(self.stats)}")

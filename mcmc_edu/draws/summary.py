@@ -131,8 +131,8 @@ def _divergences(draws: Draws) -> Iterator[str]:
         yield (
             f"{count} {'trajectory' if count == 1 else 'trajectories'} diverged after warm-up "
             f"({count / divergent.size:.2%} of the draws; there should be none): the draws avoid "
-            "the places in draws.divergences and are biased. Use the non-centred or the collapsed "
-            "form of the model, or raise target_accept."
+            "the places in draws.divergences and may be biased. Use the non-centred or the "
+            "collapsed form of the model, or raise target_accept."
         )
 
 

@@ -102,7 +102,7 @@ class HamiltonianChain:
         self.state = snapshot["state"]
         self.tuning = snapshot["tuning"]
         self._search = snapshot["search"]
-        self._window = snapshot["window"]
+        self._window = list(snapshot["window"])
         self._rng.bit_generator.state = json.loads(snapshot["generator"])
 
     def tuned(self) -> Hamiltonian:

@@ -170,6 +170,8 @@ class Metropolis:
                 f"covariance has shape {covariance.shape}; for {dim} parameters it must be "
                 f"({dim}, {dim})"
             )
+        if not np.isfinite(covariance).all():
+            raise ValueError("covariance holds numbers that are not finite")
         if not np.allclose(covariance, covariance.T):
             raise ValueError("covariance is not symmetric; pass a symmetric matrix")
         try:

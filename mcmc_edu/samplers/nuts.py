@@ -361,7 +361,7 @@ class NUTS(Hamiltonian):
     Parameters
     ----------
     max_depth
-        The most doublings: a trajectory has up to 2**max_depth leapfrog steps.
+        The most doublings: a trajectory has up to 2**max_depth - 1 leapfrog steps.
     step_size
         Time of a leapfrog step.  If given, nothing is adapted, the metric included; if not, it is
         found during warm-up.

@@ -37,7 +37,7 @@ from .hamiltonian import (
     hamiltonian,
     leapfrog,
 )  # fmt: skip
-from .settings import metric_of
+from .settings import Hamiltonian, metric_of
 
 
 class Trajectory(NamedTuple):
@@ -133,13 +133,21 @@ def trajectory(
     inv_metric
         Inverse mass matrix: variances ``(dim,)`` or a covariance matrix ``(dim, dim)``; all 1 if
         not given.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `log_density` has no gradient, shapes do not fit, or `steps` is not a positive integer.
     """
     density = _bound(log_density, data, "trajectory")
     start, push = _point("theta0", theta0), _point("momentum", momentum)
     if start.shape != push.shape:
         raise ValueError(f"momentum has shape {push.shape}, theta0 {start.shape}: make them equal")
-    if steps < 1:
-        raise ValueError(f"steps is {steps!r}; it must be 1 or more")
+    Hamiltonian.check_count("steps", steps)
     metric = metric_of(inv_metric, start.size)
     theta, momenta = np.empty((2, steps + 1, start.size))
     theta[0], momenta[0] = start, push
@@ -173,7 +181,19 @@ def tree(
         what `NUTS` would make with it.
     data
         Passed to `log_density`.
+
+    Returns
+    -------
+    Tree
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `log_density` has no gradient, `theta0` or a setting is not what it should be, or
+        `max_depth` is above 15: all leaves are kept in memory.
     """
+    if max_depth > 15:
+        raise ValueError(f"max_depth is {max_depth!r}; 2**max_depth leaves are kept: 15 at most")
     density = _bound(log_density, data, "tree")
     start = _point("theta0", theta0)
     dim = start.size

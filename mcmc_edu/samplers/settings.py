@@ -127,6 +127,8 @@ def metric_of(inv_metric: ArrayLike | None, dim: int) -> Metric:
         if not (np.isfinite(inverse).all() and (inverse > 0.0).all()):
             raise ValueError(f"inv_metric is {inverse}; variances must be positive and finite")
         return warmup.diagonal(inverse)
+    if not np.isfinite(inverse).all():
+        raise ValueError("inv_metric holds numbers that are not finite")
     if not np.allclose(inverse, inverse.T):
         raise ValueError("inv_metric is not symmetric; pass a covariance matrix")
     try:

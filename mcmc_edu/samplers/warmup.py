@@ -6,8 +6,9 @@ Three ideas, each a function below:
   started where one leapfrog step is accepted with probability 0.8 (`first_step_size`);
 * the metric is estimated from the draws of a *window* (`windows`), and each window, longer than
   the one before, starts afresh from what the last one learnt;
-* estimates (`METRICS`): the variances, drawn towards 1 as in Stan ("variance"); the square root of
-  variances of draws over variances of gradients, as in nutpie ("scores"); the covariance ("dense").
+* estimates (`METRICS`): the variances, drawn towards 0.001 as in Stan ("variance"); the square root
+  of variances of draws over variances of gradients, as in nutpie ("scores"); the covariance
+  ("dense").
 
 Source: M. D. Hoffman, A. Gelman (2014), section 3.2; the Stan reference manual, chapter on HMC
 adaptation; A. Seyboldt, E. Carlson, B. Carpenter (2026), arXiv:2603.18845, for "scores".
@@ -127,8 +128,8 @@ def windows(warmup: int) -> list[tuple[int, int]]:
     Before the first window the chain finds the bulk of the posterior, after the last one only the
     step size adapts: 75 and 50 iterations, or 15 % and 10 % (but 10 iterations, for the search's
     first leaps are wide) where there are fewer than 150 (there Stan leaves the metric as it is).
-    Windows of 25, 50, 100, ... iterations lie between; the last is stretched to the end, as is the
-    first if it is the only one.
+    Windows of 25, 50, 100, ... iterations lie between; the last is stretched to the end.  So is the
+    first where the second would not fit (151 to 199 iterations), which Stan does not do.
 
     Examples
     --------
@@ -174,8 +175,8 @@ def variance(draws: FloatArray, grads: FloatArray) -> Metric:
 def scores(draws: FloatArray, grads: FloatArray) -> Metric:
     """sqrt(variance of the draws / variance of the gradients), shape (n, dim) each.
 
-    For a normal posterior the gradient is -(theta - mean) / variance, so that the ratio is the
-    variance squared, whatever the draws: two independent draws are enough.
+    For a normal posterior with independent entries the gradient is -(theta - mean) / variance, so
+    that the ratio is the variance squared, whatever the draws: two different draws are enough.
     """
     spread, slope = draws.var(axis=0, ddof=1), grads.var(axis=0, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
