@@ -69,7 +69,7 @@ MUTANTS = [
     Mutant(
         "a resumed chain forgets its window",
         CHAIN,
-        'self._window = snapshot["window"]',
+        'self._window = list(snapshot["window"])',
         "self._window = []",
         "test_checkpoint.py::test_interrupted_again_and_again",
     ),
@@ -90,7 +90,7 @@ MUTANTS = [
     Mutant(
         "a fingerprint stops at the density's own code",
         CHECKPOINT,
-        "yield from (names[name] for name in code.co_names if name in names)",
+        "yield from (names[name] for name in part.co_names if name in names)",
         "yield None",
         "test_checkpoint.py::test_a_fingerprint_sees_what_a_density_refers_to",
     ),

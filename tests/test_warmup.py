@@ -212,7 +212,7 @@ def test_a_short_warm_up_adapts_the_metric(name: str, length: int) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
-@pytest.mark.parametrize("length", [10, 20, 30])
+@pytest.mark.parametrize("length", [10, 20, 30, 50, 60])
 def test_a_very_short_warm_up_leaves_a_step_size_that_works(name: str, length: int) -> None:
     """Two iterations after the last window left steps up to ten times too long."""
     target = targets.normal(np.ones(10))
