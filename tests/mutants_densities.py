@@ -119,8 +119,8 @@ MUTANTS = [
     Mutant(
         "a gradient on the wrong scale: right where sd = 1",
         "densities/normals.py",
-        "grad[i] = -z / data.sd[i]",
-        "grad[i] = -z",
+        "grad[i] = -data.precision[i] * d",
+        "grad[i] = -math.sqrt(data.precision[i]) * d",
         "test_targets.py::test_the_gradient_agrees_with_differences",
     ),
     Mutant(

@@ -67,10 +67,10 @@ MUTANTS = [
         "test_hamiltonian.py::test_acceptance_is_a_probability_and_nan_has_none",
     ),
     Mutant(
-        "the last of an odd number of momenta has no energy",
+        "the last momentum has no energy",
         HAMILTONIAN,
-        "        if dim % 2 == 1:",
-        "        if dim % 2 == 2:",
+        "        for i in range(dim):\n            velocity = variance[i] * r[i]",
+        "        for i in range(dim - 1):\n            velocity = variance[i] * r[i]",
         "test_hamiltonian.py::test_energy_is_kinetic_and_potential_and_never_nan",
     ),
     Mutant(
@@ -181,7 +181,7 @@ MUTANTS = [
     Mutant(
         "one momentum array shared by the old end and the new",
         NUTS,
-        "near[:] = end.momentum",
+        "overwrite(near, end.momentum)",
         "near = end.momentum",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
     ),
@@ -294,15 +294,15 @@ MUTANTS = [
     Mutant(
         "the chosen leaf's gradient is not carried along",
         NUTS,
-        "            workspace[SAMPLE + 1] = workspace[CANDIDATE + 1]\n",
+        "            overwrite(sample_grad, workspace[CANDIDATE + 1])\n",
         "",
         "test_kernels.py::test_value_gradient_and_energy_belong_to_the_position[NUTS]",
     ),
     Mutant(
         "NUTS' state lies in the workspace",
         NUTS,
-        "State(workspace[SAMPLE].copy(), logp",
-        "State(workspace[SAMPLE], logp",
+        "State(sample.copy(), logp",
+        "State(sample, logp",
         "test_kernels.py::test_a_step_leaves_its_input_alone_and_owns_its_output[diagonal-NUTS]",
     ),
     Mutant(
@@ -322,8 +322,8 @@ MUTANTS = [
     Mutant(
         "dual averaging forgets too slowly (kappa)",
         WARMUP,
-        "exp(-0.75 * math.log(t))",
-        "exp(-0.5 * math.log(t))",
+        "exp(-0.75 * math.log(n))",
+        "exp(-0.5 * math.log(n))",
         "test_warmup.py::test_dual_averaging_three_steps_by_hand",
     ),
     Mutant(
@@ -411,10 +411,24 @@ MUTANTS = [
         "test_warmup.py::test_every_step_size_follows_from_the_acceptances_before_it",
     ),
     Mutant(
-        "the search for the step size goes on in the new metric",
+        "the search for the step size goes on in the first metric",
         CHAIN,
         "        self._search = dual_averaging(found)",
         "        self._search = self._search if self.steps else dual_averaging(found)",
+        "test_warmup.py::test_every_step_size_follows_from_the_acceptances_before_it",
+    ),
+    Mutant(
+        "the search begins anew in every metric",
+        CHAIN,
+        "        if self.steps == self._windows[0][1] + 1:",
+        "        if self.steps > 0:",
+        "test_warmup.py::test_acceptance_is_what_was_asked_for",
+    ),
+    Mutant(
+        "the average step size remembers other metrics",
+        CHAIN,
+        "        self._search = self._search._replace(averaged=0.0)\n",
+        "",
         "test_warmup.py::test_every_step_size_follows_from_the_acceptances_before_it",
     ),
     Mutant(

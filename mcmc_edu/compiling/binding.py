@@ -8,6 +8,7 @@ import types as python_types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numba
@@ -16,7 +17,15 @@ from numpy.typing import NDArray
 
 from .cache import in_package
 from .callees import with_callees
-from .entries import OPTIONS, UNCOMPILED, FloatArray, Function, compiled, entry
+from .entries import (
+    OPTIONS,
+    UNCOMPILED,
+    FloatArray,
+    Function,
+    compile_for_one,
+    compiled,
+    entry,
+)  # fmt: skip
 from .ieee import nan_to_minus_inf
 from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
 from .packing import pack, plain, unpack_as
@@ -79,7 +88,9 @@ def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
             _kept_alive=data,
         )  # fmt: skip
     try:
-        adapter = _compiled_adapter(log_density, has_gradient, numba.typeof(data))
+        function = getattr(log_density, "py_func", log_density)
+        make = _kept_adapter if in_package(inspect.getfile(function)) else _compiled_adapter
+        adapter = make(log_density, has_gradient, numba.typeof(data))
     except Exception as error:  # whatever stops numba, the density can still run as Python
         warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
         original = getattr(log_density, "py_func", log_density)
@@ -142,8 +153,11 @@ def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> A
     else:
         adapter.__code__ = template.__code__.replace(co_filename=inspect.getfile(function))
         result = numba.njit(no_cpython_wrapper=True, **OPTIONS)(adapter)
-    result.compile(DENSITY.signature)
+    compile_for_one(result, DENSITY.signature)
     return result
+
+
+_kept_adapter = cache(_compiled_adapter)  # what the package's own densities call will not change
 
 
 def _python_adapter(

@@ -21,7 +21,8 @@ class Diagonal(NamedTuple):
     """A normal distribution of independent entries."""
 
     mean: FloatArray
-    sd: FloatArray
+    precision: FloatArray
+    """1 / variance of each."""
     constant: float
     """Log density at the mean."""
 
@@ -40,9 +41,9 @@ def diagonal_normal(theta: FloatArray, grad: FloatArray, data: Diagonal) -> floa
     """Add up log N(theta_i | mean_i, sd_i)."""
     logp = data.constant
     for i in range(theta.size):
-        z = (theta[i] - data.mean[i]) / data.sd[i]
-        grad[i] = -z / data.sd[i]
-        logp -= 0.5 * z * z
+        d = theta[i] - data.mean[i]
+        grad[i] = -data.precision[i] * d
+        logp += 0.5 * d * grad[i]
     return logp
 
 
@@ -86,7 +87,7 @@ def normal(covariance: ArrayLike, mean: ArrayLike = 0.0) -> Target:
     diagonal = np.count_nonzero(matrix) == dim
     constant = -0.5 * dim * LOG_2_PI - float(np.log(np.diag(root)).sum())
     data = (
-        Diagonal(center, sd, constant)
+        Diagonal(center, 1.0 / np.diag(matrix), constant)
         if diagonal
         else Dense(center, np.linalg.inv(matrix), constant)
     )

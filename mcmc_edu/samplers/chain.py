@@ -50,7 +50,8 @@ class HamiltonianChain:
         grad = np.empty(dim)
         self.state = State(np.array(theta), density.with_gradient(theta, grad), grad)
         self._searching = sampler.step_size is None
-        self._windows = windows(warmup) if sampler.adapts_metric else []
+        self._estimate = METRICS[sampler.metric]
+        self._windows = windows(warmup, *self._estimate[1:]) if sampler.adapts_metric else []
         self._search = dual_averaging(1.0)
         self._window: list[tuple[FloatArray, FloatArray]] = []  # draws and gradients so far
 
@@ -144,12 +145,14 @@ class HamiltonianChain:
             self._settle_step_size()
 
     def _learn_metric(self) -> None:
-        """At the end of a window: a new metric, and a new search for the step size in it."""
+        """At the end of a window: a new metric, and in it a new average step size."""
         draws, grads = (np.concatenate(parts) for parts in zip(*self._window, strict=True))
         self._window = []
-        metric = METRICS[self.sampler.metric](draws, grads)
+        metric = self._estimate.of(draws, grads)
         self.tuning = self.tuning._replace(metric=metric, step_size=exp(self._search.log_average))
-        self._find_step_size()
+        if self.steps == self._windows[0][1] + 1:  # the first metric: a step size means another
+            self._find_step_size()
+        self._search = self._search._replace(averaged=0.0)
 
     def _find_step_size(self) -> None:
         with self._reporting():

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..compiling import FloatArray, compiled, entry, log
+from ..compiling import FloatArray, entry, lean, log
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
@@ -91,7 +91,7 @@ class Way(NamedTuple):
     """No more steps are allowed."""
 
 
-@compiled
+@lean
 def steps_to_turn(
     point: PhasePoint,
     start: PhasePoint,

@@ -37,6 +37,7 @@ from ..compiling import (
     compiled,
     exp,
     function,
+    lean,
     pair,
     record,
 )  # fmt: skip
@@ -119,15 +120,22 @@ def phase_point(workspace: FloatArray, row: int) -> PhasePoint:
     return PhasePoint(workspace[row], workspace[row + 1], workspace[row + 2])
 
 
-@compiled
+@lean
+def overwrite(target: FloatArray, source: FloatArray) -> None:
+    """Do target[:] = source, without a look at whether they overlap."""
+    for d in range(source.size):
+        target[d] = source[d]
+
+
+@lean
 def copy(source: PhasePoint, target: PhasePoint) -> None:
     """Make `target` the same point as `source`."""
-    target.theta[:] = source.theta
-    target.momentum[:] = source.momentum
-    target.grad[:] = source.grad
+    overwrite(target.theta, source.theta)
+    overwrite(target.momentum, source.momentum)
+    overwrite(target.grad, source.grad)
 
 
-@compiled
+@lean
 def leapfrog(
     point: PhasePoint, step_size: float, metric: Metric, density: Density, box: Box
 ) -> float:
@@ -142,14 +150,14 @@ def leapfrog(
     return logp
 
 
-@compiled
+@lean
 def half_kick(point: PhasePoint, step_size: float) -> None:
     """Half a step in momentum: p += (step_size / 2) grad log p."""
     for i in range(point.theta.size):
         point.momentum[i] += 0.5 * step_size * point.grad[i]
 
 
-@compiled
+@lean
 def drift(point: PhasePoint, step_size: float, metric: Metric) -> None:
     """Make a whole step in position: theta += step_size M^-1 p."""
     dim = point.theta.size
@@ -163,7 +171,7 @@ def drift(point: PhasePoint, step_size: float, metric: Metric) -> None:
                 point.theta[i] += step_size * metric.inverse[i, j] * point.momentum[j]
 
 
-@compiled
+@lean
 def inner_of_two(
     metric: Metric, p: FloatArray, q: FloatArray, r: FloatArray
 ) -> tuple[float, float]:
@@ -172,17 +180,11 @@ def inner_of_two(
     of_p, of_q = 0.0, 0.0
     if metric.inverse.shape[0] == 1:
         variance = metric.inverse[0]
-        odd_p, odd_q = 0.0, 0.0  # two sums each, so that none has to wait for the one before
-        for i in range(0, dim - 1, 2):
-            even, odd = variance[i] * r[i], variance[i + 1] * r[i + 1]
-            of_p += even * p[i]
-            of_q += even * q[i]
-            odd_p += odd * p[i + 1]
-            odd_q += odd * q[i + 1]
-        if dim % 2 == 1:
-            of_p += variance[dim - 1] * r[dim - 1] * p[dim - 1]
-            of_q += variance[dim - 1] * r[dim - 1] * q[dim - 1]
-        return of_p + odd_p, of_q + odd_q
+        for i in range(dim):
+            velocity = variance[i] * r[i]
+            of_p += p[i] * velocity
+            of_q += q[i] * velocity
+        return of_p, of_q
     for i in range(dim):
         velocity = 0.0
         for j in range(dim):
@@ -192,7 +194,7 @@ def inner_of_two(
     return of_p, of_q
 
 
-@compiled
+@lean
 def hamiltonian(logp: float, momentum: FloatArray, metric: Metric) -> float:
     """H, the energy of a point; +inf where it is not a number, so that no test lets it pass."""
     twice_kinetic, _ = inner_of_two(metric, momentum, momentum, momentum)
@@ -200,7 +202,7 @@ def hamiltonian(logp: float, momentum: FloatArray, metric: Metric) -> float:
     return energy if energy == energy else math.inf
 
 
-@compiled
+@lean
 def acceptance(energy_error: float) -> float:
     """min(1, exp(-error)).  Python's min(1, nan) is 1; this comparison is not fooled."""
     return 1.0 if energy_error <= 0.0 else exp(-energy_error)
@@ -223,11 +225,11 @@ def draw_momentum(rng: np.random.Generator, metric: Metric, momentum: FloatArray
                 momentum[i] += metric.root[i, j] * z[j]
 
 
-@compiled
+@lean
 def launch(rng: np.random.Generator, state: State, metric: Metric, point: PhasePoint) -> float:
     """Put `point` at the chain's state with a fresh momentum; returns its energy."""
-    point.theta[:] = state.theta
-    point.grad[:] = state.grad
+    overwrite(point.theta, state.theta)
+    overwrite(point.grad, state.grad)
     draw_momentum(rng, metric, point.momentum)
     return hamiltonian(state.logp, point.momentum, metric)
 

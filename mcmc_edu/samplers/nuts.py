@@ -35,6 +35,7 @@ from ..compiling import (
     compiled,
     entry,
     exp,
+    lean,
     log,
 )  # fmt: skip
 from .hamiltonian import (
@@ -53,6 +54,7 @@ from .hamiltonian import (
     inner_of_two,
     launch,
     leapfrog,
+    overwrite,
     phase_point,
     place,
 )  # fmt: skip
@@ -115,13 +117,14 @@ def transition(
         phase_point(workspace, RIGHT),
     )
     rho, new_rho, near = workspace[RHO], workspace[NEW_RHO], workspace[NEAR]
+    sample, sample_grad = workspace[SAMPLE], workspace[SAMPLE + 1]
 
     energy0 = launch(rng, state, metric, point)
     copy(point, left)
     copy(point, right)
-    rho[:] = point.momentum
-    workspace[SAMPLE] = state.theta
-    workspace[SAMPLE + 1] = state.grad
+    overwrite(rho, point.momentum)
+    overwrite(sample, state.theta)
+    overwrite(sample_grad, state.grad)
     logp, energy = state.logp, energy0
     log_weight, accept_sum, leaves, depth = 0.0, 0.0, 0, 0
     ending = Ending(GROWN, 0, 0)
@@ -132,10 +135,11 @@ def transition(
         forward = rng.random() < 0.5
         end, other = (right, left) if forward else (left, right)
         copy(end, point)
-        near[:] = end.momentum
+        overwrite(near, end.momentum)
         new = extend(
-            rng, 1 << depth, forward, energy0, density, box, tuning, workspace, record, leaves
-        )
+            rng, point, 1 << depth, forward, energy0, density, box, tuning, workspace, record,
+            leaves,
+        )  # fmt: skip
         depth += 1
         leaves += new.leaves
         accept_sum += new.accept_sum
@@ -143,8 +147,8 @@ def transition(
             ending = Ending(new.ended, new.leaves, new.block)
             break
         if log(rng.random()) < new.log_weight - log_weight:  # biased: prefer the new half
-            workspace[SAMPLE] = workspace[CANDIDATE]
-            workspace[SAMPLE + 1] = workspace[CANDIDATE + 1]
+            overwrite(sample, workspace[CANDIDATE])
+            overwrite(sample_grad, workspace[CANDIDATE + 1])
             logp, energy = new.logp, new.energy
         log_weight = log_add(log_weight, new.log_weight)
         copy(point, end)
@@ -164,7 +168,7 @@ def transition(
     info = Info(
         accept_sum / leaves, energy, divergent, where, depth, leaves, ending.how == GROWN
     )  # fmt: skip
-    return State(workspace[SAMPLE].copy(), logp, workspace[SAMPLE + 1].copy()), info, ending
+    return State(sample.copy(), logp, sample_grad.copy()), info, ending
 
 
 class Doubling(NamedTuple):
@@ -197,9 +201,10 @@ class OpenBlocks(NamedTuple):
     """Sum of the momenta of all leaves before it."""
 
 
-@compiled
+@lean
 def extend(
     rng: np.random.Generator,
+    point: PhasePoint,
     leaves: int,
     forward: bool,
     energy0: float,
@@ -211,7 +216,7 @@ def extend(
     recorded: int,
 ) -> Doubling:
     """Move the point on by a number of leaves, a power of 2, unless they turn or diverge."""
-    point, total, last = phase_point(workspace, 0), workspace[NEW_RHO], workspace[LAST]
+    total, last = workspace[NEW_RHO], workspace[LAST]
     rows = (workspace.shape[0] - OPEN) // 3
     blocks = OpenBlocks(
         workspace[OPEN : OPEN + rows],
@@ -246,15 +251,15 @@ def extend(
         ticket = -error - log(rng.standard_exponential())
         if ticket > best:
             best, candidate_logp, candidate_energy = ticket, logp, energy
-            workspace[CANDIDATE] = point.theta
-            workspace[CANDIDATE + 1] = point.grad
+            overwrite(workspace[CANDIDATE], point.theta)
+            overwrite(workspace[CANDIDATE + 1], point.grad)
         turned = block_that_turns(i, point.momentum, total, blocks, tuning.metric, workspace)
         if turned > 0:
             return Doubling(TURNED, i, turned, log_weight, accept_sum, logp, energy)
     return Doubling(GROWN, leaves, 0, log_weight, accept_sum, candidate_logp, candidate_energy)
 
 
-@compiled
+@lean
 def block_that_turns(
     i: int,
     last: FloatArray,
@@ -291,7 +296,7 @@ def block_that_turns(
     return 0
 
 
-@compiled
+@lean
 def merge_turns(
     metric: Metric,
     first_a: FloatArray,
@@ -320,14 +325,14 @@ def merge_turns(
     return is_turning(metric, last_a, last_b, scratch)
 
 
-@compiled
+@lean
 def is_turning(metric: Metric, first: FloatArray, last: FloatArray, rho: FloatArray) -> bool:
     """Whether either end has stopped moving along the whole, rho (the sum of all momenta)."""
     along_first, along_last = inner_of_two(metric, first, last, rho)
     return not (along_first > 0.0 and along_last > 0.0)
 
 
-@compiled
+@lean
 def bits(n: int) -> int:
     """Count the ones of n in binary."""
     count = 0
@@ -337,19 +342,19 @@ def bits(n: int) -> int:
     return count
 
 
-@compiled
+@lean
 def log_add(a: float, b: float) -> float:
     """log(exp(a) + exp(b))."""
     high, low = (a, b) if a > b else (b, a)
     return high if low == -math.inf else high + math.log1p(exp(low - high))
 
 
-@compiled
+@lean
 def write_down(row: FloatArray, point: PhasePoint, energy: float, forward: bool) -> None:
     """Record a leaf: theta, momentum, energy, and the direction it was reached in."""
     dim = point.theta.size
-    row[:dim] = point.theta
-    row[dim : 2 * dim] = point.momentum
+    overwrite(row, point.theta)
+    overwrite(row[dim:], point.momentum)
     row[2 * dim] = energy
     row[2 * dim + 1] = 1.0 if forward else -1.0
 

@@ -10,6 +10,10 @@ Three ideas, each a function below:
   of variances of draws over variances of gradients, as in nutpie ("scores"); the covariance
   ("dense").
 
+The first metric changes what a step size means, and the search begins anew.  Later ones refine it:
+the search goes on, for a young one strides so widely that its average ends on the cautious side,
+and only the average begins anew.
+
 Source: M. D. Hoffman, A. Gelman (2014), section 3.2; the Stan reference manual, chapter on HMC
 adaptation; A. Seyboldt, E. Carlson, B. Carpenter (2026), arXiv:2603.18845, for "scores".
 """
@@ -63,16 +67,18 @@ class DualAveraging(NamedTuple):
     """Running mean of target minus acceptance."""
     steps: float
     """So far."""
+    averaged: float
+    """Steps in the average: those in the metric of now."""
     centre: float
     """Where the search is drawn to: ten times the first step size, for long steps are cheap."""
 
 
-AVERAGING = record(DualAveraging, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT)
+AVERAGING = record(DualAveraging, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT)
 
 
 def dual_averaging(step_size: float) -> DualAveraging:
     """Start a search from a first step size."""
-    return DualAveraging(math.log(step_size), 0.0, 0.0, 0.0, math.log(10.0 * step_size))
+    return DualAveraging(math.log(step_size), 0.0, 0.0, 0.0, 0.0, math.log(10.0 * step_size))
 
 
 @compiled
@@ -84,9 +90,10 @@ def update(search: DualAveraging, accept_prob: float, target: float) -> DualAver
     t = search.steps + 1.0
     mean_error = search.mean_error + (target - accept_prob - search.mean_error) / (t + 10.0)
     log_step = search.centre - math.sqrt(t) / 0.05 * mean_error
-    weight = exp(-0.75 * math.log(t))
+    n = search.averaged + 1.0
+    weight = exp(-0.75 * math.log(n))
     log_average = (1.0 - weight) * search.log_average + weight * log_step
-    return DualAveraging(log_step, log_average, mean_error, t, search.centre)
+    return DualAveraging(log_step, log_average, mean_error, t, n, search.centre)
 
 
 @entry(RNG, STATE, DENSITY, BOX, METRIC, FLOAT, MATRIX)
@@ -122,28 +129,28 @@ def first_step_size(
     return step_size
 
 
-def windows(warmup: int) -> list[tuple[int, int]]:
-    """Stan's schedule: first and last iteration of each window in which a metric is estimated.
+def windows(warmup: int, begin: int = 75, length: int = 25) -> list[tuple[int, int]]:
+    """First and last iteration of each window in which a metric is estimated; as given, Stan's.
 
     Before the first window the chain finds the bulk of the posterior, after the last one only the
-    step size adapts: 75 and 50 iterations, or 15 % and 10 % (but 10 iterations, for the search's
-    first leaps are wide) where there are fewer than 150 (there Stan leaves the metric as it is).
-    Windows of 25, 50, 100, ... iterations lie between; the last is stretched to the end.  So is the
-    first where the second would not fit (151 to 199 iterations), which Stan does not do.
+    step size adapts, for 50 iterations.  Windows of `length`, twice that, four times that, ... lie
+    between; one that would leave no room for the next is stretched to the end.  Where there are
+    fewer than 150 iterations Stan leaves the metric as it is; here the first window then begins
+    after 15 % of them at the latest, and the last ends 10 % before the end (but 10 iterations, for
+    a search's first leaps are wide).
 
     Examples
     --------
     >>> [last for first, last in windows(1000)]
     [99, 149, 249, 449, 949]
     >>> windows(100)
-    [(15, 89)]
+    [(15, 39), (40, 89)]
     """
     if warmup < 20:
         return []
+    end = warmup - 50
     if warmup < 150:
-        begin, end = int(0.15 * warmup), warmup - max(10, int(0.1 * warmup))
-        return [(begin, end - 1)]
-    begin, end, length = 75, warmup - 50, 25
+        begin, end = min(begin, int(0.15 * warmup)), warmup - max(10, int(0.1 * warmup))
     found = []
     while begin < end:
         last = begin + length
@@ -191,9 +198,20 @@ def covariance(draws: FloatArray, grads: FloatArray) -> Metric:
     return dense((n * np.atleast_2d(np.cov(draws.T)) + 5 * 1e-3 * np.eye(dim)) / (n + 5))
 
 
-METRICS: dict[str, Callable[[FloatArray, FloatArray], Metric]] = {
-    "variance": variance,
-    "scores": scores,
-    "dense": covariance,
+class Estimate(NamedTuple):
+    """A way to learn the metric."""
+
+    of: Callable[[FloatArray, FloatArray], Metric]
+    """From the draws and the gradients of a window, shape (n, dim) each."""
+    begin: int
+    """Iteration at which the first window begins."""
+    length: int
+    """Iterations of the first window."""
+
+
+METRICS = {
+    "variance": Estimate(variance, 75, 25),
+    "scores": Estimate(scores, 10, 10),  # it asks for few draws, and not for draws of the bulk
+    "dense": Estimate(covariance, 75, 25),
 }
-"""Estimates of the metric from the draws and gradients of a window."""
+"""Ways to learn the metric, by the name that a sampler's `metric` gives."""
