@@ -352,3 +352,26 @@ def test_the_functions_a_density_calls_are_compiled_with_it() -> None:
         assert density.mode != "object"
         assert density(np.array([3.0])) == expected
     assert not hasattr(half_square, "py_func")  # the user's own is left as it was
+
+
+def test_no_memory_is_lost(tmp_path: Path) -> None:
+    """As many arrays are given back as were made, though most functions count no references."""
+    script = """
+        import numpy as np
+        from numba.core.runtime import rtsys
+        import mcmc_edu as me
+        from mcmc_edu.densities import targets
+
+        target = targets.eight_schools_noncentered()
+        for metric in ("scores", "dense"):
+            for sampler in (me.NUTS, me.HMC, me.GIST):
+                me.sample(
+                    target.log_density, target.start, data=target.data, seed=1, draws=50,
+                    warmup=50, sampler=sampler(metric=metric), progress=False,
+                )
+        me.tree(target.log_density, target.start, data=target.data, step_size=0.3, seed=1)
+        counts = rtsys.get_allocation_stats()
+        print(counts.mi_alloc > 1000, counts.mi_alloc - counts.mi_free, counts.alloc - counts.free)
+    """
+    (tmp_path / "mcmc_edu").symlink_to(ROOT / "mcmc_edu")
+    assert run(script, tmp_path, NUMBA_NRT_STATS="1").split() == ["True", "0", "0"]

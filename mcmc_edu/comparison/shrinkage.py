@@ -50,7 +50,7 @@ def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -
     Raises
     ------
     ValueError
-        If the data lie outside what the post's priors allow.
+        If the data lie outside what the post's priors allow, or on one line without noise.
     """
     stream = RStream(seed) if stream is None else stream
     _check_against_priors(data)
@@ -60,7 +60,21 @@ def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -
 
 
 def demonstration(seed: int = 1, individuals: int = 75, observations: int = 5) -> ShrinkageReport:
-    """Make the post's data after ``set.seed(seed)`` and compare the models on them."""
+    """Make the post's data after ``set.seed(seed)`` in R, and compare the models on them.
+
+    Parameters
+    ----------
+    seed
+        Of the data, and of every chain.
+    individuals, observations
+        How many people, at least two, and how often each is observed.
+
+    Raises
+    ------
+    ValueError
+        If a number is too small, or the data that come out lie outside what the post's priors
+        allow.
+    """
     stream = RStream(seed)
     return shrinkage(boelstad_from(stream, individuals, observations), stream, seed)
 

@@ -62,7 +62,7 @@ class HamiltonianChain:
         -------
         draws, stats, where
             Shape ``(n, dim)``; what `STATS` lists, shape ``(n,)`` each; and, for every step that
-            diverged, the position where it did, shape ``(divergences, dim)``.
+            diverged, `Info.where`, shape ``(divergences, dim)``.
 
         Raises
         ------

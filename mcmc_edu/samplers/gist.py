@@ -126,7 +126,9 @@ class GIST(Hamiltonian):
     ----------
     max_steps
         The most leapfrog steps before turning.
-    step_size, inv_metric, target_accept, metric
+    target_accept
+        What the step size is tuned for: mean acceptance of proposals, their energy alone counted.
+    step_size, inv_metric, metric
         As in `NUTS`.
     """
 

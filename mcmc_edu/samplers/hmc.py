@@ -88,7 +88,9 @@ class HMC(Hamiltonian):
     jitter
         Share by which the number of steps and the step size vary at random from one trajectory
         to the next; 0 keeps both as they are.
-    step_size, inv_metric, target_accept, metric
+    target_accept
+        What the step size is tuned for: mean acceptance at the ends of trajectories.
+    step_size, inv_metric, metric
         As in `NUTS`: with a step size given, nothing is adapted.
     """
 

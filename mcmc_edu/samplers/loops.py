@@ -69,7 +69,7 @@ def sample(
     workspace: FloatArray,
     done: NDArray[np.int64],
 ) -> State:
-    """Fill `draws` (n, dim), `stats` (n, 8) and, where a step diverged, `where` (n, dim).
+    """Fill `draws` (n, dim), `stats` (n, 8) and, of steps that diverged, `where` (n, dim).
 
     `done` counts the steps for whoever asks after an exception; it ends below n if the log
     density was +inf.
