@@ -403,8 +403,8 @@ assert np.allclose(by_scores, target.sd**2)
 # %% [markdown]
 # So the windows differ. Variances are wrong until the chain has found the bulk of the posterior, and
 # rough while draws are few: Stan's first window begins at iteration 75 and has 25. Gradients ask for
-# neither, and ours begins at 10 and has 10. (No posterior is quite normal: later windows still help.)
-# Open `mcmc_edu/samplers/warmup.py` for the code; the last 50 iterations are for the step size alone.
+# neither, and ours begins at 10 and has 10. (Few posteriors are normal, hence the later windows.)
+# Open `mcmc_edu/samplers/warmup.py` for the code; what follows the last window is for the step size.
 
 # %%
 from mcmc_edu.samplers.warmup import windows
