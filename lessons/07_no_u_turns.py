@@ -295,9 +295,10 @@ assert worth[me.NUTS()] > 2 * worth[me.GIST()]
 # > **What could go wrong: two ends, one array.**
 # > `momentum += ...` looks like a tidier way to write `momentum = momentum + ...`. But it changes the
 # > array that the *previous* point holds as well. A widely used animation of NUTS does so in its
-# > leapfrog: the two ends of every subtree share one momentum, and the U-turn check compares an end
-# > with itself. Below we plant the same habit in our own, where the start shares the array as well. The
-# > nasty part: at one of the two step sizes the answer looks right.
+# > leapfrog: all points of a subtree then hold the momentum of the step made last. The U-turn check
+# > must ask both ends whether they still move outward; here it asks one of them twice, for the other's
+# > momentum is lost. Below we plant the same habit in our own, where the start shares the array as
+# > well. The nasty part: at one of the two step sizes the answer looks right.
 
 
 # %%
@@ -331,7 +332,7 @@ assert found[leapfrog_in_place, 0.6].std(axis=0).mean() < 0.85
 for step_size in (0.4, 0.6):
     differs = (found[leapfrog, step_size] != found[leapfrog_in_place, step_size]).any(axis=1)
     print(f"step {step_size}: the first draw that differs is number {differs.argmax() + 1}")
-    assert differs.argmax() < 5
+    assert differs[:5].any()
 
 # %% [markdown]
 # ## Warm-up
@@ -383,15 +384,8 @@ plt.show()
 #
 # A step of 0.012 it is, because the narrowest direction has an sd of 0.01; and the widest, of sd 1, has
 # to be crossed with such steps. Warm-up cures that by learning the scales, the *metric*, from the draws
-# of a window, and again from a longer window, for the first draws are poor:
-
-# %%
-from mcmc_edu.samplers.warmup import windows
-
-for warmup in (1000, 100):
-    print(f"warm-up {warmup:4d}: windows", *(f"{first}-{last}" for first, last in windows(warmup)))
-
-# %% [markdown]
+# of a *window*, and again from a window twice as long, for the first draws are poor.
+#
 # The variances of the draws are an obvious estimate (`metric="variance"`, as in Stan). But each draw
 # comes with its *gradient*, and that knows the scale as well: for a normal it is
 # $-(\theta - \text{mean}) / \text{variance}$. So sd of draws over sd of gradients *is* the variance,
@@ -405,6 +399,39 @@ by_variance = points.var(axis=0, ddof=1)
 print(f"largest relative error by scores {np.abs(by_scores / target.sd**2 - 1).max():.0e}, "
       f"by variances {np.abs(by_variance / target.sd**2 - 1).max():.0e}")  # fmt: skip
 assert np.allclose(by_scores, target.sd**2)
+
+# %% [markdown]
+# So the windows differ. Variances are wrong until the chain has found the bulk of the posterior, and
+# rough while draws are few: Stan's first window begins at iteration 75 and has 25. Gradients ask for
+# neither, and ours begins at 10 and has 10. (Few posteriors are normal, hence the later windows.)
+# Open `mcmc_edu/samplers/warmup.py` for the code; what follows the last window is for the step size.
+
+# %%
+from mcmc_edu.samplers.warmup import windows
+
+for warmup in (1000, 100):
+    for name, first_window in (("variance", (75, 25)), ("scores", (10, 10))):
+        found = windows(warmup, *first_window)
+        print(f"warm-up {warmup:4d}, {name:8s}:", *(f"{first}-{last}" for first, last in found))
+
+# %% [markdown]
+# The first metric changes what a step size means, and the search begins anew. Later ones refine it, and
+# the search goes on. To restart it each time would cost: a young search strides widely (see the figure
+# above), its average ends on the cautious side, and acceptance comes out above the 0.8 asked for. Here
+# the metric is right from the beginning, so that nothing but the age of the search differs:
+
+# %%
+acceptance = {}
+for age in (25, 100, 1000):
+    draws = me.sample(
+        target.log_density, target.start, data=target.data,
+        sampler=me.NUTS(inv_metric=target.sd**2), warmup=age, draws=500, seed=1,
+    )  # fmt: skip
+    steps = [sampler.step_size for sampler in draws.tuning]
+    acceptance[age] = draws.stats["accept_prob"].mean()
+    print(f"search of {age:4d}: step size {np.mean(steps):.2f}, acceptance {acceptance[age]:.2f}")
+assert acceptance[25] > acceptance[1000] + 0.03
+assert abs(acceptance[1000] - 0.8) < 0.04
 
 # %% [markdown]
 # Now the race: the same normal, once with its axes along the parameters and once turned at random, each
@@ -431,14 +458,17 @@ print("per 1000 gradients  1000    100    1000    100")
 for name in samplers:
     print(f"{name:17s}", *(f"{worth[name, t, w]:6.1f}" for t in (False, True) for w in (1000, 100)))
 assert worth["scores", False, 100] > 20 * worth["none", False, 100]
-assert worth["scores", False, 100] > worth["variance", False, 100] > worth["dense", False, 100]
+assert worth["scores", False, 100] > 0.6 * worth["scores", False, 1000]
+for name in ("variance", "scores"):
+    assert worth[name, False, 100] > 1.5 * worth["dense", False, 100]
+assert worth["dense", True, 100] < 0.5 * worth["dense", True, 1000]
 for warmup in (1000, 100):
     best = worth["dense", True, warmup]
     assert best > 5 * max(worth[name, True, warmup] for name in ("none", "variance", "scores"))
 
 # %% [markdown]
 # One scale for each parameter repairs what is stretched *along* the parameters, and with gradients it
-# takes next to no draws. It can do nothing about directions in between: only the dense metric can, at
+# takes next to no draws: 100 iterations are about as good as 1000. It can do nothing about directions in between: only the dense metric can, at
 # the price of $25 \cdot 26 / 2$ numbers to learn, which 100 iterations do not teach it well. And no
 # metric repairs a scale that *changes* from place to place. That is lesson 08.
 #

@@ -39,11 +39,14 @@ def run(data, form, **settings):
 POPULATION = ("mu_alpha", "mu_beta", "sigma_alpha", "sigma_beta", "sigma")
 centered = run(data, "centered")
 print(centered.summary(*POPULATION))
+print(f"{centered.stats['divergent'].sum()} divergent")
+assert centered.stats["divergent"].mean() < 0.01
+assert me.ess_bulk(centered["sigma_alpha"]) < 400
 
 # %% [markdown]
-# Nothing diverged, and not one of the means is absurd. But read what is written under the table: where
-# `sigma_alpha` is concerned, the sd of the population of intercepts, 4000 draws are worth little more
-# than a hundred. Plot it against somebody's intercept, and the reason shows.
+# Next to nothing diverged, and not one of the means is absurd. But read what is written under the
+# table: where `sigma_alpha` is concerned, the sd of the population of intercepts, 4000 draws are worth
+# a few hundred at best. Plot it against somebody's intercept, and the reason shows.
 
 # %%
 log_sigma = np.log(centered["sigma_alpha"])
@@ -94,6 +97,7 @@ for name, d in sets.items():
     tau, sigma = exact[name]["sigma_alpha"].mean, exact[name]["sigma"].mean
     weight = tau**2 / (tau**2 + sigma**2 * d.groups / d.y.size)
     print(f"{name:10s} sigma_alpha {tau:.2f}, weight of one's own data about {weight:.2f}")
+    assert (weight > 0.5) == (name == "rich")
 
 
 # %%
@@ -115,12 +119,19 @@ assert worth["noncentered", "the post's"] > 2 * worth["centered", "the post's"]
 assert worth["centered", "rich"] > 20 * worth["noncentered", "rich"]
 for name in sets:
     assert worth["collapsed", name] == max(worth[form, name] for form, n in worth if n == name)
+for form in ("noncentered", "collapsed"):
+    fit = fits[form, "the post's"]
+    ess = min(me.ess_bulk(values) for _, values in fit.quantities(*POPULATION))
+    print(f"{form}, the post's: ess {ess:.0f}, {fit.stats['divergent'].sum()} divergent")
+    assert ess > 400
+    assert fit.stats["divergent"].mean() < 0.001
 
 # %% [markdown]
 # The order of the first two is reversed, and by a large factor: "always non-centre" is as wrong as
 # "never". Where the data pin $\alpha_j$ down, the centred coordinates are nearly independent, while
 # $z_j$ must follow every move of $\mu_\alpha$ and $\sigma_\alpha$ to leave $\alpha_j$ where it is.
-# The rule of thumb: *centred where the weight of one's own data is above one half.*
+# A rule of thumb: *centred where the weight of one's own data is well above one half, non-centred where
+# it is well below;* in between, try both.
 #
 # ## The figure worth keeping
 #
@@ -145,16 +156,13 @@ def along(draws, name):
     return np.log(values) if name != stem else values
 
 
-figure, axes = plt.subplots(2, 3, figsize=(9.5, 5.6), layout="constrained")
+figure, axes = plt.subplots(2, 3, figsize=(9.5, 5.6), layout="constrained", sharey="row")
 for ax, ((form, name), (horizontal, vertical)) in zip(axes.flat, views.items(), strict=True):
     draws = fits[form, name]
     x, y = along(draws, horizontal), along(draws, vertical)
     ax.plot(x.ravel(), y.ravel(), ".", color="#0072B2", markersize=1.5, alpha=0.35, rasterized=True)
     ax.set(xlabel=horizontal, ylabel=vertical)
     ax.set_title(f"{form}, {name} data: {worth[form, name]:.1f}", fontsize=10)
-for above, below in axes.T:
-    above.set_ylim(-5.5, 0.7)
-    below.set_ylim(0.2, 3.2)
 figure.suptitle("One posterior in three forms; effective draws per 1000 gradients")
 plt.show()
 
@@ -163,12 +171,17 @@ plt.show()
 # do not reach as far down as the others. How much is missing?
 
 # %%
+truth = exact["the post's"]["sigma_alpha"].mean
+print(f"{'exact':12s} mean of sigma_alpha {truth:.3f}")
+smallest, low = {}, {}
 for form in ("centered", "noncentered", "collapsed"):
     sigma_alpha = fits[form, "the post's"]["sigma_alpha"]
-    print(f"{form:12s} smallest sigma_alpha {sigma_alpha.min():.4f}, "
-          f"below 0.1: {(sigma_alpha < 0.1).mean():.2%} of the draws")  # fmt: skip
-assert (fits["centered", "the post's"]["sigma_alpha"] > 0.1).all()
-assert (fits["collapsed", "the post's"]["sigma_alpha"] < 0.1).mean() > 0.01
+    smallest[form], low[form] = sigma_alpha.min(), (sigma_alpha < 0.1).mean()
+    print(f"{form:12s} mean of sigma_alpha {sigma_alpha.mean():.3f}, "
+          f"smallest {smallest[form]:.4f}, below 0.1: {low[form]:.2%} of the draws")  # fmt: skip
+for form in ("noncentered", "collapsed"):
+    assert smallest[form] < 0.2 * smallest["centered"]
+    assert low[form] > max(0.02, 2 * low["centered"])
 
 # %% [markdown]
 # ## Investigate: is it the same posterior?
@@ -190,8 +203,9 @@ for (form, name), draws in fits.items():
     z = errors(draws, exact[name])
     of_population, of_all = (max(abs(z[q]) for q in some) for some in (POPULATION, z))
     print(f"{form:12s} {name:10s} worst of the population {of_population:.1f}, of all {of_all:.1f}")
-    assert of_population < 4.0
-    assert of_all < 5.0
+    assert exact[name].error < 1e-5
+    assert of_population < 5.0
+    assert of_all < 6.0
 ratio = worth["collapsed", "the post's"] / worth["centered", "the post's"]
 print(
     f"errors for the same work, centred to collapsed, the post's data: {math.sqrt(ratio):.1f} to 1"
@@ -199,8 +213,9 @@ print(
 assert math.sqrt(ratio) > 2.5
 
 # %% [markdown]
-# The same. Even the centred chains' means are right *within their errors*: those are merely larger for the
-# same work, by that factor, and the lowest few per cent of $\sigma_\alpha$ are not seen at all.
+# The same, as far as the errors let us see. The centred chains' are larger for the same work, by that
+# factor; and what they miss, the lowest few per cent of $\sigma_\alpha$, no error bar accounts for.
+# It makes their mean of $\sigma_\alpha$ too large, if anything.
 #
 # What we gave up for the collapsed form is not accuracy: the lines come back by an exact draw for each
 # draw of the five. It is generality. It needs normal noise and normal effects; for counts or yes-and-no
@@ -227,8 +242,9 @@ for target in (targets.eight_schools_centered(), targets.eight_schools_noncenter
         f"divergent, {per_1000_gradients(draws, ['tau']):5.1f} effective per 1000 gradients"
     )
 bad, good = schools.values()
-assert bad.stats["divergent"].sum() > 5 * good.stats["divergent"].sum()
-assert bad["tau"].mean() - TAU > 0.2
+assert bad.stats["divergent"].sum() > 3 * good.stats["divergent"].sum()
+assert bad["tau"].mean() > TAU
+assert bad["log_tau"].min() > good["log_tau"].min() + 3
 assert abs(good["tau"].mean() - TAU) < 4 * me.mcse_mean(good["tau"])
 assert per_1000_gradients(good, ["tau"]) > 10 * per_1000_gradients(bad, ["tau"])
 
@@ -249,11 +265,11 @@ plt.show()
 where = bad["log_tau"][bad.stats["divergent"]]
 lowest = np.quantile(bad["log_tau"], 0.25)
 print(f"{(where < lowest).mean():.0%} of the divergent draws lie in the lowest quarter of log tau")
-assert (where < lowest).mean() > 0.7
+assert (where < lowest).mean() > 0.5
 
 # %% [markdown]
 # The lower end of the cloud on the left is not the end of the posterior. It is the end of the sampler, and
-# the red dots line it. On the right the same posterior goes on, and on.
+# the orange dots crowd there. On the right the same posterior goes on, and on.
 #
 # > **What could go wrong: non-centring that drops the mean.**
 # > $\alpha_j = \mu_\alpha + \sigma_\alpha z_j$ has two terms, and it is easy to write the second only. A
@@ -327,6 +343,8 @@ for keep in (1.0, 0.0):
 dropped = by_hand[0.0]
 assert not dropped.stats["divergent"].any()
 assert abs(dropped["mu_alpha"].std() - 3.0) < 0.3
+assert 3.3 < dropped["sigma_alpha"].mean() / exact["the post's"]["sigma_alpha"].mean < 4.0
+assert max(me.rhat(values) for _, values in dropped.quantities()) < 1.02
 
 # %% [markdown]
 # With the mean dropped, $\mu_\alpha$ hangs in the air: its posterior is its prior, $N(0, 3)$. And
