@@ -407,16 +407,16 @@ assert np.allclose(by_scores, target.sd**2)
 # Open `mcmc_edu/samplers/warmup.py` for the code; what follows the last window is for the step size.
 
 # %%
-from mcmc_edu.samplers.warmup import windows
+from mcmc_edu.samplers.warmup import early_windows, stan_windows
 
 for warmup in (1000, 100):
-    for name, first_window in (("variance", (75, 25)), ("scores", (10, 10))):
-        found = windows(warmup, *first_window)
+    for name, windows in (("variance", stan_windows), ("scores", early_windows)):
+        found = windows(warmup)
         print(f"warm-up {warmup:4d}, {name:8s}:", *(f"{first}-{last}" for first, last in found))
 
 # %% [markdown]
-# The first metric changes what a step size means, and the search begins anew. Later ones refine it, and
-# the search goes on. To restart it each time would cost: a young search strides widely (see the figure
+# A new metric changes what a step size means, so the search for it begins anew with each, and the last
+# one has 150 iterations (Stan's has 50). That shows: a young search strides widely (see the figure
 # above), its average ends on the cautious side, and acceptance comes out above the 0.8 asked for. Here
 # the metric is right from the beginning, so that nothing but the age of the search differs:
 
@@ -434,6 +434,9 @@ assert acceptance[25] > acceptance[1000] + 0.03
 assert abs(acceptance[1000] - 0.8) < 0.04
 
 # %% [markdown]
+# On a normal that is a little waste. Where the curvature changes from place to place it is a reserve: an
+# old search follows the curvature, and its average is too long a step for the narrow places.
+#
 # Now the race: the same normal, once with its axes along the parameters and once turned at random, each
 # with a long warm-up and with one of 100. Predict the winner of each column. ("None" at warm-up 100 is
 # also what Stan 2 does when asked for less than 150 iterations: it leaves the metric as it is.)
@@ -468,9 +471,10 @@ for warmup in (1000, 100):
 
 # %% [markdown]
 # One scale for each parameter repairs what is stretched *along* the parameters, and with gradients it
-# takes next to no draws: 100 iterations are about as good as 1000. It can do nothing about directions in between: only the dense metric can, at
-# the price of $25 \cdot 26 / 2$ numbers to learn, which 100 iterations do not teach it well. And no
-# metric repairs a scale that *changes* from place to place. That is lesson 08.
+# takes next to no draws: 100 iterations are about as good as 1000. It can do nothing about directions in
+# between: only the dense metric can, at the price of $25 \cdot 26 / 2$ numbers to learn, which 100
+# iterations do not teach it well. And no metric repairs a scale that *changes* from place to place. That
+# is lesson 08.
 #
 # What was found is yours to keep: `draws.tuning[k]` is the sampler of chain $k$ with its step size and
 # metric fixed, ready for a run without warm-up.

@@ -221,6 +221,22 @@ def test_an_exception_in_object_mode_reaches_the_user() -> None:
         me.sample(failing_with_scipy, [0.0], sampler=me.Metropolis(scale=1.0), seed=1)
 
 
+@pytest.mark.skipif(compiling.UNCOMPILED, reason="everything is Python here")
+def test_in_object_mode_theta_may_be_kept() -> None:
+    """The chain's own memory is gone, or used again, once the density has returned."""
+    seen = []
+
+    def remembering(theta, grad, data):
+        seen.append((theta, theta[0]))
+        grad[0] = -theta[0]
+        return stats.norm.logpdf(theta[0])
+
+    with pytest.warns(me.ObjectModeWarning):
+        me.sample(remembering, [0.0], sampler=me.HMC(steps=3, step_size=0.5), draws=50, seed=1)
+    assert len(seen) > 150
+    assert all(theta[0] == value for theta, value in seen)
+
+
 class Inner(NamedTuple):
     flags: np.ndarray
     weight: float

@@ -10,7 +10,14 @@ from kernels import SAMPLERS, bound, state_at
 import mcmc_edu as me
 from mcmc_edu.densities import targets
 from mcmc_edu.samplers import warmup
-from mcmc_edu.samplers.warmup import METRICS, DualAveraging, dual_averaging, update, windows
+from mcmc_edu.samplers.warmup import (
+    METRICS,
+    DualAveraging,
+    dual_averaging,
+    early_windows,
+    stan_windows,
+    update,
+)  # fmt: skip
 
 
 def test_dual_averaging_three_steps_by_hand() -> None:
@@ -32,10 +39,7 @@ def test_dual_averaging_three_steps_by_hand() -> None:
     average = (1.0 - w3) * average + w3 * third
     search = update(search, 0.0, 0.8)
     assert search[:2] == pytest.approx((third, average), rel=1e-14)
-    assert search.steps == search.averaged == 3.0
-    fourth = centre - 2.0 / 0.05 * (0.9 / 14.0 + 0.8 / 14.0)
-    search = update(search._replace(averaged=0.0), 0.0, 0.8)  # a new average, the same search
-    assert search[:2] == pytest.approx((fourth, fourth), rel=1e-14)
+    assert search.steps == 3.0
 
 
 @pytest.mark.parametrize("target", [0.6, 0.8, 0.95])
@@ -61,32 +65,35 @@ def test_dual_averaging_finds_where_acceptance_is_on_target(target: float) -> No
     ],
 )
 def test_windows_are_stans(length: int, ends: list[int]) -> None:
-    found = windows(length)
+    found = stan_windows(length)
     assert [last for _, last in found] == ends
     assert [first for first, _ in found] == [75, *(last + 1 for last in ends[:-1])]
 
 
 def test_windows_of_the_scores_begin_early() -> None:
-    ends = [19, 39, 79, 159, 319, 949]
-    assert windows(1000, 10, 10) == list(zip([10, *(t + 1 for t in ends)], ends, strict=False))
+    ends = [19, 39, 79, 159, 319, 849]
+    assert early_windows(1000) == list(zip([10, *(t + 1 for t in ends)], ends, strict=False))
 
 
-@pytest.mark.parametrize("first", [(75, 25), (10, 10)])
 @pytest.mark.parametrize("length", [*range(20, 202), 250, 949, 950, 5000])
-def test_windows_lie_within_warm_up_and_join(length: int, first: tuple[int, int]) -> None:
-    found = windows(length, *first)
-    assert found[0][0] > 0
-    assert found[-1][1] == length - 1 - (50 if length >= 150 else max(10, length // 10))
-    assert found[-1][1] + 10 < length  # room to find a step size for the last metric
-    for (first, last), (following, _) in itertools.pairwise(found):
-        assert last + 1 == following
-        assert last > first
+def test_windows_lie_within_warm_up_and_join(length: int) -> None:
+    rest_of_stans = 50 if length >= 150 else max(10, length // 10)
+    rest_of_early = max(10, int(0.15 * length))
+    for windows, rest in ((stan_windows, rest_of_stans), (early_windows, rest_of_early)):
+        found = windows(length)
+        assert found[0][0] > 0
+        assert found[-1][1] == length - 1 - rest  # room to find a step size for the last metric
+        for (first, last), (following, _) in itertools.pairwise(found):
+            assert last + 1 == following
+            assert last > first
 
 
 def test_a_very_short_warm_up_has_no_window() -> None:
-    assert [windows(n) for n in (0, 1, 5, 19)] == [[]] * 4
-    assert windows(100) == [(15, 39), (40, 89)]
-    assert windows(20) == [(3, 9)]
+    for windows in (stan_windows, early_windows):
+        assert [windows(n) for n in (0, 1, 5, 18)] == [[]] * 4
+        assert windows(20) == [(3, 9)]
+    assert stan_windows(100) == [(15, 39), (40, 89)]
+    assert early_windows(100) == [(10, 19), (20, 39), (40, 84)]
 
 
 def test_variances_are_drawn_towards_a_thousandth() -> None:
@@ -181,7 +188,7 @@ def run(sampler, target, length: int, more: int = 0, seed: int = 3):
 def test_the_metric_is_that_of_the_last_window_alone(name: str, length: int) -> None:
     target = targets.normal([0.25, 9.0])
     chain, draws, _ = run(me.NUTS(metric=name), target, length)
-    first, last = windows(length, *METRICS[name][1:])[-1]
+    first, last = METRICS[name].windows(length)[-1]
     inside = draws[first : last + 1]
     grads = np.array([state_at(bound(target), theta).grad for theta in inside])
     expected = METRICS[name].of(inside, grads)
@@ -196,19 +203,16 @@ def test_every_step_size_follows_from_the_acceptances_before_it(name: str) -> No
     sampler = type(SAMPLERS[name])(target_accept=delta)
     _, _, columns = run(sampler, targets.normal([0.25, 9.0]), length, 30)
     step_size, accepted = columns["step_size"], columns["accept_prob"]
-    begins = [0, *(last + 1 for _, last in windows(length, *METRICS["scores"][1:]))]
+    begins = [0, *(last + 1 for _, last in METRICS["scores"].windows(length))]
     assert len(begins) == 5
-    for k, (begin, end) in enumerate(zip(begins, [*begins[1:], length], strict=True)):
-        if k <= 1:  # at the start and in the first metric the search begins anew
-            mu, h_bar, t = math.log(10.0 * step_size[begin]), 0.0, 0
-        log_bar = 0.0
-        for n in range(1, end - begin + 1):
-            t += 1
-            h_bar = (1.0 - 1.0 / (t + 10)) * h_bar + (delta - accepted[begin + n - 1]) / (t + 10)
+    for begin, end in zip(begins, [*begins[1:], length], strict=True):
+        mu, h_bar, log_bar = math.log(10.0 * step_size[begin]), 0.0, 0.0
+        for t in range(1, end - begin + 1):
+            h_bar = (1.0 - 1.0 / (t + 10)) * h_bar + (delta - accepted[begin + t - 1]) / (t + 10)
             log_step = mu - math.sqrt(t) / 0.05 * h_bar
-            log_bar = n**-0.75 * log_step + (1.0 - n**-0.75) * log_bar
-            if n < end - begin or 1 <= k < len(begins) - 1:
-                assert step_size[begin + n] == pytest.approx(math.exp(log_step), rel=1e-10)
+            log_bar = t**-0.75 * log_step + (1.0 - t**-0.75) * log_bar
+            if begin + t < end:
+                assert step_size[begin + t] == pytest.approx(math.exp(log_step), rel=1e-10)
     np.testing.assert_allclose(step_size[length:], math.exp(log_bar), rtol=1e-10)
     assert len(set(step_size[length:])) == 1
 
@@ -235,15 +239,27 @@ def test_a_very_short_warm_up_leaves_a_step_size_that_works(name: str, length: i
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
-@pytest.mark.parametrize("target_accept", [0.8, 0.9])
-def test_acceptance_is_what_was_asked_for(name: str, target_accept: float) -> None:
-    """Also with several windows, whose young searches would end at shorter steps."""
-    target = targets.normal(np.geomspace(1e-2, 1.0, 20))
-    sampler = type(SAMPLERS[name])(target_accept=target_accept)
+@pytest.mark.parametrize("target_accept", [0.65, 0.9])
+def test_acceptance_is_at_least_what_was_asked_for(name: str, target_accept: float) -> None:
+    """And not much more, though acceptance at the end of a trajectory alone varies widely."""
+    target = targets.eight_schools_noncentered()
+    draws = me.sample(
+        target.log_density, target.start, data=target.data, warmup=600, draws=500, seed=4,
+        sampler=type(SAMPLERS[name])(target_accept=target_accept), progress=False,
+    )  # fmt: skip
+    assert -0.05 < draws.stats["accept_prob"].mean() - target_accept < 0.2
+
+
+def test_steps_are_short_enough_where_the_curvature_changes() -> None:
+    """A search that went on in every metric would follow the curvature from place to place, and
+    end, on average, at steps that are too long for the narrow ones.
+    """
+    target = targets.banana()
     accepted = [
-        run(sampler, target, 600, 400, seed)[2]["accept_prob"][600:].mean() for seed in range(6)
+        run(me.NUTS(), target, 1000, 500, seed)[2]["accept_prob"][1000:].mean()
+        for seed in range(12)
     ]
-    assert np.mean(accepted) == pytest.approx(target_accept, abs=0.05)
+    assert np.median(accepted) > 0.8
 
 
 def test_given_settings_are_kept() -> None:

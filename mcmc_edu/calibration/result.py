@@ -34,7 +34,7 @@ class SBC:
     4 L draws, too few to tell.
     """
     level: float
-    """Probability with which a right sampler is inside, all quantities together."""
+    """Least probability with which a right sampler is inside, all quantities together."""
 
     @cached_property
     def p_values(self) -> dict[str, float]:
@@ -115,7 +115,7 @@ class SBC:
         many = f"{len(self.ranks)} replicates, ranks 0 to {self.draws}"
         if self.inside:
             return [
-                f"{many}: all inside their bands, as a right sampler is with probability "
+                f"{many}: all inside their bands, as a right sampler is with probability at least "
                 f"{self.level:g}."
             ]
         return [

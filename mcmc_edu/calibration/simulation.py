@@ -72,7 +72,8 @@ def sbc(
     seed
         Each replicate has a stream of its own; threads do not matter.
     level
-        Probability with which a right sampler is found inside the bands, all quantities together.
+        Least probability with which a right sampler is found inside the bands, all quantities
+        together.
     threads
         How many replicates run at a time; as many as there are processors if not given.
 

@@ -8,7 +8,7 @@ import types as python_types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numba
@@ -157,7 +157,9 @@ def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> A
     return result
 
 
-_kept_adapter = cache(_compiled_adapter)  # what the package's own densities call will not change
+_kept_adapter = lru_cache(maxsize=64)(
+    _compiled_adapter
+)  # what the package's own densities call will not change
 
 
 def _python_adapter(

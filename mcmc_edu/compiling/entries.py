@@ -20,7 +20,7 @@ UNCOMPILED = bool(numba.config.DISABLE_JIT)
 OPTIONS = {
     "error_model": "numpy",  # x / 0 is inf, as in NumPy
     "nogil": True,  # threads run free
-    "_nrt": True,  # said here, for else it would be what the first caller's is; see `lean`
+    "_nrt": True,  # otherwise inherited from whoever calls first; see `lean`
 }
 
 
@@ -34,10 +34,11 @@ def compiled(function: Function, **options: bool) -> Function:
 
 
 def lean(function: Function) -> Function:
-    """Compile a function of numbers and arrays that returns numbers, and makes no array.
+    """Compile a function that is called from compiled code, makes no array and returns none.
 
-    In a function of one short loop, the call takes longer than the loop.  So it is put in place of
-    its calls, and without numba's run-time (NRT): it counts no references to the arrays it is given.
+    In a function of one short loop the call takes longer than the loop.  So it is put in place of
+    its calls, and compiled without numba's run-time (NRT): it counts no references to the arrays
+    that it is given.
     """
     return compiled(function, _nrt=False, forceinline=True)
 

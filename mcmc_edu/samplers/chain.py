@@ -19,7 +19,7 @@ from ..compiling import BoundDensity, FloatArray, exp
 from .hamiltonian import State
 from .loops import STATS, adapt, sample
 from .trouble import INFINITE, DensityError
-from .warmup import FEWEST_UPDATES, METRICS, dual_averaging, first_step_size, windows
+from .warmup import FEWEST_UPDATES, METRICS, dual_averaging, first_step_size
 
 if TYPE_CHECKING:
     from .settings import Hamiltonian
@@ -51,7 +51,7 @@ class HamiltonianChain:
         self.state = State(np.array(theta), density.with_gradient(theta, grad), grad)
         self._searching = sampler.step_size is None
         self._estimate = METRICS[sampler.metric]
-        self._windows = windows(warmup, *self._estimate[1:]) if sampler.adapts_metric else []
+        self._windows = self._estimate.windows(warmup) if sampler.adapts_metric else []
         self._search = dual_averaging(1.0)
         self._window: list[tuple[FloatArray, FloatArray]] = []  # draws and gradients so far
 
@@ -145,14 +145,12 @@ class HamiltonianChain:
             self._settle_step_size()
 
     def _learn_metric(self) -> None:
-        """At the end of a window: a new metric, and in it a new average step size."""
+        """At the end of a window: a new metric, and a new search for the step size in it."""
         draws, grads = (np.concatenate(parts) for parts in zip(*self._window, strict=True))
         self._window = []
         metric = self._estimate.of(draws, grads)
         self.tuning = self.tuning._replace(metric=metric, step_size=exp(self._search.log_average))
-        if self.steps == self._windows[0][1] + 1:  # the first metric: a step size means another
-            self._find_step_size()
-        self._search = self._search._replace(averaged=0.0)
+        self._find_step_size()
 
     def _find_step_size(self) -> None:
         with self._reporting():

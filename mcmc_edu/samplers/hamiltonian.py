@@ -225,7 +225,7 @@ def draw_momentum(rng: np.random.Generator, metric: Metric, momentum: FloatArray
                 momentum[i] += metric.root[i, j] * z[j]
 
 
-@lean
+@compiled
 def launch(rng: np.random.Generator, state: State, metric: Metric, point: PhasePoint) -> float:
     """Put `point` at the chain's state with a fresh momentum; returns its energy."""
     overwrite(point.theta, state.theta)

@@ -4,15 +4,12 @@ Three ideas, each a function below:
 
 * the step size follows the acceptance it gives, and is averaged: *dual averaging* (`update`),
   started where one leapfrog step is accepted with probability 0.8 (`first_step_size`);
-* the metric is estimated from the draws of a *window* (`windows`), and each window, longer than
-  the one before, starts afresh from what the last one learnt;
+* the metric is estimated from the draws of a *window* (`doubling`), and each window, longer than
+  the one before, forgets the draws of that one; a new metric changes what a step size means, and
+  the search for it begins anew;
 * estimates (`METRICS`): the variances, drawn towards 0.001 as in Stan ("variance"); the square root
   of variances of draws over variances of gradients, as in nutpie ("scores"); the covariance
   ("dense").
-
-The first metric changes what a step size means, and the search begins anew.  Later ones refine it:
-the search goes on, for a young one strides so widely that its average ends on the cautious side,
-and only the average begins anew.
 
 Source: M. D. Hoffman, A. Gelman (2014), section 3.2; the Stan reference manual, chapter on HMC
 adaptation; A. Seyboldt, E. Carlson, B. Carpenter (2026), arXiv:2603.18845, for "scores".
@@ -67,18 +64,16 @@ class DualAveraging(NamedTuple):
     """Running mean of target minus acceptance."""
     steps: float
     """So far."""
-    averaged: float
-    """Steps in the average: those in the metric of now."""
     centre: float
     """Where the search is drawn to: ten times the first step size, for long steps are cheap."""
 
 
-AVERAGING = record(DualAveraging, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT)
+AVERAGING = record(DualAveraging, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT)
 
 
 def dual_averaging(step_size: float) -> DualAveraging:
     """Start a search from a first step size."""
-    return DualAveraging(math.log(step_size), 0.0, 0.0, 0.0, 0.0, math.log(10.0 * step_size))
+    return DualAveraging(math.log(step_size), 0.0, 0.0, 0.0, math.log(10.0 * step_size))
 
 
 @compiled
@@ -90,10 +85,9 @@ def update(search: DualAveraging, accept_prob: float, target: float) -> DualAver
     t = search.steps + 1.0
     mean_error = search.mean_error + (target - accept_prob - search.mean_error) / (t + 10.0)
     log_step = search.centre - math.sqrt(t) / 0.05 * mean_error
-    n = search.averaged + 1.0
-    weight = exp(-0.75 * math.log(n))
+    weight = exp(-0.75 * math.log(t))
     log_average = (1.0 - weight) * search.log_average + weight * log_step
-    return DualAveraging(log_step, log_average, mean_error, t, n, search.centre)
+    return DualAveraging(log_step, log_average, mean_error, t, search.centre)
 
 
 @entry(RNG, STATE, DENSITY, BOX, METRIC, FLOAT, MATRIX)
@@ -129,30 +123,49 @@ def first_step_size(
     return step_size
 
 
-def windows(warmup: int, begin: int = 75, length: int = 25) -> list[tuple[int, int]]:
-    """First and last iteration of each window in which a metric is estimated; as given, Stan's.
+Windows = list[tuple[int, int]]
+"""First and last iteration of each window in which a metric is estimated."""
 
-    Before the first window the chain finds the bulk of the posterior, after the last one only the
-    step size adapts, for 50 iterations.  Windows of `length`, twice that, four times that, ... lie
-    between; one that would leave no room for the next is stretched to the end.  Where there are
-    fewer than 150 iterations Stan leaves the metric as it is; here the first window then begins
-    after 15 % of them at the latest, and the last ends 10 % before the end (but 10 iterations, for
-    a search's first leaps are wide).
+
+def stan_windows(warmup: int) -> Windows:
+    """Stan's schedule: 75 iterations to find the bulk of the posterior, 50 for the last step size.
+
+    Where there are fewer than 150, Stan leaves the metric as it is; here it is then 15 % and 10 %,
+    but at least 10 iterations for the step size: a search's first leaps are wide.
 
     Examples
     --------
-    >>> [last for first, last in windows(1000)]
+    >>> [last for first, last in stan_windows(1000)]
     [99, 149, 249, 449, 949]
-    >>> windows(100)
+    >>> stan_windows(100)
     [(15, 39), (40, 89)]
     """
-    if warmup < 20:
-        return []
-    end = warmup - 50
     if warmup < 150:
-        begin, end = min(begin, int(0.15 * warmup)), warmup - max(10, int(0.1 * warmup))
+        return doubling(int(0.15 * warmup), 25, warmup - max(10, int(0.1 * warmup)))
+    return doubling(75, 25, warmup - 50)
+
+
+def early_windows(warmup: int) -> Windows:
+    """For an estimate that asks for few draws, and not for draws of the bulk.
+
+    There are 10 iterations (at most 15 %) to leave the start, 15 % (at least 10) for the last step
+    size.
+
+    Examples
+    --------
+    >>> [last for first, last in early_windows(1000)]
+    [19, 39, 79, 159, 319, 849]
+    """
+    return doubling(min(10, int(0.15 * warmup)), 10, warmup - max(10, int(0.15 * warmup)))
+
+
+def doubling(begin: int, length: int, end: int) -> Windows:
+    """From `begin`, windows of `length`, twice that, four times that, ... up to `end`.
+
+    One that would leave no room for the next is stretched.  There is none of fewer than 7.
+    """
     found = []
-    while begin < end:
+    while begin < end and end - begin >= 7:
         last = begin + length
         if last + 2 * length > end:  # the next window would not fit
             last = end
@@ -203,15 +216,13 @@ class Estimate(NamedTuple):
 
     of: Callable[[FloatArray, FloatArray], Metric]
     """From the draws and the gradients of a window, shape (n, dim) each."""
-    begin: int
-    """Iteration at which the first window begins."""
-    length: int
-    """Iterations of the first window."""
+    windows: Callable[[int], Windows]
+    """From the number of iterations of warm-up."""
 
 
 METRICS = {
-    "variance": Estimate(variance, 75, 25),
-    "scores": Estimate(scores, 10, 10),  # it asks for few draws, and not for draws of the bulk
-    "dense": Estimate(covariance, 75, 25),
+    "variance": Estimate(variance, stan_windows),
+    "scores": Estimate(scores, early_windows),
+    "dense": Estimate(covariance, stan_windows),
 }
 """Ways to learn the metric, by the name that a sampler's `metric` gives."""
