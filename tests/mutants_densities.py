@@ -119,7 +119,7 @@ MUTANTS = [
     Mutant(
         "a gradient on the wrong scale: right where sd = 1",
         "densities/normals.py",
-        "grad[i] = -data.precision[i] * d",
+        "grad[i] = -slope",
         "grad[i] = -math.sqrt(data.precision[i]) * d",
         "test_targets.py::test_the_gradient_agrees_with_differences",
     ),

@@ -42,8 +42,9 @@ def diagonal_normal(theta: FloatArray, grad: FloatArray, data: Diagonal) -> floa
     logp = data.constant
     for i in range(theta.size):
         d = theta[i] - data.mean[i]
-        grad[i] = -data.precision[i] * d
-        logp += 0.5 * d * grad[i]
+        slope = data.precision[i] * d
+        grad[i] = -slope
+        logp -= 0.5 * slope * d
     return logp
 
 
