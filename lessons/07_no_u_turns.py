@@ -402,9 +402,9 @@ assert np.allclose(by_scores, target.sd**2)
 
 # %% [markdown]
 # So the windows differ. Variances are wrong until the chain has found the bulk of the posterior, and
-# rough while draws are few: Stan's first window begins at iteration 75 and has 25. Gradients ask for
-# neither, and ours begins at 10 and has 10. (Few posteriors are normal, hence the later windows.)
-# Open `mcmc_edu/samplers/warmup.py` for the code; what follows the last window is for the step size.
+# rough while draws are few: in a warm-up of 1000, Stan's first window begins at iteration 75 and has 25.
+# Gradients ask for neither, and ours begins at 10 and has 10. (Few posteriors are normal, hence the later
+# windows.) What follows the last window is for the step size. `mcmc_edu/samplers/warmup.py` has the code.
 
 # %%
 from mcmc_edu.samplers.warmup import early_windows, stan_windows
@@ -415,27 +415,34 @@ for warmup in (1000, 100):
         print(f"warm-up {warmup:4d}, {name:8s}:", *(f"{first}-{last}" for first, last in found))
 
 # %% [markdown]
-# A new metric changes what a step size means, so the search for it begins anew with each, and the last
-# one has 150 iterations (Stan's has 50). That shows: a young search strides widely (see the figure
-# above), its average ends on the cautious side, and acceptance comes out above the 0.8 asked for. Here
-# the metric is right from the beginning, so that nothing but the age of the search differs:
+# A new metric changes what a step size means, so the search for it begins anew with each. Of 1000
+# iterations the last search has 150 (Stan's has 50). That shows: a young search strides widely (see the
+# figure above), its average ends on the cautious side, and acceptance comes out above the 0.8 asked for.
+# Here the metric is right from the beginning, so that nothing but the age of the search differs; for our
+# normal, and for the banana of the figure worth keeping:
 
 # %%
-acceptance = {}
-for age in (25, 100, 1000):
-    draws = me.sample(
-        target.log_density, target.start, data=target.data,
-        sampler=me.NUTS(inv_metric=target.sd**2), warmup=age, draws=500, seed=1,
-    )  # fmt: skip
-    steps = [sampler.step_size for sampler in draws.tuning]
-    acceptance[age] = draws.stats["accept_prob"].mean()
-    print(f"search of {age:4d}: step size {np.mean(steps):.2f}, acceptance {acceptance[age]:.2f}")
-assert acceptance[25] > acceptance[1000] + 0.03
-assert abs(acceptance[1000] - 0.8) < 0.04
+acceptance, diverged = {}, {}
+for name, posterior in (("normal", target), ("banana", banana)):
+    for age in (25, 150, 1000):
+        draws = me.sample(
+            posterior.log_density, posterior.start, data=posterior.data,
+            sampler=me.NUTS(inv_metric=posterior.sd**2), warmup=age, draws=1000, seed=1,
+        )  # fmt: skip
+        step_size = np.mean([sampler.step_size for sampler in draws.tuning])
+        acceptance[name, age] = draws.stats["accept_prob"].mean()
+        diverged[name, age] = draws.stats["divergent"].sum()
+        print(f"{name}, search of {age:4d}: step size {step_size:.2f}, acceptance "
+              f"{acceptance[name, age]:.2f}, {diverged[name, age]:2d} divergent")  # fmt: skip
+assert acceptance["normal", 25] > acceptance["normal", 1000] + 0.03
+assert abs(acceptance["normal", 1000] - 0.8) < 0.04
+assert acceptance["banana", 150] > acceptance["banana", 1000] + 0.01
+assert diverged["banana", 1000] > 1.5 * diverged["banana", 150]
 
 # %% [markdown]
-# On a normal that is a little waste. Where the curvature changes from place to place it is a reserve: an
-# old search follows the curvature, and its average is too long a step for the narrow places.
+# On the normal, caution is a little waste. On the banana, whose curvature changes from place to place, it is
+# a reserve: the old search takes a longer step. Acceptance 0.8 is an *average* over all places; where the
+# banana is thin such a step is too long, and more trajectories diverge.
 #
 # Now the race: the same normal, once with its axes along the parameters and once turned at random, each
 # with a long warm-up and with one of 100. Predict the winner of each column. ("None" at warm-up 100 is
@@ -461,7 +468,8 @@ print("per 1000 gradients  1000    100    1000    100")
 for name in samplers:
     print(f"{name:17s}", *(f"{worth[name, t, w]:6.1f}" for t in (False, True) for w in (1000, 100)))
 assert worth["scores", False, 100] > 20 * worth["none", False, 100]
-assert worth["scores", False, 100] > 0.6 * worth["scores", False, 1000]
+assert worth["scores", False, 100] > 0.35 * worth["scores", False, 1000]
+assert worth["dense", False, 100] < 0.5 * worth["dense", False, 1000]
 for name in ("variance", "scores"):
     assert worth[name, False, 100] > 1.5 * worth["dense", False, 100]
 assert worth["dense", True, 100] < 0.5 * worth["dense", True, 1000]
@@ -471,10 +479,10 @@ for warmup in (1000, 100):
 
 # %% [markdown]
 # One scale for each parameter repairs what is stretched *along* the parameters, and with gradients it
-# takes next to no draws: 100 iterations are about as good as 1000. It can do nothing about directions in
-# between: only the dense metric can, at the price of $25 \cdot 26 / 2$ numbers to learn, which 100
-# iterations do not teach it well. And no metric repairs a scale that *changes* from place to place. That
-# is lesson 08.
+# takes few draws: 100 iterations make a gradient worth about half of what 1000 do, or more. It can do
+# nothing about directions in between: only the dense metric can, at the price of $25 \cdot 26 / 2$ numbers
+# to learn, which 100 iterations do not teach it well. And no metric repairs a scale that *changes* from
+# place to place. That is lesson 08.
 #
 # What was found is yours to keep: `draws.tuning[k]` is the sampler of chain $k$ with its step size and
 # metric fixed, ready for a run without warm-up.
