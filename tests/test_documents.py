@@ -69,6 +69,13 @@ def test_commands_are_one_line_each() -> None:
     assert all(block.count("\n") == 1 for block in blocks("sh"))
 
 
+def test_the_speeds_in_the_readme_are_those_of_the_table() -> None:
+    measured = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8").splitlines()
+    shown = [line for line in README.splitlines() if re.match(r"\| .*x \|$", line)]
+    assert len(shown) == 9
+    assert [line for line in shown if line not in measured] == []
+
+
 def test_links_lead_somewhere() -> None:
     targets = re.findall(r"\]\(([^)#]+)\)", README)
     assert targets
