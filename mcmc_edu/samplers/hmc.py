@@ -87,7 +87,8 @@ class HMC(Hamiltonian):
         Leapfrog steps of a trajectory, each with one gradient.
     jitter
         Share by which the number of steps and the step size vary at random from one trajectory
-        to the next; 0 keeps both as they are.
+        to the next; 0 keeps both as they are.  Steps are whole: at 0.2 their number varies from
+        5 on.
     target_accept
         What the step size is tuned for: mean acceptance at the ends of trajectories.
     step_size, inv_metric, metric
