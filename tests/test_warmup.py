@@ -250,18 +250,6 @@ def test_acceptance_is_at_least_what_was_asked_for(name: str, target_accept: flo
     assert -0.05 < draws.stats["accept_prob"].mean() - target_accept < 0.2
 
 
-def test_steps_are_short_enough_where_the_curvature_changes() -> None:
-    """A search that went on in every metric would follow the curvature from place to place, and
-    end, on average, at steps that are too long for the narrow ones.
-    """
-    target = targets.banana()
-    accepted = [
-        run(me.NUTS(), target, 1000, 500, seed)[2]["accept_prob"][1000:].mean()
-        for seed in range(12)
-    ]
-    assert np.median(accepted) > 0.8
-
-
 def test_given_settings_are_kept() -> None:
     target = targets.normal([0.25, 9.0])
     chain, _, columns = run(me.NUTS(step_size=0.3), target, 100, 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 
@@ -16,7 +17,7 @@ from .hamiltonian import Metric, Tuning
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Hamiltonian:
+class Hamiltonian(ABC):
     """Settings that every Hamiltonian sampler has; see `NUTS`."""
 
     step_size: float | None = None
@@ -64,9 +65,9 @@ class Hamiltonian:
         return self.step_size is None and self.inv_metric is None
 
     @property
+    @abstractmethod
     def limit(self) -> int:
         """What `Tuning.limit` is for this sampler."""
-        raise NotImplementedError
 
     @property
     def rows(self) -> int:
