@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checkpoint import Checkpoint, identity_of
+from .checkpoint import Checkpoint
 from .compiling import FloatArray, bind, compiling_announced
 from .draws import Draws
+from .fingerprint import identity_of
 from .running import Run, processors
 from .samplers import GIST, HMC, NUTS, Metropolis
 from .starts import Start, check_density, find_starts
@@ -89,8 +90,8 @@ def sample(
         If an argument is not what it should be, the log density is not finite at a start, leaves
         its gradient unwritten, or reaches beyond an array.
     DensityError
-        A ValueError: if the log density raises, or is +inf at a point that is proposed; with
-        chain, iteration and position.
+        A ValueError: if the log density raises, or is +inf anywhere on the way; with chain,
+        iteration and position.
     FileExistsError, FileNotFoundError
         If `file` is there already, or its folder is not.
     KeyboardInterrupt

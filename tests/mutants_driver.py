@@ -5,6 +5,7 @@ from mutants import Mutant
 SAMPLE = "sample.py"
 RUNNING = "running.py"
 CHECKPOINT = "checkpoint.py"
+FINGERPRINT = "fingerprint.py"
 STARTS = "starts.py"
 CHAIN = "samplers/chain.py"
 PATHS = "samplers/paths.py"
@@ -82,14 +83,14 @@ MUTANTS = [
     ),
     Mutant(
         "a sampler is known by what it prints",
-        CHECKPOINT,
+        FINGERPRINT,
         '"hash": fingerprint(value)}',
         '"hash": fingerprint(shown[key])}',
         "test_checkpoint.py::test_other_arguments_are_refused_by_name",
     ),
     Mutant(
         "a fingerprint stops at the density's own code",
-        CHECKPOINT,
+        FINGERPRINT,
         "yield from (names[name] for name in part.co_names if name in names)",
         "yield None",
         "test_checkpoint.py::test_a_fingerprint_sees_what_a_density_refers_to",

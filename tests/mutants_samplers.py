@@ -6,6 +6,7 @@ HAMILTONIAN = "samplers/hamiltonian.py"
 HMC = "samplers/hmc.py"
 GIST = "samplers/gist.py"
 NUTS = "samplers/nuts.py"
+DOUBLING = "samplers/doubling.py"
 WARMUP = "samplers/warmup.py"
 CHAIN = "samplers/chain.py"
 
@@ -123,6 +124,20 @@ MUTANTS = [
         "test_hamiltonian.py::test_a_trajectory_costs_a_gradient_a_step_and_one",
     ),
     Mutant(
+        "HMC passes through an infinite density",
+        HMC,
+        "        if logp == math.inf:  # no density, and to be reported\n            break\n",
+        "",
+        "test_sample.py::test_plus_infinity_is_reported_where_it_was_met_first[HMC]",
+    ),
+    Mutant(
+        "GIST passes through an infinite density",
+        GIST,
+        "or ran_away or infinite:",
+        "or ran_away:",
+        "test_sample.py::test_plus_infinity_is_reported_where_it_was_met_first[GIST]",
+    ),
+    Mutant(
         "steps are only made longer, never shorter",
         HMC,
         "(2.0 * rng.random() - 1.0))",
@@ -194,35 +209,35 @@ MUTANTS = [
     ),
     Mutant(
         "no check from the first half's last leaf to the second's end",
-        NUTS,
+        DOUBLING,
         "return is_turning(metric, last_a, last_b, scratch)",
         "return False",
         "test_nuts.py::test_a_merge_looks_at_the_whole_and_across_the_halves",
     ),
     Mutant(
         "no check from the first half's begin to the second's first leaf",
-        NUTS,
+        DOUBLING,
         "    if is_turning(metric, first_a, first_b, scratch):\n        return True\n",
         "",
         "test_nuts.py::test_a_merge_looks_at_the_whole_and_across_the_halves",
     ),
     Mutant(
         "only one end is asked whether it turns",
-        NUTS,
+        DOUBLING,
         "not (along_first > 0.0 and along_last > 0.0)",
         "not along_last > 0.0",
         "test_nuts.py::test_is_turning_looks_at_both_ends",
     ),
     Mutant(
         "U-turns by the velocity pairing, M^-1 twice",
-        NUTS,
+        DOUBLING,
         "inner_of_two(metric, first, last, rho)",
         "inner_of_two(Metric(metric.inverse**2, metric.root), first, last, rho)",
         "test_nuts.py::test_is_turning_weighs_by_the_inverse_metric_once",
     ),
     Mutant(
         "blocks of more than two leaves are not checked",
-        NUTS,
+        DOUBLING,
         "        size *= 2\n    return 0",
         "        break\n    return 0",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
@@ -236,21 +251,21 @@ MUTANTS = [
     ),
     Mutant(
         "within a doubling the best leaf is chosen",
-        NUTS,
+        DOUBLING,
         "ticket = -error - log(rng.standard_exponential())",
         "ticket = -error - 0.0 * log(rng.standard_exponential())",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
     ),
     Mutant(
         "within a doubling later leaves are preferred",
-        NUTS,
+        DOUBLING,
         "if ticket > best:",
         "if ticket > best - 1.0:",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
     ),
     Mutant(
         "within a doubling all leaves are alike",
-        NUTS,
+        DOUBLING,
         "ticket = -error - log(",
         "ticket = -log(",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
@@ -279,14 +294,14 @@ MUTANTS = [
     ),
     Mutant(
         "the energy's fall counts as a divergence too",
-        NUTS,
+        DOUBLING,
         "or not error <= MAX_ENERGY_ERROR",
         "or not abs(error) <= MAX_ENERGY_ERROR",
         "test_nuts.py::test_a_divergence_is_a_rise_of_the_energy_by_1000",
     ),
     Mutant(
         "the sign of the divergence threshold",
-        NUTS,
+        DOUBLING,
         "or not error <= MAX_ENERGY_ERROR",
         "or not error >= -MAX_ENERGY_ERROR",
         "test_nuts.py::test_a_divergence_is_a_rise_of_the_energy_by_1000",

@@ -16,8 +16,9 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu import checkpoint, running
-from mcmc_edu.checkpoint import Checkpoint, fingerprint
+from mcmc_edu.checkpoint import Checkpoint
 from mcmc_edu.draws import storage
+from mcmc_edu.fingerprint import fingerprint
 
 SAMPLERS = [
     me.Metropolis(scale=0.7),
@@ -337,7 +338,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
     script = textwrap.dedent("""
         import numpy as np
         import mcmc_edu as me
-        from mcmc_edu.checkpoint import fingerprint
+        from mcmc_edu.fingerprint import fingerprint
         from mcmc_edu.models import textbook
 
         def f(theta, data):

@@ -10,7 +10,7 @@ from recursive_nuts import Hamiltonian, energy, transition
 import mcmc_edu as me
 from mcmc_edu.compiling import UNCOMPILED, bind
 from mcmc_edu.densities import targets
-from mcmc_edu.samplers import nuts, paths
+from mcmc_edu.samplers import doubling, nuts, paths
 from mcmc_edu.samplers.settings import metric_of
 
 ILL = targets.ill_conditioned_normal(20, 100.0)
@@ -69,14 +69,14 @@ def test_the_same_draws_as_the_recursive_twin(case) -> None:
 
 
 def test_bits() -> None:
-    assert [nuts.bits(n) for n in range(300)] == [n.bit_count() for n in range(300)]
+    assert [doubling.bits(n) for n in range(300)] == [n.bit_count() for n in range(300)]
 
 
 def test_log_add() -> None:
     for a, b in [(0.0, 0.0), (-1.0, 2.5), (700.0, -700.0), (-800.0, -801.0), (1e4, 1e4)]:
-        assert nuts.log_add(a, b) == pytest.approx(np.logaddexp(a, b), rel=1e-15)
-    assert nuts.log_add(-math.inf, 3.0) == nuts.log_add(3.0, -math.inf) == 3.0
-    assert nuts.log_add(-math.inf, -math.inf) == -math.inf
+        assert doubling.log_add(a, b) == pytest.approx(np.logaddexp(a, b), rel=1e-15)
+    assert doubling.log_add(-math.inf, 3.0) == doubling.log_add(3.0, -math.inf) == 3.0
+    assert doubling.log_add(-math.inf, -math.inf) == -math.inf
 
 
 def test_the_row_of_an_open_block_is_not_needed_by_another() -> None:
@@ -95,11 +95,11 @@ def vector(*values: float) -> np.ndarray:
 
 def test_is_turning_looks_at_both_ends() -> None:
     ahead, back, rho = vector(1.0, 0.5), vector(-1.0, 0.5), vector(2.0, 0.0)
-    assert not nuts.is_turning(UNIT, ahead, ahead, rho)
-    assert nuts.is_turning(UNIT, ahead, back, rho)
-    assert nuts.is_turning(UNIT, back, ahead, rho)
-    assert nuts.is_turning(UNIT, ahead, vector(0.0, 1.0), rho)  # not moving along is turning
-    assert nuts.is_turning(UNIT, ahead, ahead, vector(math.nan, 0.0))
+    assert not doubling.is_turning(UNIT, ahead, ahead, rho)
+    assert doubling.is_turning(UNIT, ahead, back, rho)
+    assert doubling.is_turning(UNIT, back, ahead, rho)
+    assert doubling.is_turning(UNIT, ahead, vector(0.0, 1.0), rho)  # not moving along is turning
+    assert doubling.is_turning(UNIT, ahead, ahead, vector(math.nan, 0.0))
 
 
 def test_is_turning_weighs_by_the_inverse_metric_once() -> None:
@@ -107,17 +107,17 @@ def test_is_turning_weighs_by_the_inverse_metric_once() -> None:
     p, rho = vector(1.0, 1.0), vector(-2.0, 3.0)
     for second, turning in ((0.5, True), (0.75, False), (0.8, False), (0.6, True)):
         diagonal, dense = metric_of([1.0, second], 2), metric_of([[1.0, 0.0], [0.0, second]], 2)
-        assert nuts.is_turning(diagonal, p, p, rho) == turning
-        assert nuts.is_turning(dense, p, p, rho) == turning
+        assert doubling.is_turning(diagonal, p, p, rho) == turning
+        assert doubling.is_turning(dense, p, p, rho) == turning
     skewed = metric_of([[1.0, 0.9], [0.9, 1.0]], 2)
-    assert nuts.is_turning(UNIT, vector(1.0, 0.0), vector(1.0, 0.0), vector(-0.1, 1.0))
-    assert not nuts.is_turning(skewed, vector(1.0, 0.0), vector(1.0, 0.0), vector(-0.1, 1.0))
+    assert doubling.is_turning(UNIT, vector(1.0, 0.0), vector(1.0, 0.0), vector(-0.1, 1.0))
+    assert not doubling.is_turning(skewed, vector(1.0, 0.0), vector(1.0, 0.0), vector(-0.1, 1.0))
 
 
 def merge(a: list[float], b: list[float]) -> bool:
     """Put two halves together, given all momenta of each in one dimension."""
     metric = metric_of(None, 1)
-    return nuts.merge_turns(
+    return doubling.merge_turns(
         metric, vector(a[0]), vector(a[-1]), vector(sum(a)), vector(b[0]), vector(b[-1]),
         vector(sum(b)), np.empty(1),
     )  # fmt: skip

@@ -183,6 +183,32 @@ def test_plus_infinity_is_reported_with_chain_iteration_and_position() -> None:
         me.sample(climbs, [0.0], sampler=ONE, seed=1, chains=1)
 
 
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        me.Metropolis(scale=1.0),
+        me.HMC(steps=20, step_size=0.3, jitter=0.0),
+        me.GIST(step_size=0.3),
+        me.NUTS(step_size=0.3),
+    ],
+    ids=lambda s: type(s).__name__,
+)
+def test_plus_infinity_is_reported_where_it_was_met_first(sampler) -> None:
+    met = []
+
+    def with_a_wall(theta, grad, data):
+        grad[0] = -theta[0]
+        if theta[0] > 2.0:
+            met.append(theta[0])
+            return math.inf
+        return -0.5 * theta[0] ** 2
+
+    with pytest.raises(me.DensityError) as caught:
+        me.sample(with_a_wall, [0.0], sampler=sampler, seed=1, chains=1, warmup=0)
+    assert [caught.value.theta[0]] == met
+
+
 @pytest.mark.parametrize("function", [lambda theta: 0.0, lambda a, b, c, d: 0.0, 3])
 def test_a_density_takes_two_or_three_arguments(function) -> None:
     with pytest.raises(TypeError, match="log_density"):

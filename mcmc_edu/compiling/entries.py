@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache as remember
 from typing import Any, TypeVar
 
 import numba
@@ -46,12 +47,13 @@ def lean(function: Function) -> Function:
 def compile_for_one(dispatcher: Any, signature: Any) -> Any:
     """Compile for the only signature that there will be; returns what Python can call.
 
-    numba looks for the result whenever the function is passed to a chain, and would each time hash
-    the hundred types that a signature is made of.
+    numba looks for the result and its addresses whenever the function is passed to a chain, and
+    would each time hash the hundred types that a signature is made of.
     """
     entry_point = dispatcher.compile(signature)
     (result,) = dispatcher.overloads.values()
     dispatcher.get_compile_result = lambda _: result
+    result.library.get_pointer_to_function = remember(result.library.get_pointer_to_function)
     return entry_point
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..compiling import FloatArray, entry, lean, log
+from ..compiling import FloatArray, compiled, entry, lean, log
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
@@ -56,6 +56,8 @@ def step(
     before = launch(rng, state, tuning.metric, point)
     copy(point, start)
     there = steps_to_turn(point, start, state.logp, 1.0, tuning, density, box)
+    if there.infinite:
+        return state, report_infinite(point, state, there.steps)
     length = 1 + int(rng.random() * there.steps)
 
     copy(start, point)
@@ -67,13 +69,13 @@ def step(
     divergent = there.ran_away
     where = place(point.theta, state.theta, after, divergent)
     gradients = there.steps + length
-    if after == -math.inf:
-        return state, Info(1.0, after, False, where, 0, gradients, False)
 
     if error <= MAX_ENERGY_ERROR:
         copy(point, proposal)
         back = steps_to_turn(point, proposal, logp, -1.0, tuning, density, box)
         gradients += back.steps
+        if back.infinite:
+            return state, report_infinite(point, state, gradients)
         log_ratio = log(there.steps / back.steps) - error
         if length <= back.steps and log(rng.random()) < log_ratio:
             state = State(proposal.theta.copy(), logp, proposal.grad.copy())
@@ -89,6 +91,15 @@ class Way(NamedTuple):
     """The energy did: a divergence."""
     cut_off: bool
     """No more steps are allowed."""
+    infinite: bool
+    """The log density was +inf."""
+
+
+@compiled
+def report_infinite(point: PhasePoint, state: State, gradients: int) -> Info:
+    """What a step says that met a log density of +inf at this point."""
+    where = place(point.theta, state.theta, -math.inf, False)
+    return Info(1.0, -math.inf, False, where, 0, gradients, False)
 
 
 @lean
@@ -113,9 +124,10 @@ def steps_to_turn(
         for i in range(point.theta.size):
             away += direction * (point.theta[i] - start.theta[i]) * point.momentum[i]
         ran_away = not energy - first <= MAX_ENERGY_ERROR
-        if away < 0.0 or ran_away:
-            return Way(steps, ran_away, False)
-    return Way(tuning.limit, False, True)
+        infinite = logp == math.inf
+        if away < 0.0 or ran_away or infinite:
+            return Way(steps, ran_away, False, infinite)
+    return Way(tuning.limit, False, True, False)
 
 
 @dataclass(frozen=True, repr=False)

@@ -54,6 +54,8 @@ def step(
     logp = state.logp
     for _ in range(steps):
         logp = leapfrog(point, step_size, tuning.metric, density, box)
+        if logp == math.inf:  # no density, and to be reported
+            break
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
     divergent = not error <= MAX_ENERGY_ERROR

@@ -24,6 +24,7 @@ from ..compiling import (
     entry,
 )  # fmt: skip
 from . import nuts
+from .doubling import GROWN, TURNED
 from .hamiltonian import (
     METRIC,
     STEP,
@@ -227,9 +228,9 @@ def _in_time(
     order = np.argsort(time)
     place = np.empty(n, dtype=int)  # of each leaf of the record, in time
     place[order] = np.arange(n)
-    discarded = ending.how != nuts.GROWN and not (ending.how == nuts.TURNED and not ending.block)
+    discarded = ending.how != GROWN and not (ending.how == TURNED and not ending.block)
     turned = (-1, -1)
-    if ending.how == nuts.TURNED:
+    if ending.how == TURNED:
         ends = place[[n - ending.block, n - 1]] if ending.block else np.array([0, n - 1])
         turned = (int(ends.min()), int(ends.max()))
     same = np.all(record[:, :dim] == chosen, axis=1)
@@ -241,7 +242,7 @@ def _in_time(
         start=int(place[0]),
         chosen=int(place[int(same.argmax())]),
         kept=~(discarded & (doubling[order] == depth)),
-        ended_by={nuts.GROWN: "depth", nuts.TURNED: "turn"}.get(ending.how, "divergence"),
+        ended_by={GROWN: "depth", TURNED: "turn"}.get(ending.how, "divergence"),
         turned=turned,
     )
 
