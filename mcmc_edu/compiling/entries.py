@@ -44,6 +44,19 @@ def lean(function: Function) -> Function:
     return compiled(function, _nrt=False, forceinline=True)
 
 
+def uncounted(function: Function) -> Function:
+    """Compile a function that makes no array, without counting references to those it is given."""
+    return compiled(function, _nrt=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that is put in place of its calls, and may return views of its arguments.
+
+    Of arrays that were given to `borrow` nothing is counted then, however many views are made.
+    """
+    return compiled(function, forceinline=True)
+
+
 def compile_for_one(dispatcher: Any, signature: Any) -> Any:
     """Compile for the only signature that there will be; returns what Python can call.
 

@@ -21,9 +21,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
-from ..compiling import FloatArray, compiled, log
+from ..compiling import FloatArray, log, uncounted
 from .rows import dot
 
 
@@ -34,17 +32,17 @@ class Determinant(NamedTuple):
     d_log_sigma: float
 
 
-@compiled
+@uncounted
 def collapse(
     q: FloatArray, root: FloatArray, data_root: FloatArray, sigma: float, h: FloatArray,
-    inverse: FloatArray, d_root: FloatArray,
+    matrices: FloatArray, d_root: FloatArray,
 ) -> Determinant:  # fmt: skip
-    """From q_j = Z_j' r_j, shape (K, J), find h_j and C_j^-1, shape (K, K, J); add what the
-    determinant says of T to `d_root`.
+    """From q_j = Z_j' r_j, shape (K, J), find h_j; add what the determinant says of T to `d_root`.
+
+    `matrices`, shape (3, K, K, J), is room to work in; C_j^-1 is left in its last.
     """
     size, levels = q.shape
-    scratch = np.empty((2, size, size, levels))
-    w, factor = scratch[0], scratch[1]
+    w, factor, inverse = matrices[0], matrices[1], matrices[2]
     standardise(data_root, root, sigma, w)
     factorise(w, factor)
     invert(factor, inverse)
@@ -62,7 +60,7 @@ def collapse(
     return Determinant(log_det + log(product), size * levels - trace)
 
 
-@compiled
+@uncounted
 def standardise(data_root: FloatArray, root: FloatArray, sigma: float, w: FloatArray) -> None:
     """W = R T / sigma; R is upper and T lower triangular."""
     size, _, levels = data_root.shape
@@ -76,7 +74,7 @@ def standardise(data_root: FloatArray, root: FloatArray, sigma: float, w: FloatA
                     w[i, k, j] += data_root[i, m, j] * share
 
 
-@compiled
+@uncounted
 def factorise(w: FloatArray, factor: FloatArray) -> None:
     """Lower triangular C with C C' = I + W' W."""
     size, _, levels = w.shape
@@ -98,7 +96,7 @@ def factorise(w: FloatArray, factor: FloatArray) -> None:
                     factor[i, k, j] /= factor[k, k, j]
 
 
-@compiled
+@uncounted
 def invert(factor: FloatArray, inverse: FloatArray) -> None:
     """C^-1, lower triangular."""
     size, _, levels = factor.shape
@@ -115,30 +113,35 @@ def invert(factor: FloatArray, inverse: FloatArray) -> None:
                 inverse[i, k, j] *= inverse[i, i, j]
 
 
-@compiled
+@uncounted
 def mode(
     q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: FloatArray
 ) -> None:
     """h = C^-T C^-1 T' q / sigma^2."""
     size, levels = q.shape
-    x = np.zeros((size, levels))
     precision = 1.0 / (sigma * sigma)
-    for k in range(size):
-        for i in range(size):
-            # row k of C^-1 T'
-            for m in range(min(k, i) + 1):
-                share = root[i, m] * precision
-                for j in range(levels):
-                    x[k, j] += inverse[k, m, j] * share * q[i, j]
-    for k in range(size):
+    for m in range(size):  # T' q / sigma^2, where h will be
         for j in range(levels):
-            h[k, j] = 0.0
-        for m in range(k, size):
+            h[m, j] = 0.0
+        for i in range(m, size):
+            share = root[i, m] * precision
             for j in range(levels):
-                h[k, j] += inverse[m, k, j] * x[m, j]
+                h[m, j] += share * q[i, j]
+    for k in range(size - 1, -1, -1):  # C^-1 from the left: row k needs those above, still in place
+        for j in range(levels):
+            h[k, j] *= inverse[k, k, j]
+        for m in range(k):
+            for j in range(levels):
+                h[k, j] += inverse[k, m, j] * h[m, j]
+    for k in range(size):  # C^-T: row k needs those below
+        for j in range(levels):
+            h[k, j] *= inverse[k, k, j]
+        for m in range(k + 1, size):
+            for j in range(levels):
+                h[k, j] += inverse[m, k, j] * h[m, j]
 
 
-@compiled
+@uncounted
 def pull_back_determinant(
     data_root: FloatArray, w: FloatArray, inverse: FloatArray, sigma: float, scratch: FloatArray,
     d_root: FloatArray,

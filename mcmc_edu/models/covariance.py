@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import math
 
-from ..compiling import FloatArray, compiled, exp, log
+from ..compiling import FloatArray, exp, log, uncounted
 from ..densities.priors import gamma_scale, scale_prior
 from ..densities.transforms import correlation_cholesky, correlation_cholesky_reverse, lkj
 
 
-@compiled
+@uncounted
 def independent_scales(
     u: FloatArray, priors: FloatArray, grad: FloatArray, log_tau: FloatArray
 ) -> float:
@@ -36,7 +36,7 @@ def independent_scales(
     return logp
 
 
-@compiled
+@uncounted
 def pull_back_scales(
     u: FloatArray, priors: FloatArray, d_log_tau: FloatArray, grad: FloatArray
 ) -> None:
@@ -46,7 +46,7 @@ def pull_back_scales(
         grad[k] += d_log_tau[k] * scale.d_tau / scale.tau
 
 
-@compiled
+@uncounted
 def decov_scales(
     u: FloatArray, priors: FloatArray, log_sigma: float, grad: FloatArray, log_tau: FloatArray
 ) -> float:
@@ -76,7 +76,7 @@ def decov_scales(
     return logp
 
 
-@compiled
+@uncounted
 def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> float:
     """Carry the derivative with respect to log tau back to u; returns that for log sigma."""
     size = d_log_tau.size
@@ -96,7 +96,7 @@ def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> f
     return total
 
 
-@compiled
+@uncounted
 def fill_root(
     y: FloatArray, eta: float, log_tau: FloatArray, grad: FloatArray, root: FloatArray
 ) -> float:
@@ -119,7 +119,7 @@ def fill_root(
     return logp
 
 
-@compiled
+@uncounted
 def pull_back_root(
     y: FloatArray, log_tau: FloatArray, root: FloatArray, d_root: FloatArray, grad: FloatArray,
     d_log_tau: FloatArray,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 
-from ..compiling import FloatArray, compiled, log
+from ..compiling import FloatArray, log, uncounted
 from ..densities.priors import location_prior
 from .rows import dot
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
 
-@compiled
+@uncounted
 def noncentered(xi: FloatArray, root: FloatArray, b: FloatArray) -> float:
     """Fill b = T xi; returns log N(xi | 0, I)."""
     size, levels = xi.shape
@@ -29,7 +29,7 @@ def noncentered(xi: FloatArray, root: FloatArray, b: FloatArray) -> float:
     return -0.5 * (squares + xi.size * LOG_2_PI)
 
 
-@compiled
+@uncounted
 def pull_back_noncentered(
     xi: FloatArray, root: FloatArray, d_b: FloatArray, d_xi: FloatArray, d_root: FloatArray
 ) -> None:
@@ -44,7 +44,7 @@ def pull_back_noncentered(
             d_root[k, m] += dot(d_b[k], xi[m])
 
 
-@compiled
+@uncounted
 def centered(
     c: FloatArray, beta: FloatArray, mean: FloatArray, root: FloatArray, xi: FloatArray
 ) -> float:
@@ -68,7 +68,7 @@ def centered(
     return -0.5 * (squares + xi.size * LOG_2_PI) - levels * log_det
 
 
-@compiled
+@uncounted
 def pull_back_centered(
     xi: FloatArray, mean: FloatArray, root: FloatArray, d_c: FloatArray, d_beta: FloatArray,
     d_root: FloatArray, w: FloatArray,
@@ -94,7 +94,7 @@ def pull_back_centered(
             d_beta[q] += dot(w[k], mean[k, q])
 
 
-@compiled
+@uncounted
 def apart(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
     """Fill coefficients c from unconstrained u, each with the prior of its row in `priors`."""
     logp = 0.0
@@ -106,7 +106,7 @@ def apart(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
     return logp
 
 
-@compiled
+@uncounted
 def pull_back_apart(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: FloatArray) -> None:
     """Set d_u to the derivative of the prior and of what comes through c."""
     for k in range(u.shape[0]):

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import FloatArray, compiled, exp, log
+from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
 from ..densities import families
 from ..densities.priors import location_prior, scale_prior
 from . import covariance, effects
@@ -122,6 +122,8 @@ class Room(NamedTuple):
     """The effects as standard normals."""
     eta: FloatArray
     """Linear predictor, then what the likelihood has to say of it; shape (rows,)."""
+    matrices: FloatArray
+    """Three matrices (K, K) for each level of the collapsed term, flat."""
 
 
 @compiled
@@ -129,45 +131,80 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression) -> floa
     """Log posterior of (beta, own, then of every term: scales, correlations, effects), all of it
     unconstrained; log-Jacobians included.
     """
-    room = make_room(data)
-    grad[:] = 0.0
+    data = borrow_data(data)
+    scratch = np.empty(room_size(data))
+    room = make_room(data, borrow(scratch))
+    theta, grad = borrow(theta), borrow(grad)
+    for i in range(grad.size):
+        grad[i] = 0.0
     logp = data.constant + common_coefficients(theta, grad, data, room)
     for t in range(data.terms.shape[0]):
         logp += effects_of_term(theta, grad, data, room, t)
-    if logp == -math.inf:
-        return logp
     logp += likelihood(data, room)
     for t in range(data.terms.shape[0]):
         pull_back_term(theta, grad, data, room, t)
     pull_back_common(theta, grad, data, room)
+    scratch[0] = logp  # what was borrowed must be there until here
     return logp
 
 
-@compiled
+@inlined
+def borrow_data(data: Regression) -> Regression:
+    """Do what `borrow` does for its arrays."""
+    return Regression(
+        data.family, borrow(data.y), borrow(data.trials), borrow(data.offset), borrow(data.common),
+        borrow(data.varying), borrow(data.group), borrow(data.terms), borrow(data.absorbed),
+        borrow(data.mean), borrow(data.root), data.constant, data.observations, data.rss,
+        borrow(data.common_priors), borrow(data.own_priors), borrow(data.varying_priors),
+        borrow(data.lkj),
+    )  # fmt: skip
+
+
+@inlined
 def term_of(data: Regression, t: int) -> Layout:
     """Where the numbers of term t are."""
     row = data.terms[t]
     return Layout(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9])
 
 
-@compiled
-def make_room(data: Regression) -> Room:
-    """Room for every intermediate result; derivatives begin at 0."""
-    common, own, varying = data.absorbed.size, data.own_priors.shape[0], data.varying.shape[0]
+@inlined
+def room_size(data: Regression) -> int:
+    """Numbers that a `Room` holds."""
     squares, effects_of_all = 0, 0
     for t in range(data.terms.shape[0]):
         term = term_of(data, t)
         squares += term.size * term.size
         effects_of_all += term.size * term.levels
+    few = 2 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0] + squares)
+    return few + 3 * effects_of_all + data.y.size + 3 * data.root.size
+
+
+@inlined
+def make_room(data: Regression, scratch: FloatArray) -> Room:
+    """Divide up an array of `room_size`; derivatives begin at 0."""
+    squares, effects_of_all = 0, 0
+    for t in range(data.terms.shape[0]):
+        term = term_of(data, t)
+        squares += term.size * term.size
+        effects_of_all += term.size * term.levels
+    common, own, varying = data.absorbed.size, data.own_priors.shape[0], data.varying.shape[0]
+    a = common
+    b = a + own
+    c = b + varying
+    d = c + squares
+    e = d + effects_of_all
+    zeros, rest = scratch[:e], scratch[e:]
+    for i in range(e):
+        zeros[i] = 0.0
+    f = e + effects_of_all
+    g = f + data.y.size
     return Room(
-        np.empty(common), np.zeros(common), np.empty(own), np.zeros(own),
-        np.empty(varying), np.zeros(varying), np.zeros(squares), np.zeros(squares),
-        np.empty(effects_of_all), np.zeros(effects_of_all), np.empty(effects_of_all),
-        np.empty(data.y.size),
+        rest[:a], zeros[:a], rest[a:b], zeros[a:b], rest[b:c], zeros[b:c], rest[c:d], zeros[c:d],
+        rest[d:e], zeros[d:e], rest[e:f], rest[f:g], rest[g:],
     )  # fmt: skip
 
 
-@compiled
+@uncounted
 def common_coefficients(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room
 ) -> float:
@@ -193,7 +230,7 @@ def common_coefficients(
     return logp
 
 
-@compiled
+@uncounted
 def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room: Room) -> None:
     """From eta and the priors to beta and the family's own parameters."""
     common = room.beta.size
@@ -207,7 +244,7 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
         grad[common + a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
 
 
-@compiled
+@uncounted
 def effects_of_term(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
 ) -> float:
@@ -236,7 +273,7 @@ def effects_of_term(
     return logp
 
 
-@compiled
+@uncounted
 def covariance_of_term(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
 ) -> float:
@@ -254,35 +291,34 @@ def covariance_of_term(
     return logp + covariance.fill_root(y, data.lkj[t], log_tau, d_y, square(room.roots, term))
 
 
-@compiled
+@uncounted
 def likelihood(data: Regression, room: Room) -> float:
     """Log likelihood; turns eta into its derivative.  A collapsed term's effects are found here."""
     logp = 0.0
     for t in range(data.terms.shape[0]):
         if data.terms[t, 2] == COLLAPSED:
-            logp += integrate_out(data, room, t, np.empty(data.root.shape))
+            logp += integrate_out(data, room, t)
     return logp + families.log_likelihood(
         data.family, room.eta, data.y, data.trials, data.observations, data.rss, room.own,
         room.d_own,
     )  # fmt: skip
 
 
-@compiled
-def integrate_out(data: Regression, room: Room, t: int, inverse: FloatArray) -> float:
-    """Put a term's effects where the density is highest, into eta too; returns what that adds.
-
-    `inverse` receives C_j^-1 (see `collapsing`), shape (K, K, J).
-    """
+@uncounted
+def integrate_out(data: Regression, room: Room, t: int) -> float:
+    """Put a term's effects where the density is highest, into eta too; returns what that adds."""
     term = term_of(data, t)
     b, xi, root = block(room.b, term), block(room.xi, term), square(room.roots, term)
     eta = room.eta
     for i in range(eta.size):
         eta[i] = data.y[i] - eta[i]
     for k in range(term.size):
-        b[k, :] = 0.0
+        for j in range(term.levels):
+            b[k, j] = 0.0
         add_to_levels(b[k], data.varying[term.first + k], eta, data.group[t])
+    matrices = room.matrices.reshape((3, term.size, term.size, term.levels))
     determinant = collapse(
-        b, root, data.root, exp(room.own[0]), xi, inverse, square(room.d_roots, term)
+        b, root, data.root, exp(room.own[0]), xi, matrices, square(room.d_roots, term)
     )
     room.d_own[0] += determinant.d_log_sigma
     logp = effects.noncentered(xi, root, b) + 0.5 * xi.size * effects.LOG_2_PI
@@ -293,7 +329,7 @@ def integrate_out(data: Regression, room: Room, t: int, inverse: FloatArray) -> 
     return logp - determinant.value
 
 
-@compiled
+@uncounted
 def pull_back_term(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
 ) -> None:
@@ -330,28 +366,28 @@ def pull_back_term(
         covariance.pull_back_scales(u, priors, d_log_tau, d_u)
 
 
-@compiled
+@inlined
 def block(flat: FloatArray, term: Layout) -> FloatArray:
     """The part of a term in an array of effects, shape (K_t, J_t)."""
     end = term.room + term.size * term.levels
     return flat[term.room : end].reshape((term.size, term.levels))
 
 
-@compiled
+@inlined
 def held_by(theta: FloatArray, term: Layout) -> FloatArray:
     """What theta, or its gradient, holds of a term's effects, shape (K_t, J_t)."""
     end = term.effects + term.size * term.levels
     return theta[term.effects : end].reshape((term.size, term.levels))
 
 
-@compiled
+@inlined
 def square(flat: FloatArray, term: Layout) -> FloatArray:
     """The matrix of a term in an array of such matrices, shape (K_t, K_t)."""
     end = term.square + term.size * term.size
     return flat[term.square : end].reshape((term.size, term.size))
 
 
-@compiled
+@inlined
 def overwrite(target: FloatArray, source: FloatArray) -> None:
     """Do target[:] = source, shape (K, J)."""
     for k in range(source.shape[0]):
@@ -376,32 +412,50 @@ def unravel(
         Receive what `Room` has under these names, shape (n, ...); `b` without the mean, but for
         coefficients apart.
     """
-    grad = np.empty(thetas.shape[1])
+    grad, scratch = np.empty(thetas.shape[1]), np.empty(room_size(data))
     for i in range(thetas.shape[0]):
-        room = make_room(data)
-        common_coefficients(thetas[i], grad, data, room)
-        for t in range(data.terms.shape[0]):
-            effects_of_term(thetas[i], grad, data, room, t)
-        for t in range(data.terms.shape[0]):
-            if data.terms[t, 2] == COLLAPSED:
-                draw_effects(data, room, t, block(zeta[i], term_of(data, t)))
-            if data.terms[t, 2] == CENTERED:
-                term = term_of(data, t)
-                xi, root = block(room.xi, term), square(room.roots, term)
-                effects.noncentered(xi, root, block(room.b, term))
-        beta[i, :], own[i, :], log_tau[i, :] = room.beta, room.own, room.log_tau
-        roots[i, :], b[i, :] = room.roots, room.b
+        unravel_one(
+            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], log_tau[i], roots[i], b[i]
+        )
 
 
-@compiled
-def draw_effects(data: Regression, room: Room, t: int, zeta: FloatArray) -> None:
-    """Draw a collapsed term's effects given everything else: xi_j = h_j + C_j^-T zeta_j."""
-    term = term_of(data, t)
-    inverse = np.empty(data.root.shape)
-    integrate_out(data, room, t, inverse)
-    xi = block(room.xi, term)
-    for k in range(term.size):
-        for m in range(k, term.size):
-            for j in range(term.levels):
+@uncounted
+def unravel_one(
+    theta: FloatArray, grad: FloatArray, data: Regression, scratch: FloatArray, zeta: FloatArray,
+    beta: FloatArray, own: FloatArray, log_tau: FloatArray, roots: FloatArray, b: FloatArray,
+) -> None:  # fmt: skip
+    """Do it for one draw."""
+    room = make_room(data, scratch)
+    common_coefficients(theta, grad, data, room)
+    for t in range(data.terms.shape[0]):
+        effects_of_term(theta, grad, data, room, t)
+    for t in range(data.terms.shape[0]):
+        term = term_of(data, t)
+        xi, root = block(room.xi, term), square(room.roots, term)
+        if term.form == COLLAPSED:
+            integrate_out(data, room, t)
+            inverse = room.matrices.reshape((3, term.size, term.size, term.levels))[2]
+            disturb(xi, inverse, block(zeta, term))
+        if term.form == CENTERED or term.form == COLLAPSED:
+            effects.noncentered(xi, root, block(room.b, term))
+    overwrite_flat(beta, room.beta)
+    overwrite_flat(own, room.own)
+    overwrite_flat(log_tau, room.log_tau)
+    overwrite_flat(roots, room.roots)
+    overwrite_flat(b, room.b)
+
+
+@inlined
+def disturb(xi: FloatArray, inverse: FloatArray, zeta: FloatArray) -> None:
+    """Draw xi_j = h_j + C_j^-T zeta_j in the place of h_j: what is not known given all else."""
+    for k in range(xi.shape[0]):
+        for m in range(k, xi.shape[0]):
+            for j in range(xi.shape[1]):
                 xi[k, j] += inverse[m, k, j] * zeta[m, j]
-    effects.noncentered(xi, square(room.roots, term), block(room.b, term))
+
+
+@inlined
+def overwrite_flat(target: FloatArray, source: FloatArray) -> None:
+    """Do target[:] = source."""
+    for i in range(source.size):
+        target[i] = source[i]
