@@ -64,6 +64,11 @@ def test_true_and_false_are_numbers() -> None:
     assert Columns({"x": [True, False]})["x"].dtype == np.int64
 
 
+def test_columns_of_objects_are_what_the_objects_are() -> None:
+    data = Columns({"x": np.array([1, 2.5], dtype=object), "name": np.array(["a", "b"], object)})
+    assert [data[name].dtype.kind for name in data] == ["f", "U"]
+
+
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
@@ -75,7 +80,8 @@ def test_true_and_false_are_numbers() -> None:
         ({"x": [[1, 2], [3]]}, "x has entries of different lengths"),
         ({"x": ["a", 1]}, "x has the value 1 in row 2"),
         ({"x": ["a", None]}, "x has the value None in row 2"),
-        ({"x": np.array([1, None])}, "x has the value 1 in row 1"),
+        ({"x": np.array([1, None])}, "x has the value None in row 2"),
+        ({"x": ["a", math.nan]}, "x has the value nan in row 2"),
         ({"x": [1j]}, "x is of type complex128"),
         ({"x": np.array(["2001-01-01"], dtype="datetime64[D]")}, "x is of type datetime64"),
     ],
@@ -233,7 +239,7 @@ def test_steins_estimate_as_published() -> None:
 
 
 def test_steins_estimate_on_the_scale_of_averages() -> None:
-    """Efron and Morris (1977): 0.212 of each deviation is kept; errors as the docstring has them."""
+    """Efron and Morris (1977): 0.212 of each deviation is kept; errors as in our docstring."""
     early, rest = printed_averages()
     mean = early.mean()
     kept = 1.0 - 15 * mean * (1.0 - mean) / 45 / ((early - mean) ** 2).sum()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,8 @@ def _column(name: str, values: ArrayLike) -> NDArray[Any]:
         raise ValueError(f"a column is called {name!r}; names are text")
     try:
         column = np.array(values)
+        if column.dtype.kind == "O":  # as data frames keep text
+            column = np.array(column.tolist())
     except ValueError:
         raise ValueError(f"{name} has entries of different lengths; give one value a row") from None
     if column.ndim != 1:
@@ -118,11 +121,13 @@ def _column(name: str, values: ArrayLike) -> NDArray[Any]:
 
 
 def _text(name: str, values: list[Any]) -> NDArray[np.str_]:
-    for row, value in enumerate(values, start=1):
-        if not isinstance(value, str):
-            raise ValueError(
-                f"{name} has the value {value!r} in row {row}; a column is all numbers or all text"
-            )
+    for allowed in ((str, Real), str):  # what is neither is named first
+        for row, value in enumerate(values, start=1):
+            if not isinstance(value, allowed):
+                raise ValueError(
+                    f"{name} has the value {value!r} in row {row}; a column is all numbers or all "
+                    "text, with none missing"
+                )
     return np.array(values, dtype=np.str_)
 
 

@@ -158,7 +158,7 @@ def _draw(
 
 
 def _logistic(eta: FloatArray) -> FloatArray:
-    return 0.5 * (1.0 + np.tanh(0.5 * eta))  # where 1 / (1 + exp(-eta)) would overflow, exact
+    return 0.5 * (1.0 + np.tanh(0.5 * eta))  # 1 / (1 + exp(-eta)) overflows
 
 
 def _rate(eta: FloatArray) -> FloatArray:
