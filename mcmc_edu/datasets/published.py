@@ -154,7 +154,7 @@ def efron_morris() -> Columns:
 
     What differs from the paper
     ---------------------------
-    It gives averages only; the counts are from the copy that goes with Stan's examples.  There
+    It gives averages, no hits; the counts are from the copy that goes with Stan's examples.  There
     Kessinger has 155 hits, an average of 0.265 (printed: 0.263), and the rest of Williams's season
     is that of a namesake, 195 of 591, or 0.330 (printed: 0.256).  With the averages as printed the
     errors below are 0.075 and 0.021.
@@ -203,10 +203,10 @@ def sleepstudy() -> Columns:
 
     What there is to learn
     ----------------------
-    Varying slopes: everybody slows down by about 10 ms a day, some by 20, some not at all, and ten
-    points determine each line well enough to see it.  The lines of the population, of the driver
+    Varying slopes: drivers slow down by 10 ms a day on average, some by 20, some not at all, and
+    ten points determine each line well enough to see it.  The line of the population, of the driver
     alone, and of the driver as one of the population are three answers to one question, and
-    ``Reaction ~ Days + (Days | Subject)`` has been fitted by every program there is.
+    ``Reaction ~ Days + (Days | Subject)`` has been fitted by many programs.
 
     Source
     ------
