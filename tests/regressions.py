@@ -9,14 +9,14 @@ import numpy as np
 from scipy import special, stats
 
 from mcmc_edu.densities.transforms import lkj
-from mcmc_edu.models import priors as P
-from mcmc_edu.models.assembly import Assembled, assemble
-from mcmc_edu.models.design import Design, Grouping
-from mcmc_edu.models.family import FAMILIES, Family
-from mcmc_edu.models.kernel import log_posterior
-from mcmc_edu.models.natural import Natural
-from mcmc_edu.models.prior_choice import choose
-from mcmc_edu.models.units import INTERCEPT, units_of
+from mcmc_edu.formulas import Design, Grouping
+from mcmc_edu.regression import priors as P
+from mcmc_edu.regression.assembly import Assembled, assemble
+from mcmc_edu.regression.family import FAMILIES, Family
+from mcmc_edu.regression.kernel import log_posterior
+from mcmc_edu.regression.natural import Natural
+from mcmc_edu.regression.prior_choice import choose
+from mcmc_edu.regression.units import INTERCEPT, units_of
 
 ROWS = 40
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mcmc_edu.models.design import Design, collinear, design, from_arrays
+from mcmc_edu.formulas.design import Design, collinear, design, from_arrays
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("formulaic")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcmc_edu.models.formula import Bar, FormulaError, Response, parse
+from mcmc_edu.formulas.formula import Bar, FormulaError, Response, parse
 
 TABLE_2 = [
     ("(1 | g)", "1 + (1 | g)", "1", [Bar("1", ("g",))]),
@@ -192,7 +192,7 @@ def test_nothing_is_imported_to_read_a_formula() -> None:
     import ast
     from pathlib import Path
 
-    import mcmc_edu.models.formula as module
+    import mcmc_edu.formulas.formula as module
 
     folder = Path(module.__file__).parent
     for name in ("formula.py", "scanning.py"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from regressions import PRIORS, STRUCTURES, case, log_density_on_paper
 
-from mcmc_edu.models.family import FAMILIES
+from mcmc_edu.regression.family import FAMILIES
 
 JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
 COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]

@@ -15,7 +15,17 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 
 from .announcing import compiling_announced
 from .binding import BoundDensity, bind, calling
-from .entries import UNCOMPILED, Entry, FloatArray, Function, compiled, entry, inlined, lean, uncounted
+from .entries import (
+    UNCOMPILED,
+    Entry,
+    FloatArray,
+    Function,
+    compiled,
+    entry,
+    inlined,
+    lean,
+    uncounted,
+)
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
 from .packing import borrow, pack

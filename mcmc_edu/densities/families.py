@@ -1,8 +1,9 @@
 """What outcomes may be: the log likelihood of each family, and its derivatives, in one function.
 
 Every function takes the linear predictor eta of all rows, adds up the log density of the outcomes,
-less what depends on no parameter, and leaves d log density / d eta in the place of eta.  Families with a parameter of
-their own add its derivative to `d_own`.  All are safe where eta is far out (+-700 and more).
+less what depends on no parameter, and leaves d log density / d eta in the place of eta.  Families
+with a parameter of their own add its derivative to `d_own`.  All are safe where eta is far out
+(+-700 and more).
 
     gaussian            y ~ N(eta, sigma)                                  own: log sigma
     student             y ~ t_nu(eta, sigma)                               own: log sigma, log nu
@@ -31,7 +32,7 @@ GAUSSIAN, STUDENT, BINOMIAL, PROBIT, POISSON, NEGATIVE_BINOMIAL = 0, 1, 2, 3, 4,
 @compiled
 def has_sigma(family: int) -> bool:
     """Whether log sigma, the scale of the noise, is the first of a family's own parameters."""
-    return family == GAUSSIAN or family == STUDENT
+    return family in (GAUSSIAN, STUDENT)
 
 
 @compiled
@@ -73,7 +74,7 @@ def gaussian(
 
 @compiled
 def student(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: FloatArray) -> float:
-    """t with nu degrees of freedom, own = (log sigma, log nu)."""
+    """T with nu degrees of freedom, own = (log sigma, log nu)."""
     sigma, nu = exp(own[0]), exp(own[1])
     half = 0.5 * (nu + 1.0)
     constant = log_gamma(half) - log_gamma(0.5 * nu) - 0.5 * (math.log(math.pi) + own[1]) - own[0]
@@ -95,7 +96,7 @@ def student(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: FloatArray) 
 
 @compiled
 def binomial(eta: FloatArray, y: FloatArray, trials: FloatArray) -> float:
-    """y of n trials, probability sigmoid(eta): y eta - n log(1 + e^eta), without the constant."""
+    """Y of n trials, probability sigmoid(eta): y eta - n log(1 + e^eta), without the constant."""
     logp = 0.0
     for i in range(eta.size):
         x = eta[i]
@@ -108,7 +109,7 @@ def binomial(eta: FloatArray, y: FloatArray, trials: FloatArray) -> float:
 
 @compiled
 def binomial_probit(eta: FloatArray, y: FloatArray, trials: FloatArray) -> float:
-    """y of n trials, probability Phi(eta), without the constant."""
+    """Y of n trials, probability Phi(eta), without the constant."""
     logp = 0.0
     for i in range(eta.size):
         up, down = log_normal_cdf(eta[i]), log_normal_cdf(-eta[i])
@@ -125,7 +126,7 @@ def binomial_probit(eta: FloatArray, y: FloatArray, trials: FloatArray) -> float
 
 @compiled
 def poisson(eta: FloatArray, y: FloatArray) -> float:
-    """y with mean exp(eta): y eta - exp(eta), without the constant; -inf where exp overflows."""
+    """Y with mean exp(eta): y eta - exp(eta), without the constant; -inf where exp overflows."""
     logp = 0.0
     for i in range(eta.size):
         mean = exp(eta[i])
@@ -136,7 +137,7 @@ def poisson(eta: FloatArray, y: FloatArray) -> float:
 
 @compiled
 def negative_binomial(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: FloatArray) -> float:
-    """y with mean exp(eta) and variance mean + mean^2 / phi, own = (log phi).
+    """Y with mean exp(eta) and variance mean + mean^2 / phi, own = (log phi).
 
     log Gamma(y + phi) - log Gamma(phi) + y log p + phi log(1 - p) with logit p = eta - log phi;
     without -log y!.

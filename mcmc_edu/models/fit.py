@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..draws import Draws
+from ..formulas import Design, Grouping
 from ..table import Table
-from .design import Design, Grouping
 from .prediction import linear_predictor
 
 if TYPE_CHECKING:
@@ -179,9 +179,7 @@ class Fit:
         """Log density of every observation given each draw, shape (chain, draw, row)."""
         rows = self.model.design
         eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
-        return np.asarray(
-            self.model.family.log_density(rows.y, eta, _trials(rows), self._own())
-        )
+        return np.asarray(self.model.family.log_density(rows.y, eta, _trials(rows), self._own()))
 
     def _own(self) -> dict[str, FloatArray]:
         return {name: self.draws[name][:, :, np.newaxis] for name in self.model.family.own}

@@ -16,21 +16,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..formulas import Design, collinear, design, from_arrays
+from ..regression import outcomes
+from ..regression.assembly import Assembled, assemble, share_of
+from ..regression.family import Family, family_of
+from ..regression.kernel import log_posterior
+from ..regression.natural import Natural
+from ..regression.parameterization import Choice, choose_forms
+from ..regression.prior_choice import Priors, choose
+from ..regression.priors import Prior
+from ..regression.units import INTERCEPT, Units, units_of
 from ..sample import sample
 from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
-from . import outcomes
-from .assembly import Assembled, assemble, share_of
-from .design import Design, collinear, design, from_arrays
-from .family import Family, family_of
 from .fit import Fit
-from .kernel import log_posterior
-from .natural import Natural
-from .parameterization import Choice, choose_forms
-from .prior_choice import Priors, choose
-from .priors import Prior
-from .units import INTERCEPT, Units, units_of
 
 POOLINGS = ("partial", "none", "complete")
 
@@ -42,7 +42,7 @@ class Model:
     ----------
     formula
         In lme4's notation, such as ``"y ~ x + (x | g)"``, ``"awards | trials(n) ~ male + (1 | g)"``
-        or ``"y ~ x + offset(log(t)) + (x || g) + (1 | h)"``: see `mcmc_edu.models.formula`.
+        or ``"y ~ x + offset(log(t)) + (x || g) + (1 | h)"``: see `mcmc_edu.formulas.formula`.
     data
         A data frame, or a mapping from names to columns.
     family
@@ -55,7 +55,7 @@ class Model:
         grouping factor has coefficients of its own, and common ones that they replace are left
         out; ``"complete"``: all levels are alike, and the bars are left out.
     priors
-        By the name of a parameter or of a class of them: see `mcmc_edu.models.prior_choice`.
+        By the name of a parameter or of a class of them: see `mcmc_edu.regression.prior_choice`.
     parameterization
         ``"auto"``, ``"centered"``, ``"noncentered"`` or ``"collapsed"`` (Gaussian outcomes), for
         all terms or as a mapping from grouping factors: how the sampler sees the effects.  The
@@ -111,7 +111,7 @@ class Model:
             Label of each row, shape (n,), or labels by name of several factors: intercept and all
             predictors vary among them.
         columns
-            `trials`, `offset`, `names` and more: see `mcmc_edu.models.design.from_arrays`.
+            `trials`, `offset`, `names` and more: see `mcmc_edu.formulas.design.from_arrays`.
         """
         model = cls.__new__(cls)
         made = from_arrays(y, X, group, **columns)
@@ -218,9 +218,7 @@ def pooled(found: Design, pooling: str) -> Design:
         q for q in range(len(found.names))
         if share_of(found, units, found.groupings[0], 0, q) is None
     ]  # fmt: skip
-    return replace(
-        found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept]
-    )
+    return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])
 
 
 def bare(size: int) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..compiling import FloatArray
-from .design import Design, Grouping
+from ..formulas import Design, Grouping
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -31,8 +31,10 @@ def linear_predictor(
         raise ValueError(f"new_groups is {new_groups!r}; it must be one of {allowed}")
     draws = fit.draws
     names = fit.model.design.names
-    beta = np.stack([draws[name] for name in names], axis=-1) if names else np.zeros(
-        (*draws.array.shape[:2], 0)
+    beta = (
+        np.stack([draws[name] for name in names], axis=-1)
+        if names
+        else np.zeros((*draws.array.shape[:2], 0))
     )
     columns = rows.columns[:, [rows.names.index(name) for name in names]]
     eta = beta @ columns.T + rows.offset
@@ -43,9 +45,7 @@ def linear_predictor(
     return np.asarray(eta)
 
 
-def effects_of_rows(
-    fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator
-) -> FloatArray:
+def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
     """Draws of z . b of one grouping, shape (chain, draw, row)."""
     new = g.index < 0
     if new.any() and new_groups == "error":
@@ -66,9 +66,7 @@ def unseen_index(g: Grouping) -> FloatArray:
     return np.asarray(-1 - g.index)
 
 
-def new_effects(
-    fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator
-) -> FloatArray:
+def new_effects(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
     """Effects of the levels that were not fitted, shape (chain, draw, new level, K)."""
     shape = (*fit.draws.array.shape[:2], len(g.unseen), len(g.names))
     if new_groups == "zero":

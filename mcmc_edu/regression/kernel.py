@@ -205,9 +205,7 @@ def make_room(data: Regression, scratch: FloatArray) -> Room:
 
 
 @uncounted
-def common_coefficients(
-    theta: FloatArray, grad: FloatArray, data: Regression, room: Room
-) -> float:
+def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, room: Room) -> float:
     """Fill beta, the family's own parameters and their part of eta; returns their log prior."""
     common, logp = room.beta.size, 0.0
     for q in range(common):

@@ -54,8 +54,8 @@ def _student_log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
 
 def log_choose(y: Any, trials: Any) -> Any:
     """Log of the binomial coefficient."""
-    return special.gammaln(trials + 1.0) - special.gammaln(y + 1.0) - special.gammaln(
-        trials - y + 1.0
+    return (
+        special.gammaln(trials + 1.0) - special.gammaln(y + 1.0) - special.gammaln(trials - y + 1.0)
     )
 
 
@@ -152,7 +152,5 @@ def family_of(name: str, link: str | None = None) -> Family:
         names = dict.fromkeys([*(key[0] for key in FAMILIES), "bernoulli"])
         raise ValueError(f"family is {name!r}; it must be one of {', '.join(map(repr, names))}")
     if link is not None and link not in links:
-        raise ValueError(
-            f"link is {link!r}; the {name} family has {' or '.join(map(repr, links))}"
-        )
+        raise ValueError(f"link is {link!r}; the {name} family has {' or '.join(map(repr, links))}")
     return FAMILIES[known, link or links[0]]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..compiling import FloatArray, compiling_announced
+from ..formulas import Design
 from .assembly import Assembled
-from .design import Design
 from .family import Family
 from .kernel import unravel
 from .units import INTERCEPT, Units

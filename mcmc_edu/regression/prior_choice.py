@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from .design import Design, Grouping
+from ..formulas import Design, Grouping
 from .family import Family
 from .priors import (
     LKJ,
@@ -80,9 +80,7 @@ def choose(
         If `given` names what the model has not, or a prior does not fit its parameter.
     """
     _check_names(design, family, given)
-    common = tuple(
-        _coefficient(given, name, units, q) for q, name in enumerate(design.names)
-    )
+    common = tuple(_coefficient(given, name, units, q) for q, name in enumerate(design.names))
     own = tuple(
         _chosen(name, _pick(given, DEFAULT_OWN[name], name), SCALE, _own_unit(name, units))
         for name in family.own
@@ -92,7 +90,8 @@ def choose(
         for t, grouping in enumerate(design.groupings)
     )
     correlations = tuple(
-        None if apart else _correlation(given, grouping) for grouping in design.groupings
+        None if isinstance(chosen[0].prior, Decov) or apart else _correlation(given, grouping)
+        for grouping, chosen in zip(design.groupings, varying, strict=True)
     )
     return Priors(common, own, varying, correlations)
 

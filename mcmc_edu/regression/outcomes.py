@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .design import Design
+from ..formulas import Design
 from .family import Family
 
 
@@ -24,7 +24,9 @@ def check(design: Design, family: Family, name: str) -> None:
         )
     if family.continuous:
         if y.size < 2 or np.ptp(y) == 0.0:
-            raise ValueError(f"{design.outcome} is {y[0]:g} in every row: there is nothing to model")
+            raise ValueError(
+                f"{design.outcome} is {y[0]:g} in every row: there is nothing to model"
+            )
         return
     whole = (y == np.round(y)) & (y >= 0.0)
     _refuse(~whole, y, design.outcome, "a whole number, 0 or more")
@@ -35,7 +37,9 @@ def check(design: Design, family: Family, name: str) -> None:
         _refuse(y > 1.0, y, design.outcome, remedy)
         return
     trials = design.trials
-    _refuse((trials != np.round(trials)) | (trials < 0.0), trials, "trials", "a whole number, 0 or more")
+    _refuse(
+        (trials != np.round(trials)) | (trials < 0.0), trials, "trials", "a whole number, 0 or more"
+    )
     _refuse(y > trials, y, design.outcome, "at most the number of trials")
 
 

@@ -39,7 +39,9 @@ class Prior:
             place = name in self.places
             if not (math.isfinite(value) and (place or value > 0.0)):
                 allowed = "finite" if place else "positive and finite"
-                raise ValueError(f"{name} of {type(self).__name__} is {value}; it must be {allowed}")
+                raise ValueError(
+                    f"{name} of {type(self).__name__} is {value}; it must be {allowed}"
+                )
 
     def numbers(self) -> dict[str, float]:
         """The parameters, in order."""
@@ -137,9 +139,7 @@ class Uniform(Prior):
     def row_of_scale(self) -> FloatArray:
         """What `scale_prior` reads."""
         if self.low != 0.0:
-            raise ValueError(
-                f"low of Uniform is {self.low}; a standard deviation's must be 0"
-            )
+            raise ValueError(f"low of Uniform is {self.low}; a standard deviation's must be 0")
         return np.array([kinds.UNIFORM_SCALE, self.high, 0.0, 0.0])
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:

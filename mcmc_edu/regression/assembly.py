@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..compiling import FloatArray
-from .design import Design, Grouping
+from ..formulas import Design, Grouping
 from .family import Family, log_choose
 from .kernel import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from .prior_choice import Priors
@@ -138,9 +138,7 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
     return Rows(y, trials, offset, x, z, np.ascontiguousarray(group), constant, float(n))
 
 
-def layouts_of(
-    design: Design, priors: Priors, forms: Sequence[str], at: int
-) -> tuple[Layout, ...]:
+def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) -> tuple[Layout, ...]:
     """Where each term's numbers are; theta's first `at` entries are of no term."""
     found = []
     first = room = square = 0
@@ -269,7 +267,7 @@ def names_of(
 ) -> list[str]:
     """Name the entries of theta."""
     names = [f"~{name}" for name in (*design.names, *family.own)]
-    for t, (g, layout) in enumerate(zip(design.groupings, layouts, strict=True)):
+    for g, layout in zip(design.groupings, layouts, strict=True):
         scales = [f"~sd({g.name}: {name})" for name in g.names]
         if layout.decov:
             shares = [f"~share({g.name}: {name})" for name in g.names]
@@ -278,7 +276,5 @@ def names_of(
         pairs = layout.effects - layout.correlations
         names += [f"~cor({g.name})[{i}]" for i in range(pairs)]
         if layout.form != COLLAPSED:
-            names += [
-                f"~{g.name}: {name}[{j}]" for name in g.names for j in range(len(g.levels))
-            ]
+            names += [f"~{g.name}: {name}[{j}]" for name in g.names for j in range(len(g.levels))]
     return names

@@ -114,10 +114,8 @@ def invert(factor: FloatArray, inverse: FloatArray) -> None:
 
 
 @uncounted
-def mode(
-    q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: FloatArray
-) -> None:
-    """h = C^-T C^-1 T' q / sigma^2."""
+def mode(q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: FloatArray) -> None:
+    """H = C^-T C^-1 T' q / sigma^2."""
     size, levels = q.shape
     precision = 1.0 / (sigma * sigma)
     for m in range(size):  # T' q / sigma^2, where h will be

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..compiling import FloatArray
-from .design import Design
+from ..formulas import Design
 from .family import Family
 
 INTERCEPT = "Intercept"

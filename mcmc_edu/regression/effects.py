@@ -113,5 +113,3 @@ def pull_back_apart(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: Flo
         for j in range(u.shape[1]):
             coefficient = location_prior(u[k, j], priors[k])
             d_u[k, j] = coefficient.d_logp + coefficient.slope * d_c[k, j]
-
-

@@ -25,8 +25,8 @@ from scipy import optimize
 
 from ..compiling import FloatArray
 from ..densities import families
+from ..formulas import Design, Grouping
 from .assembly import assemble, scaled_z
-from .design import Design, Grouping
 from .family import Family
 from .kernel import log_posterior
 from .prior_choice import choose
@@ -76,7 +76,9 @@ def choose_forms(
             found.append(Choice(form, "as asked for"))
         elif t == largest:
             count = len(g.names) * len(g.levels)
-            found.append(Choice("collapsed", f"Gaussian outcomes: its {count} effects integrated out"))
+            found.append(
+                Choice("collapsed", f"Gaussian outcomes: its {count} effects integrated out")
+            )
         else:
             shares = data_shares(design, family, units) if shares is None else shares
             found.append(_by_share(shares[t]))
@@ -127,9 +129,7 @@ def data_shares(design: Design, family: Family, units: Units) -> list[float]:
     ]
 
 
-def pooled_score(
-    design: Design, family: Family, units: Units
-) -> tuple[FloatArray, FloatArray]:
+def pooled_score(design: Design, family: Family, units: Units) -> tuple[FloatArray, FloatArray]:
     """First derivative of each row's log density with respect to eta, and minus the second, where
     complete pooling fits best; in the kernel's units, shape (n,) each.
     """
@@ -161,7 +161,7 @@ def pooled_score(
 
 
 def _share(g: Grouping, z: FloatArray, score: FloatArray, weight: FloatArray) -> float:
-    """phi of one grouping; z (n, K) in the kernel's units."""
+    """Phi of one grouping; z (n, K) in the kernel's units."""
     k, levels = z.shape[1], len(g.levels)
     information = np.empty((levels, k, k))
     slope = np.empty((levels, k))

@@ -7,8 +7,8 @@ Every tau has a prior of its own (`scale_prior`), or all have rstanarm's *decov*
     zeta_k ~ Gamma(concentration, 1),  pi = zeta / sum zeta,  t ~ Gamma(shape, 1)
     tau_k = s t scale sqrt(K pi_k)               (K = 1: tau = s t scale, and there is no zeta)
 
-where s is sigma of Gaussian and Student-t outcomes, which makes the prior depend on the noise, and 1
-of others.
+where s is sigma of Gaussian and Student-t outcomes, which makes the prior depend on the noise, and
+1 of others.
 
 Source: B. Goodrich, J. Gabry, I. Ali, S. Brilleman, *rstanarm*, vignette on prior distributions.
 """

@@ -39,9 +39,7 @@ class Summaries(NamedTuple):
     rss: float
 
 
-def summarise(
-    z: FloatArray, x: FloatArray, y: FloatArray, cell: NDArray[np.int64]
-) -> Summaries:
+def summarise(z: FloatArray, x: FloatArray, y: FloatArray, cell: NDArray[np.int64]) -> Summaries:
     """Reduce Gaussian rows, z (n, K), x (n, Q), y (n,), each in a cell, numbered from 0."""
     k, q = z.shape[1], x.shape[1]
     order = np.argsort(cell, kind="stable")
