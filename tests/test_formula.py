@@ -77,6 +77,7 @@ def test_bars(term: str, bars: list[tuple[str, str, bool]]) -> None:
         ("offset(log(n)) + x + offset(o - 1)", "1 + x"),
         ("(x + (1 | g))", "1 + x"),
         ("x+\n  z", "1 + x + z"),
+        ("as.factor(k) + C(a, levels=['^'])", "1 + factor(k) + C(a, levels=['^'])"),
     ],
 )
 def test_common_terms(right: str, common: str) -> None:
@@ -145,6 +146,7 @@ def test_responses(left: str, outcome: str, trials: str | None) -> None:
         ("y ~ x * offset(o)", "an offset stands alone"),
         ("y ~ .", "write the columns out"),
         ("y ~ 2", "the term `2` is no column"),
+        ("y ~ 2:x", "the term `2:x` is no column"),
         ("y | weights(w) ~ x", "only trials(n) is known"),
         ("y | trials(n) | trials(m) ~ x", "only trials(n) is known"),
         ("y | n ~ x", "only trials(n) is known"),
