@@ -379,9 +379,23 @@ def test_names_in_backticks() -> None:
     assert found.names == ("Intercept", "a b", "log(a b)")
     np.testing.assert_allclose(found.columns[:, 2], np.log([1, 4]))
     assert found.groupings[0].name == "g h"
+    logged = design("log(`my y`) ~ offset(log(`a b`))", data)
+    np.testing.assert_allclose(logged.y, np.log([1, 2]))
+    np.testing.assert_allclose(logged.offset, np.log([1, 4]))
     dotted = design("y ~ log(x.z) + I(x.z * 2)", {"y": [1, 2], "x.z": [1.0, 2.0]})
     assert dotted.names == ("Intercept", "log(x.z)", "I(x.z * 2)")
     assert dotted.columns[:, 2].tolist() == [2, 4]
+
+
+def test_rs_names_work_everywhere() -> None:
+    data = {"won.it": ["no", "yes", "no"], "x.z": [1.0, 4.0, 9.0], "k.n": [3, 5, 3]}
+    found = design("won.it ~ sqrt(x.z) + as.factor(k.n) + offset(x.z) + (x.z | k.n)", data)
+    assert found.names == ("Intercept", "sqrt(x.z)", "k.n[5]")
+    assert found.y.tolist() == [0, 1, 0]
+    assert found.columns[:, 1].tolist() == [1, 2, 3]
+    assert found.offset.tolist() == [1, 4, 9]
+    assert found.groupings[0].names == ("Intercept", "x.z")
+    same(found.rows(data), found)
 
 
 def test_a_column_called_like_a_function_does_no_harm() -> None:

@@ -137,6 +137,8 @@ def test_responses(left: str, outcome: str, trials: str | None) -> None:
         ("y ~ x - (1 | g)", "`- (1 | g)`: a bar stands alone"),
         ("y ~ log((1 | g))", "a bar stands alone"),
         ("y ~ (1 | g) + (1 | g)", "`(1 | g)` is in the formula twice"),
+        ("y ~ (1 | a:b) + (1 | b:a)", "`(1 | b:a)` is in the formula twice"),
+        ("y ~ (x | g) + (x || g)", "`(1 + x | g)` is in the formula twice"),
         ("y ~ (1 | a/b) + (1 | a)", "`(1 | a)` is in the formula twice"),
         ("y ~ (1 | log(g))", "`log(g)` is no group"),
         ("y ~ (1 | 3)", "`3` is no group"),

@@ -203,13 +203,18 @@ def _bars(terms: list[tuple[str, str]]) -> tuple[Bar, ...]:
                 "leave out what multiplies it, calls it or takes it away"
             )
         for bar in _expand(called[1]):
-            if bar in found:
+            if any(_same(bar, other) for other in found):
                 raise FormulaError(
                     f"`({bar.coefficients} | {':'.join(bar.group)})` is in the formula twice, "
                     f"once from `{term}`; leave one out"
                 )
             found.append(bar)
     return tuple(found)
+
+
+def _same(one: Bar, other: Bar) -> bool:
+    """Whether two bars are one; a:b and b:a are the same combinations."""
+    return one.coefficients == other.coefficients and set(one.group) == set(other.group)
 
 
 def _expand(text: str) -> Iterator[Bar]:
