@@ -1,10 +1,12 @@
 """Designs: matrices written out by hand, levels, missing values, new rows, and bare arrays."""
 
+import json
 import sys
 import time
 import types
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,10 @@ FACTORS = {
     "t": [True, False, True, True, False, False],
     "k": [10, 2, 2, 10, 3, 3],
 }
+
+
+LME4 = json.loads((Path(__file__).parent / "reference/lme4_designs.json").read_text("utf-8"))
+"""Matrices made by lme4; reference/lme4_designs.R made the file."""
 
 
 def made(right: str, data: Mapping[str, Any] = FACTORS) -> Design:
@@ -136,6 +142,29 @@ def test_bars_have_columns_of_their_own() -> None:
     assert three.name == "b:a"
     assert three.levels == ("p:u", "p:v", "p:w", "q:u", "q:v", "q:w")
     assert three.index.tolist() == [0, 4, 2, 3, 1, 5]
+
+
+def dummies(found: Design) -> list[list[float]]:
+    """The groupings as a dense matrix's columns, one for each level and coefficient."""
+    return [
+        np.where(group.index == level, column, 0.0).tolist()
+        for group in found.groupings
+        for level in range(len(group.levels))
+        for column in group.columns.T
+    ]
+
+
+@pytest.mark.parametrize("expected", LME4["designs"], ids=lambda expected: expected["terms"])
+def test_agrees_with_lme4(expected: Mapping[str, Any]) -> None:
+    """X, Z and the offset; lme4 puts the columns of Z in another order."""
+    found = design("y ~ " + expected["terms"], LME4["data"])
+    rows = len(LME4["data"]["y"])
+    common = np.reshape(expected["common"], (-1, rows)).T
+    np.testing.assert_allclose(found.columns, common, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(found.offset, expected["offset"], rtol=1e-12)
+    np.testing.assert_allclose(
+        sorted(dummies(found)), sorted(expected["varying"]), rtol=1e-12, atol=1e-12
+    )
 
 
 def test_only_combinations_that_occur_are_levels() -> None:
