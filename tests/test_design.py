@@ -1,10 +1,12 @@
 """Designs: matrices written out by hand, levels, missing values, new rows, and bare arrays."""
 
+import json
 import sys
 import time
 import types
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,10 @@ FACTORS = {
     "t": [True, False, True, True, False, False],
     "k": [10, 2, 2, 10, 3, 3],
 }
+
+
+LME4 = json.loads((Path(__file__).parent / "reference/lme4_designs.json").read_text("utf-8"))
+"""Matrices made by lme4; reference/lme4_designs.R made the file."""
 
 
 def made(right: str, data: Mapping[str, Any] = FACTORS) -> Design:
@@ -114,12 +120,14 @@ def test_common_columns(right: str, expected: Mapping[str, list[float]]) -> None
     check(made(right), expected)
 
 
-def test_polynomials_are_orthonormal() -> None:
-    found = made("poly(x, 2)")
+def test_polynomials_are_rs() -> None:
+    """``poly(c(1, 2, 3, 4, 5, 7), 2)`` in R 4.2.2."""
+    found = design("y ~ poly(x, 2)", {"y": ONE, "x": [1, 2, 3, 4, 5, 7]})
     assert found.names == ("Intercept", "poly(x, 2)[1]", "poly(x, 2)[2]")
-    columns = found.columns[:, 1:]
-    np.testing.assert_allclose(columns.T @ columns, np.eye(2), atol=1e-12)
-    np.testing.assert_allclose(columns.sum(axis=0), 0.0, atol=1e-12)
+    linear = [-0.55205244747, -0.34503277967, -0.13801311186, 0.06900655593, 0.27602622373]
+    square = [0.54554472558, 0.0, -0.32732683535, -0.43643578047, -0.32732683535]
+    np.testing.assert_allclose(found.columns[:5, 1], linear, rtol=1e-10)
+    np.testing.assert_allclose(found.columns[:5, 2], square, rtol=1e-9, atol=1e-12)
 
 
 def test_bars_have_columns_of_their_own() -> None:
@@ -134,6 +142,29 @@ def test_bars_have_columns_of_their_own() -> None:
     assert three.name == "b:a"
     assert three.levels == ("p:u", "p:v", "p:w", "q:u", "q:v", "q:w")
     assert three.index.tolist() == [0, 4, 2, 3, 1, 5]
+
+
+def dummies(found: Design) -> list[list[float]]:
+    """The groupings as a dense matrix's columns, one for each level and coefficient."""
+    return [
+        np.where(group.index == level, column, 0.0).tolist()
+        for group in found.groupings
+        for level in range(len(group.levels))
+        for column in group.columns.T
+    ]
+
+
+@pytest.mark.parametrize("expected", LME4["designs"], ids=lambda expected: expected["terms"])
+def test_agrees_with_lme4(expected: Mapping[str, Any]) -> None:
+    """X, Z and the offset; lme4 puts the columns of Z in another order."""
+    found = design("y ~ " + expected["terms"], LME4["data"])
+    rows = len(LME4["data"]["y"])
+    common = np.reshape(expected["common"], (-1, rows)).T
+    np.testing.assert_allclose(found.columns, common, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(found.offset, expected["offset"], rtol=1e-12)
+    np.testing.assert_allclose(
+        sorted(dummies(found)), sorted(expected["varying"]), rtol=1e-12, atol=1e-12
+    )
 
 
 def test_only_combinations_that_occur_are_levels() -> None:
@@ -152,7 +183,8 @@ def test_only_combinations_that_occur_are_levels() -> None:
         (["3", "20", "3"], ("20", "3"), [1, 0, 1]),
         ([True, False, True], ("False", "True"), [1, 0, 1]),
         ([True, True, True], ("True",), [0, 0, 0]),
-        (np.array(["é", "a", "z"]), ("a", "z", "é"), [2, 0, 1]),
+        (np.array(["z", "é", "f"]), ("é", "f", "z"), [2, 0, 1]),
+        (["b", "B", "a", "A", "Ba"], ("a", "A", "b", "B", "Ba"), [2, 3, 0, 1, 4]),
         (np.array(["b", "a", "b"], dtype=object), ("a", "b"), [1, 0, 1]),
         (np.array([9, 8, 7], dtype=np.uint8), ("7", "8", "9"), [2, 1, 0]),
         (pd.Categorical(["lo", "hi", "lo"], ["lo", "mid", "hi"]), ("lo", "hi"), [0, 1, 0]),
@@ -162,9 +194,12 @@ def test_only_combinations_that_occur_are_levels() -> None:
     ],
 )  # fmt: skip
 def test_levels_of_a_group(group: Any, levels: tuple[str, ...], index: list[int]) -> None:
-    (found,) = design("y ~ (1 | g)", {"y": [1, 2, 3], "g": group}).groupings
+    (found,) = design("y ~ (1 | g)", {"y": range(len(index)), "g": group}).groupings
     assert found.levels == levels
     assert found.index.tolist() == index
+    if not isinstance(group, pd.Categorical | pd.DatetimeIndex):  # the others need no pandas
+        (bare,) = from_arrays(range(len(index)), group=group).groupings
+        assert (bare.levels, bare.index.tolist()) == (levels, index)
 
 
 def test_a_categorical_keeps_its_order_and_drops_what_is_not_used() -> None:
@@ -373,9 +408,23 @@ def test_names_in_backticks() -> None:
     assert found.names == ("Intercept", "a b", "log(a b)")
     np.testing.assert_allclose(found.columns[:, 2], np.log([1, 4]))
     assert found.groupings[0].name == "g h"
+    logged = design("log(`my y`) ~ offset(log(`a b`))", data)
+    np.testing.assert_allclose(logged.y, np.log([1, 2]))
+    np.testing.assert_allclose(logged.offset, np.log([1, 4]))
     dotted = design("y ~ log(x.z) + I(x.z * 2)", {"y": [1, 2], "x.z": [1.0, 2.0]})
     assert dotted.names == ("Intercept", "log(x.z)", "I(x.z * 2)")
     assert dotted.columns[:, 2].tolist() == [2, 4]
+
+
+def test_rs_names_work_everywhere() -> None:
+    data = {"won.it": ["no", "yes", "no"], "x.z": [1.0, 4.0, 9.0], "k.n": [3, 5, 3]}
+    found = design("won.it ~ sqrt(x.z) + as.factor(k.n) + offset(x.z) + (x.z | k.n)", data)
+    assert found.names == ("Intercept", "sqrt(x.z)", "k.n[5]")
+    assert found.y.tolist() == [0, 1, 0]
+    assert found.columns[:, 1].tolist() == [1, 2, 3]
+    assert found.offset.tolist() == [1, 4, 9]
+    assert found.groupings[0].names == ("Intercept", "x.z")
+    same(found.rows(data), found)
 
 
 def test_a_column_called_like_a_function_does_no_harm() -> None:

@@ -77,6 +77,7 @@ def test_bars(term: str, bars: list[tuple[str, str, bool]]) -> None:
         ("offset(log(n)) + x + offset(o - 1)", "1 + x"),
         ("(x + (1 | g))", "1 + x"),
         ("x+\n  z", "1 + x + z"),
+        ("as.factor(k) + C(a, levels=['^'])", "1 + factor(k) + C(a, levels=['^'])"),
     ],
 )
 def test_common_terms(right: str, common: str) -> None:
@@ -136,6 +137,8 @@ def test_responses(left: str, outcome: str, trials: str | None) -> None:
         ("y ~ x - (1 | g)", "`- (1 | g)`: a bar stands alone"),
         ("y ~ log((1 | g))", "a bar stands alone"),
         ("y ~ (1 | g) + (1 | g)", "`(1 | g)` is in the formula twice"),
+        ("y ~ (1 | a:b) + (1 | b:a)", "`(1 | b:a)` is in the formula twice"),
+        ("y ~ (x | g) + (x || g)", "`(1 + x | g)` is in the formula twice"),
         ("y ~ (1 | a/b) + (1 | a)", "`(1 | a)` is in the formula twice"),
         ("y ~ (1 | log(g))", "`log(g)` is no group"),
         ("y ~ (1 | 3)", "`3` is no group"),
@@ -145,6 +148,7 @@ def test_responses(left: str, outcome: str, trials: str | None) -> None:
         ("y ~ x * offset(o)", "an offset stands alone"),
         ("y ~ .", "write the columns out"),
         ("y ~ 2", "the term `2` is no column"),
+        ("y ~ 2:x", "the term `2:x` is no column"),
         ("y | weights(w) ~ x", "only trials(n) is known"),
         ("y | trials(n) | trials(m) ~ x", "only trials(n) is known"),
         ("y | n ~ x", "only trials(n) is known"),

@@ -8,6 +8,8 @@ dummy columns: each row has the integer index of its level.
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +29,7 @@ class Grouping:
     name: str
     """The column of the group, ``"Subject"``, or columns, ``"school:class"``."""
     levels: tuple[str, ...]
-    """Levels that occur: numbers by size, text by character, a categorical in its own order."""
+    """Levels that occur: numbers by size, text as in a dictionary, a categorical in its order."""
     index: Index = field(repr=False)
     """Level of each row, shape (rows,); -1 in new rows whose level was not seen before."""
     names: tuple[str, ...]
@@ -101,6 +103,22 @@ def label(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
+def dictionary(text: str) -> tuple[str, str]:
+    """Sort key of a dictionary, and of R's factor: é beside e, a before A before b."""
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(letters).casefold(), text.swapcase()
+
+
+def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]]:
+    """Codes counting `values` in order, numbers by size and text as in a dictionary; and labels."""
+    text = any(isinstance(value, str) for value in values)
+    keys = [dictionary(str(value)) for value in values] if text else values
+    order = sorted(range(len(values)), key=keys.__getitem__)
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    return rank[codes], tuple(label(values[j]) for j in order)
+
+
 def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[Index, list[str]]:
     """From codes into `labels` to an index into `levels`, -1 for others, and those others."""
     place = {level: j for j, level in enumerate(levels)}
@@ -115,13 +133,14 @@ def grouping(
 ) -> Grouping:  # fmt: skip
     """Put a grouping together; `levels` are those of the data of the fit, None for these data."""
     if len(set(labels)) < len(labels):
-        twice = sorted({known for known in labels if labels.count(known) > 1})
+        twice = [known for known, times in Counter(labels).items() if times > 1]
         raise ValueError(
             f"{name} has different levels of the same name, {twice[:3]}; rename their values"
         )
-    index, unseen = recode(codes, labels, labels if levels is None else levels)
-    known = labels if levels is None else levels
-    return Grouping(name, known, index, names, columns, correlated, tuple(unseen))
+    if levels is None:
+        return Grouping(name, labels, codes, names, columns, correlated)
+    index, unseen = recode(codes, labels, levels)
+    return Grouping(name, levels, index, names, columns, correlated, tuple(unseen))
 
 
 DEPENDENT = 1e-7

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..compiling import FloatArray
-from .arrays import Index, label, recode
+from .arrays import Index, label, ordered, recode
 from .scanning import WORD, FormulaError, words
 
 MODULES = {"np", "contr"}
@@ -173,16 +173,16 @@ def _refuse_infinite(name: str, values: FloatArray, rows: Any) -> None:
 def coded(values: Any) -> tuple[Index, tuple[str, ...]]:
     """Codes of a column and the names of the levels that they count, those that occur.
 
-    Numbers by size, text by character, a categorical in its own order.
+    Numbers by size, text as in a dictionary, a categorical in its own order.
     """
     import pandas
 
     if isinstance(values.dtype, pandas.CategoricalDtype):
         values = values.cat.remove_unused_categories()
-        codes, found = values.cat.codes, values.cat.categories
-    else:
-        codes, found = pandas.factorize(values, sort=True)
-    return np.asarray(codes, dtype=np.int64), tuple(label(value) for value in found.tolist())
+        labels = tuple(label(value) for value in values.cat.categories.tolist())
+        return np.asarray(values.cat.codes, dtype=np.int64), labels
+    codes, found = pandas.factorize(values)
+    return ordered(codes, found.tolist())
 
 
 def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:

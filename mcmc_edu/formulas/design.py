@@ -147,14 +147,15 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
     offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
     response = parsed.response
     y, levels = _outcome(response.outcome, make, factors, fitted)
-    trials = response.trials
-    has_trials = trials is not None and make.has(trials)
+    trials = None
+    if response.trials and make.has(response.trials):
+        trials = make.one(response.trials, f"trials({response.trials})")
     known = _Fitted(make.made, factors, groups, levels) if fitted is None else fitted
     return Design(
         formula=parsed.text,
         outcome=response.outcome,
         y=y,
-        trials=make.one(trials, f"trials({trials})") if trials and has_trials else None,
+        trials=trials,
         offset=np.sum([np.zeros(len(frame)), *offsets], axis=0),
         names=names,
         columns=common,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from .scanning import NAME, FormulaError, call, outside, powers, signed, split, words
+from .scanning import NAME, FormulaError, call, from_r, outside, signed, split, words
 
 __all__ = ["Bar", "Formula", "FormulaError", "Response", "parse"]
 
@@ -82,7 +82,7 @@ Bar(coefficients='1 + x', group=('school', 'class'), correlated=False))
     """
     if not isinstance(text, str):
         raise FormulaError(f"the formula is {text!r}; give text, 'y ~ x + (x | group)'")
-    sides = [side for _, side in split(powers(text), "~")]
+    sides = [side for _, side in split(from_r(text), "~")]
     if len(sides) != 2:
         raise FormulaError(f"`{text}` has {len(sides) - 1} tildes; write one, 'response ~ terms'")
     left, right = sides
@@ -166,7 +166,7 @@ def _sum(terms: list[tuple[str, str]]) -> str:
     for sign, term in terms:
         if term in ("0", "1"):
             intercept = "1" if (term == "1") == (sign == "+") else "0"
-        elif term == "." or re.fullmatch(r"[\d.]+", term):
+        elif any(re.fullmatch(r"[\d.]+", piece) for _, piece in split(term, ":")):
             raise FormulaError(
                 f"the term `{term}` is no column; write the columns out, and 1 or 0 for with or "
                 "without an intercept"
@@ -203,13 +203,18 @@ def _bars(terms: list[tuple[str, str]]) -> tuple[Bar, ...]:
                 "leave out what multiplies it, calls it or takes it away"
             )
         for bar in _expand(called[1]):
-            if bar in found:
+            if any(_same(bar, other) for other in found):
                 raise FormulaError(
                     f"`({bar.coefficients} | {':'.join(bar.group)})` is in the formula twice, "
                     f"once from `{term}`; leave one out"
                 )
             found.append(bar)
     return tuple(found)
+
+
+def _same(one: Bar, other: Bar) -> bool:
+    """Whether two bars are one; a:b and b:a are the same combinations."""
+    return one.coefficients == other.coefficients and set(one.group) == set(other.group)
 
 
 def _expand(text: str) -> Iterator[Bar]:

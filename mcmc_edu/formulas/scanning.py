@@ -130,13 +130,14 @@ def words(text: str) -> list[Word]:
     ]
 
 
-def powers(text: str) -> str:
-    """R's power, ``^``, as Python has it.
+def from_r(text: str) -> str:
+    """R's ``^`` and ``as.factor`` as Python can have them.
 
     Examples
     --------
-    >>> powers("I(x^2)")
-    'I(x**2)'
+    >>> from_r("I(x^2) + as.factor(k)")
+    'I(x**2) + factor(k)'
     """
     hats = {i for i, character, _ in outside(text) if character == "^"}
-    return "".join("**" if i in hats else character for i, character in enumerate(text))
+    text = "".join("**" if i in hats else character for i, character in enumerate(text))
+    return WORD.sub(lambda found: re.sub(r"^as\.factor(?=\s*\()", "factor", found[0]), text)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
-from .arrays import Design, Index, grouping, label
+from .arrays import Design, Index, grouping, ordered
 
 
 def from_arrays(
@@ -163,7 +163,7 @@ def _member(groups: Mapping[str, Any], name: str) -> Any:
 
 
 def _coded(name: str, values: Any) -> tuple[Index, tuple[str, ...]]:
-    """Codes and the sorted labels that they count."""
+    """Codes and the labels in order that they count."""
     items = values.tolist() if hasattr(values, "tolist") else list(values)
     for row, item in enumerate(items, start=1):
         if item is None or (not isinstance(item, str) and str(item) in ("nan", "<NA>", "NaT")):
@@ -172,7 +172,7 @@ def _coded(name: str, values: Any) -> tuple[Index, tuple[str, ...]]:
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}; it must be (rows,), a label a row")
     found, codes = np.unique(array, return_inverse=True)
-    return codes.astype(np.int64), tuple(map(label, found.tolist()))
+    return ordered(codes.astype(np.int64), found.tolist())
 
 
 def _names(

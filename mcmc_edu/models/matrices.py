@@ -59,8 +59,9 @@ class Matrices:
         if bad.any():
             row, k = np.argwhere(bad)[0]
             raise ValueError(
-                f"{part}: {names[k]} is {columns[row, k]} in row {self.frame.index[row] + 1}; "
-                "values must be finite: mend the expression or drop such rows"
+                f"{part}: {names[k].removeprefix(ONE_COLUMN)} is {columns[row, k]} in row "
+                f"{self.frame.index[row] + 1}; values must be finite: mend the expression or drop "
+                "such rows"
             )
         return names, columns
 
@@ -70,7 +71,6 @@ class Matrices:
 
     def _by_formulaic(self, text: str, part: str) -> Any:
         from formulaic import Formula as Terms
-        from formulaic.errors import FormulaicError
 
         context = _functions(len(self.ready))
         try:
@@ -79,8 +79,9 @@ class Matrices:
                     return self.made[text].get_model_matrix(self.ready, context=context)
                 options = {"context": context, "output": "numpy", "na_action": "ignore"}
                 found = Terms(text).get_model_matrix(self.ready, **options)
-        except (FormulaicError, ValueError, TypeError, KeyError) as error:
-            why = str(error).strip().splitlines()[0]
+        except Exception as error:  # an expression may raise anything
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            why = why.replace(f"{ONE_COLUMN}(", "(")
             raise FormulaError(f"{part} cannot be evaluated: {why}; correct it") from error
         self.made[text] = found.model_spec
         return found
