@@ -2,13 +2,13 @@
 
 from mutants import Mutant
 
-FORMULA = "models/formula.py"
-SCANNING = "models/scanning.py"
-DESIGN = "models/design.py"
-COLUMNS = "models/columns.py"
-ARRAYS = "models/arrays.py"
-BARE = "models/bare_arrays.py"
-MATRICES = "models/matrices.py"
+FORMULA = "formulas/formula.py"
+SCANNING = "formulas/scanning.py"
+DESIGN = "formulas/design.py"
+COLUMNS = "formulas/columns.py"
+ARRAYS = "formulas/arrays.py"
+BARE = "formulas/bare_arrays.py"
+MATRICES = "formulas/matrices.py"
 
 MUTANTS = [
     Mutant(

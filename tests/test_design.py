@@ -484,10 +484,10 @@ def test_new_levels_of_a_group_are_reported_in_order() -> None:
     found = design("y ~ (1 | a/b)", FACTORS)
     rows = found.rows({"a": ["z", "v", "c", "z", "u"], "b": ["p", "q", "p", "p", "p"]})
     outer, inner = rows.groupings
-    assert outer.index.tolist() == [-1, 1, -1, -1, 0]
+    assert outer.index.tolist() == [-1, 1, -2, -1, 0]
     assert outer.unseen == ("z", "c")
     assert inner.unseen == ("z:p", "c:p")
-    assert inner.index.tolist() == [-1, inner.levels.index("v:q"), -1, -1, 0]
+    assert inner.index.tolist() == [-1, inner.levels.index("v:q"), -2, -1, 0]
 
 
 def test_groups_may_be_ints_once_and_floats_or_text_later() -> None:

@@ -69,29 +69,31 @@ def gaussian(
         rss += r * r
         eta[i] = r * precision
     d_own[0] += rss * precision - observations
-    return -0.5 * rss * precision - observations * own[0]
+    logp: float = -0.5 * rss * precision - observations * own[0]
+    return logp
 
 
 @compiled
 def student(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: FloatArray) -> float:
-    """T with nu degrees of freedom, own = (log sigma, log nu)."""
+    """Student's t with nu degrees of freedom, own = (log sigma, log nu)."""
     sigma, nu = exp(own[0]), exp(own[1])
     half = 0.5 * (nu + 1.0)
     constant = log_gamma(half) - log_gamma(0.5 * nu) - 0.5 * (math.log(math.pi) + own[1]) - own[0]
-    logp, d_sigma, d_nu = 0.0, 0.0, 0.0
+    total, d_sigma, d_nu = 0.0, 0.0, 0.0
     for i in range(eta.size):
         z = (y[i] - eta[i]) / sigma
         q = z * z / nu
         share = q / (1.0 + q) if q < 1e300 else 1.0
         spread = math.log1p(q)
         eta[i] = (nu + 1.0) * (z / (nu + z * z) if q < 1e300 else 1.0 / z) / sigma
-        logp -= half * spread
+        total += half * spread
         d_sigma += (nu + 1.0) * share - 1.0
         d_nu += half * share - 0.5 * nu * spread
     n = eta.size
     d_own[0] += d_sigma
     d_own[1] += d_nu + n * (0.5 * nu * (digamma(half) - digamma(0.5 * nu)) - 0.5)
-    return logp + n * constant
+    logp: float = n * constant - total
+    return logp
 
 
 @compiled

@@ -31,14 +31,14 @@ class Grouping:
     levels: tuple[str, ...]
     """Levels that occur: numbers by size, text as in a dictionary, a categorical in its order."""
     index: Index = field(repr=False)
-    """Level of each row, shape (rows,); -1 in new rows whose level was not seen before."""
+    """Level of each row, shape (rows,); in new rows -1, -2, ... for levels not seen before."""
     names: tuple[str, ...]
     """Of the K coefficients."""
     columns: FloatArray = field(repr=False)
     """Their columns, shape (rows, K)."""
     correlated: bool = True
     unseen: tuple[str, ...] = ()
-    """Levels of the rows whose index is -1, in the order in which they appear."""
+    """Levels that were not seen before, in the order in which they appear: -1, -2, ..."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,11 +120,16 @@ def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]
 
 
 def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[Index, list[str]]:
-    """From codes into `labels` to an index into `levels`, -1 for others, and those others."""
+    """From codes into `labels` to an index into `levels`; -1, -2, ... for others, and those others,
+    in the order in which they appear.
+    """
     place = {level: j for j, level in enumerate(levels)}
-    index = np.array([place.get(name, -1) for name in labels], dtype=np.int64)[codes]
-    others, first = np.unique(codes[index < 0], return_index=True)
-    return index, [labels[code] for code in others[np.argsort(first)]]
+    known = np.array([label in place for label in labels], dtype=bool)
+    others, first = np.unique(codes[~known[codes]], return_index=True)
+    others = others[np.argsort(first)]
+    index_of = np.array([place.get(label, 0) for label in labels], dtype=np.int64)
+    index_of[others] = -1 - np.arange(others.size)
+    return index_of[codes], [labels[code] for code in others]
 
 
 def grouping(

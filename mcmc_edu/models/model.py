@@ -173,11 +173,19 @@ class Model:
         """
         model = self.assembled
         given: dict[str, Any] = {
-            "theta0": around(np.zeros(len(model.names)), 0.3), "sampler": NUTS(),
+            "theta0": around(np.zeros(len(model.names)), 0.3), "sampler": self.sampler(),
             "data": model.data, "names": model.names, "natural": self.natural,
             "draws": draws, "warmup": warmup, "chains": chains, "seed": seed,
         }  # fmt: skip
         return Fit(self, sample(log_posterior, **given | settings))
+
+    def sampler(self) -> NUTS:
+        """The sampler that `fit` takes unless it is given one.
+
+        Where effects are sampled their funnel wants shorter steps, which rstanarm takes as well.
+        """
+        sampled = any(choice.form in ("centered", "noncentered") for choice in self.choices)
+        return NUTS(target_accept=0.95 if sampled else 0.8)
 
     def prior_summary(self) -> Table:
         """The prior of every parameter, as it was written and in the units of the data."""

@@ -50,20 +50,20 @@ def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Gener
     new = g.index < 0
     if new.any() and new_groups == "error":
         raise ValueError(
-            f"{g.name} has {len(g.unseen)} levels that were not fitted: {_listing(g.unseen)}; pass "
-            "new_groups='sample' to draw them from the population, or 'zero' for its middle"
+            f"{g.name} has {len(g.unseen)} levels that were not fitted: {_listing(g.unseen)}; "
+            "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
         )
     b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
     index = g.index
     if new.any():
         b = np.concatenate([b, new_effects(fit, g, new_groups, rng)], axis=2)
-        index = np.where(new, b.shape[2] - len(g.unseen) + unseen_index(g), index)
+        index = np.where(new, len(fit_levels(fit, g)) - 1 - index, index)
     return np.asarray(np.einsum("cdrk,rk->cdr", b[:, :, index], g.columns))
 
 
-def unseen_index(g: Grouping) -> FloatArray:
-    """Number of each row's level among the new ones."""
-    return np.asarray(-1 - g.index)
+def fit_levels(fit: Fit, g: Grouping) -> tuple[str, ...]:
+    """Levels of this grouping that were fitted."""
+    return next(known.levels for known in fit.model.design.groupings if known.name == g.name)
 
 
 def new_effects(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:

@@ -65,7 +65,8 @@ def centered(
             xi[k, j] *= inverse
         squares += dot(xi[k], xi[k])
         log_det += log(root[k, k])
-    return -0.5 * (squares + xi.size * LOG_2_PI) - levels * log_det
+    logp: float = -0.5 * (squares + xi.size * LOG_2_PI) - levels * log_det
+    return logp
 
 
 @uncounted

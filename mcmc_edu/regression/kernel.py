@@ -175,7 +175,7 @@ def room_size(data: Regression) -> int:
         term = term_of(data, t)
         squares += term.size * term.size
         effects_of_all += term.size * term.levels
-    few = 2 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0] + squares)
+    few: int = 2 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0] + squares)
     return few + 3 * effects_of_all + data.y.size + 3 * data.root.size
 
 

@@ -24,9 +24,7 @@ def check(design: Design, family: Family, name: str) -> None:
         )
     if family.continuous:
         if y.size < 2 or np.ptp(y) == 0.0:
-            raise ValueError(
-                f"{design.outcome} is {y[0]:g} in every row: there is nothing to model"
-            )
+            raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")
         return
     whole = (y == np.round(y)) & (y >= 0.0)
     _refuse(~whole, y, design.outcome, "a whole number, 0 or more")

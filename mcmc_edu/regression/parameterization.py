@@ -21,7 +21,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize
 
 from ..compiling import FloatArray
 from ..densities import families
@@ -133,6 +132,8 @@ def pooled_score(design: Design, family: Family, units: Units) -> tuple[FloatArr
     """First derivative of each row's log density with respect to eta, and minus the second, where
     complete pooling fits best; in the kernel's units, shape (n,) each.
     """
+    from scipy import optimize
+
     pooled = replace(design, groupings=())
     without = replace(units, z_scale=())
     model = assemble(pooled, family, without, choose(pooled, family, without, {}), ())

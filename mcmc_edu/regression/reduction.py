@@ -50,13 +50,13 @@ def summarise(z: FloatArray, x: FloatArray, y: FloatArray, cell: NDArray[np.int6
     for n in np.unique(counts[counts > 0]):
         chosen = np.flatnonzero(counts == n)
         stack = everything[begins[chosen][:, np.newaxis] + np.arange(n)]
-        triangles = np.linalg.qr(stack, mode="r")
+        triangles = triangle_of(stack)
         own = min(k, triangles.shape[1])
         kept.append(triangles[:, :own].reshape(-1, k + q + 1))
         cells.append(np.repeat(chosen, own))
         numbers.append(np.tile(np.arange(own), chosen.size))
         rest.append(triangles[:, own:, k:].reshape(-1, q + 1))
-    triangle = np.linalg.qr(np.vstack([*rest, np.zeros((q + 1, q + 1))]), mode="r")
+    triangle = triangle_of(np.vstack([*rest, np.zeros((q + 1, q + 1))]))
     alone = np.column_stack([np.zeros((q, k)), triangle[:q]])
     rows = np.vstack([*kept, alone])
     return Summaries(
@@ -67,6 +67,11 @@ def summarise(z: FloatArray, x: FloatArray, y: FloatArray, cell: NDArray[np.int6
         number=np.concatenate([*numbers, np.full(q, -1)]).astype(np.int64),
         rss=float(triangle[q, q] ** 2),
     )
+
+
+def triangle_of(stack: FloatArray) -> FloatArray:
+    """R of a QR decomposition, or of each in a stack of matrices."""
+    return np.asarray(np.linalg.qr(stack, mode="r"))
 
 
 def side_by_side(found: Summaries, cells: int) -> Summaries:
