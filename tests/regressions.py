@@ -29,6 +29,7 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
     "x+w|g centered": ([("g", (INTERCEPT, "x", "w"))], ["centered"]),
     "x|g, 1|h": ([("g", (INTERCEPT, "x")), ("h", (INTERCEPT,))], ["noncentered", "centered"]),
     "apart": ([("g", (INTERCEPT, "x"))], ["apart"]),
+    "x+w|g noncentered": ([("g", (INTERCEPT, "x", "w"))], ["noncentered"]),
     "x|g collapsed": ([("g", (INTERCEPT, "x"))], ["collapsed"]),
     "x+w|g collapsed": ([("g", (INTERCEPT, "x", "w"))], ["collapsed"]),
     "x|g collapsed, x|h": (
