@@ -108,7 +108,7 @@ class LogCDF(NamedTuple):
 
 @compiled
 def log_normal_cdf(x: float) -> LogCDF:
-    """Log Phi(x) and its derivative phi / Phi, to 1e-14 relative however far x is out.
+    """Log Phi(x) and its derivative phi / Phi, to 5e-13 relative however far x is out.
 
     Below -1.5, Phi(-t) = phi(t) / (t + 1/(t + 2/(t + 3/...))), a continued fraction (26.2.14);
     in the middle Phi(x) = 1/2 + phi(x) (x + x^3 / 3 + x^5 / 15 + ...) (26.2.11).
