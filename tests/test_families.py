@@ -16,7 +16,7 @@ OWN = {"gaussian": [0.3], "student": [0.2, 1.1], "negbin": [-0.4]}
 
 def test_digamma() -> None:
     x = np.concatenate([10.0 ** np.arange(-300, 300, 7.0), np.linspace(0.01, 30.0, 500)])
-    ours = np.array([digamma(v) for v in x])
+    ours = np.array([digamma(v) for v in x.tolist()])
     np.testing.assert_allclose(ours, special.digamma(x), rtol=2e-14, atol=2e-14)
     assert digamma(0.0) == -math.inf
     assert math.isnan(digamma(-1.0))
@@ -24,7 +24,7 @@ def test_digamma() -> None:
 
 def test_log_normal_cdf_and_its_slope() -> None:
     x = np.concatenate([np.linspace(-60.0, 38.0, 2001), [-1.5, 1.5, 1e4]])
-    value, slope = np.array([log_normal_cdf(v) for v in x]).T
+    value, slope = np.array([log_normal_cdf(v) for v in x.tolist()]).T
     np.testing.assert_allclose(value, special.log_ndtr(x), rtol=5e-13, atol=1e-300)
     expected = np.exp(-0.5 * x * x - 0.5 * math.log(2.0 * math.pi) - special.log_ndtr(x))
     np.testing.assert_allclose(slope, expected, rtol=1e-11, atol=1e-300)
