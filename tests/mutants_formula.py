@@ -93,8 +93,8 @@ MUTANTS = [
     Mutant(
         "a new group level is taken for the last",
         ARRAYS,
-        "place.get(name, -1)",
-        "place.get(name, len(levels) - 1)",
+        "index_of[others] = -1 - np.arange(others.size)",
+        "index_of[others] = len(levels) - 1",
         "test_design.py::test_new_levels_of_a_group_are_reported_in_order",
     ),
     Mutant(

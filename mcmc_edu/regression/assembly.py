@@ -105,8 +105,7 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
         group = np.zeros((1, 0), dtype=np.int64)
     return Rows(
         found.y, np.zeros(0), np.zeros(found.y.size), found.x, found.z,
-        np.ascontiguousarray(group), -n * (0.5 * math.log(2.0 * math.pi) + math.log(units.y_scale)),
-        float(n), found.rss,
+        np.ascontiguousarray(group), -0.5 * n * math.log(2.0 * math.pi), float(n), found.rss,
     )  # fmt: skip
 
 
@@ -127,7 +126,7 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
     offset = design.offset / units.y_scale
     x, z = scaled_x(design, units), np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
     group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
-    constant = -n * math.log(units.y_scale)
+    constant = 0.0
     if family.has_trials:
         trials = np.ones(n) if design.trials is None else design.trials
         constant = float(np.sum(log_choose(y, trials)))

@@ -86,7 +86,7 @@ class Regression(NamedTuple):
     root: FloatArray
     """Of the collapsed term: R_j upper triangular, R_j' R_j = Z_j' Z_j, shape (K, K, J)."""
     constant: float
-    """What of the log likelihood depends on no parameter."""
+    """What of the log likelihood depends on no parameter, y being in the kernel's units."""
     observations: float
     """How many there are: rows of a Gaussian model may be summaries."""
     rss: float
