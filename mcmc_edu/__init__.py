@@ -18,6 +18,22 @@ from .diagnostics import (
     rhat,
 )
 from .draws import Draws, load
+from .formulas import FormulaError
+from .models import Fit, Model
+from .regression import (
+    LKJ,
+    Cauchy,
+    Decov,
+    Exponential,
+    Flat,
+    Gamma,
+    HalfCauchy,
+    HalfNormal,
+    HalfT,
+    Normal,
+    StudentT,
+    Uniform,
+)
 from .rstream import RStream
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
@@ -26,12 +42,27 @@ from .starts import around, uniform_start
 __all__ = [
     "GIST",
     "HMC",
+    "LKJ",
     "NUTS",
+    "Cauchy",
+    "Decov",
     "DensityError",
     "Draws",
+    "Exponential",
+    "Fit",
+    "Flat",
+    "FormulaError",
+    "Gamma",
+    "HalfCauchy",
+    "HalfNormal",
+    "HalfT",
     "Metropolis",
+    "Model",
+    "Normal",
     "ObjectModeWarning",
     "RStream",
+    "StudentT",
+    "Uniform",
     "__version__",
     "around",
     "calibration",

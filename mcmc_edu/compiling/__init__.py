@@ -15,7 +15,17 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 
 from .announcing import compiling_announced
 from .binding import BoundDensity, bind, calling
-from .entries import UNCOMPILED, Entry, FloatArray, Function, compiled, entry, lean
+from .entries import (
+    UNCOMPILED,
+    Entry,
+    FloatArray,
+    Function,
+    compiled,
+    entry,
+    inlined,
+    lean,
+    uncounted,
+)
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
 from .packing import borrow, pack
@@ -37,6 +47,6 @@ from .signatures import (
 __all__ = [
     "BOOL", "BOX", "DENSITY", "FLAGS", "FLOAT", "INT", "MATRIX", "RNG", "UNCOMPILED", "VECTOR",
     "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
-    "calling", "compiled", "compiling_announced", "entry", "exp", "function", "lean",
-    "log", "nan_to_minus_inf", "pack", "pair", "record", "sqrt",
+    "calling", "compiled", "compiling_announced", "entry", "exp", "function", "inlined", "lean",
+    "log", "nan_to_minus_inf", "pack", "pair", "record", "sqrt", "uncounted",
 ]  # fmt: skip

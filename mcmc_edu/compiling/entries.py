@@ -24,6 +24,10 @@ OPTIONS = {
     "_nrt": True,  # otherwise inherited from whoever calls first; see `lean`
 }
 
+INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""More of them, where a function is called from compiled code only: what would call it from Python
+takes longer to compile than the function."""
+
 
 def compiled(function: Function, **options: bool) -> Function:
     """Compile a function of the package, for the argument types it is first called with."""
@@ -42,6 +46,22 @@ def lean(function: Function) -> Function:
     that it is given.
     """
     return compiled(function, _nrt=False, forceinline=True)
+
+
+def uncounted(function: Function) -> Function:
+    """Compile a function that makes no array and is called from compiled code only, without
+    counting references to the arrays it is given.
+    """
+    return compiled(function, _nrt=False, **INTERNAL)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that compiled code has in place of its calls; it may return views of its
+    arguments.
+
+    Of arrays that were given to `borrow` nothing is counted then, however many views are made.
+    """
+    return compiled(function, forceinline=True, **INTERNAL)
 
 
 def compile_for_one(dispatcher: Any, signature: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import types
@@ -12,8 +12,10 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
-from .entries import UNCOMPILED, FloatArray, compiled
+from .entries import UNCOMPILED, compiled
 from .signatures import BOX
+
+AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -26,11 +28,11 @@ def _borrow(typing_context: Any, array: Any) -> Any:
     return array(array), without_owner
 
 
-def _borrow_compiled(array: FloatArray) -> FloatArray:
+def _borrow_compiled(array: AnyArray) -> AnyArray:
     return _borrow(array)  # type: ignore[no-any-return]
 
 
-def _borrow_uncompiled(array: FloatArray) -> FloatArray:
+def _borrow_uncompiled(array: AnyArray) -> AnyArray:
     return array
 
 

@@ -1,4 +1,5 @@
-"""Priors of a standard deviation tau, seen from the whole line: u = log tau, or a logit.
+"""Priors of one number, seen from the whole line: of a standard deviation tau, u = log tau or a
+logit; of a coefficient.
 
 A gradient sampler walks on the whole line, so the prior is needed as a density of u, which is
 
@@ -15,8 +16,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ..compiling import compiled, exp
+from ..compiling import FloatArray, compiled, exp
 from .special import log_gamma, logistic
+from .transforms import bounded
 
 
 class Scale(NamedTuple):
@@ -96,3 +98,74 @@ def exponential(u: float, rate: float) -> Scale:
     """
     tau = exp(u)
     return Scale(tau, tau, math.log(rate) - rate * tau + u, 1.0 - rate * tau)
+
+
+@compiled
+def gamma_scale(u: float, shape: float, rate: float) -> Scale:
+    """Gamma(shape, rate), mean shape / rate, with tau = exp(u).
+
+    log p(u) = shape log rate - log Gamma(shape) + shape u - rate tau,    d/du = shape - rate tau
+    """
+    tau = exp(u)
+    constant = shape * math.log(rate) - log_gamma(shape)
+    return Scale(tau, tau, constant + shape * u - rate * tau, shape - rate * tau)
+
+
+HALF_NORMAL, HALF_T, EXPONENTIAL, UNIFORM_SCALE, GAMMA = 0.0, 1.0, 2.0, 3.0, 4.0
+"""Priors of a scale by number."""
+
+
+@compiled
+def scale_prior(u: float, row: FloatArray) -> Scale:
+    """The prior that `row` gives: its number, then its parameters in order, shape (4,)."""
+    kind = row[0]
+    if kind == HALF_NORMAL:
+        return half_normal(u, row[1])
+    if kind == HALF_T:
+        return half_t(u, row[1], row[2])
+    if kind == EXPONENTIAL:
+        return exponential(u, row[1])
+    if kind == UNIFORM_SCALE:
+        return uniform_scale(u, row[1])
+    return gamma_scale(u, row[1], row[2])
+
+
+class Location(NamedTuple):
+    """A coefficient seen from its unconstrained coordinate u."""
+
+    value: float
+    """The coefficient itself."""
+    slope: float
+    """d value / d u."""
+    logp: float
+    """Log prior density of u, log-Jacobian included."""
+    d_logp: float
+    """d logp / d u."""
+
+
+FLAT, NORMAL, STUDENT_T, UNIFORM = 0.0, 1.0, 2.0, 3.0
+"""Priors of a coefficient by number."""
+
+
+@compiled
+def location_prior(u: float, row: FloatArray) -> Location:
+    """The prior that `row` gives, shape (4,): (NORMAL, location, scale, -), (STUDENT_T, degrees of
+    freedom, location, scale), (UNIFORM, low, high, -), or FLAT, which is 1 everywhere.
+
+    Only the uniform has a coordinate other than the coefficient itself: its logit.
+    """
+    kind = row[0]
+    if kind == NORMAL:
+        z = (u - row[1]) / row[2]
+        logp = -0.5 * z * z - math.log(row[2]) - 0.5 * math.log(2.0 * math.pi)
+        return Location(u, 1.0, logp, -z / row[2])
+    if kind == STUDENT_T:
+        nu, z = row[1], (u - row[2]) / row[3]
+        constant = log_gamma(0.5 * (nu + 1.0)) - log_gamma(0.5 * nu) - math.log(row[3])
+        logp = constant - 0.5 * math.log(nu * math.pi) - 0.5 * (nu + 1.0) * math.log1p(z * z / nu)
+        return Location(u, 1.0, logp, -(nu + 1.0) * z / ((nu + z * z) * row[3]))
+    if kind == UNIFORM:
+        inside = bounded(u, row[1], row[2])
+        logp = inside.log_jacobian - math.log(row[2] - row[1])
+        return Location(inside.value, inside.slope, logp, inside.d_log_jacobian)
+    return Location(u, 1.0, 0.0, 0.0)

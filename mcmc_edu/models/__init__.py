@@ -1,6 +1,16 @@
 """What is fitted."""
 
 from . import textbook
+from .fit import Fit
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
+from .model import Model
 
-__all__ = ["Posterior", "complete_pooling", "no_pooling", "partial_pooling", "textbook"]
+__all__ = [
+    "Fit",
+    "Model",
+    "Posterior",
+    "complete_pooling",
+    "no_pooling",
+    "partial_pooling",
+    "textbook",
+]

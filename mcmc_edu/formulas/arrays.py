@@ -1,0 +1,188 @@
+"""A design: the arrays of a hierarchical model, with the names of their columns.
+
+    eta_i = offset_i + columns_i . b + sum over groupings of  columns_i . u[index_i]
+
+`design` makes one of a formula and a table, `from_arrays` of bare arrays.  Group effects need no
+dummy columns: each row has the integer index of its level.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..compiling import FloatArray
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """One bar: coefficients that each level of a group has of its own."""
+
+    name: str
+    """The column of the group, ``"Subject"``, or columns, ``"school:class"``."""
+    levels: tuple[str, ...]
+    """Levels that occur: numbers by size, text as in a dictionary, a categorical in its order."""
+    index: Index = field(repr=False)
+    """Level of each row, shape (rows,); in new rows -1, -2, ... for levels not seen before."""
+    names: tuple[str, ...]
+    """Of the K coefficients."""
+    columns: FloatArray = field(repr=False)
+    """Their columns, shape (rows, K)."""
+    correlated: bool = True
+    unseen: tuple[str, ...] = ()
+    """Levels that were not seen before, in the order in which they appear: -1, -2, ..."""
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Outcome, common columns and groupings of all rows."""
+
+    formula: str
+    outcome: str
+    """The outcome as written, ``"log(y)"``."""
+    y: FloatArray = field(repr=False)
+    """Outcome, shape (rows,); shape (0,) for new rows that lack it."""
+    trials: FloatArray | None = field(repr=False)
+    """Number of trials, shape (rows,), where the formula has them."""
+    offset: FloatArray = field(repr=False)
+    """Sum of all offsets, shape (rows,)."""
+    names: tuple[str, ...]
+    """Of the Q common coefficients: ``Intercept`` first if there is one, ``Days``, and
+    ``color[red]`` for the difference that the level red of the factor color makes (R: colorred)."""
+    columns: FloatArray = field(repr=False)
+    """Their columns, shape (rows, Q)."""
+    groupings: tuple[Grouping, ...]
+    dropped: int = 0
+    """Rows left out because a value is missing."""
+    outcome_levels: tuple[str, ...] = ()
+    """What y = 0 and y = 1 stand for, where the outcome is true/false or one of two words."""
+    make_again: Callable[[Any], Design] | None = field(default=None, repr=False)
+    """What `rows` calls."""
+
+    def rows(self, data: Any) -> Design:
+        """Make the same columns for new rows.
+
+        Parameters
+        ----------
+        data
+            For a design from a formula: a table with the columns of the terms, the groups and the
+            offsets; outcome and trials may be absent, and an outcome with missing values counts as
+            absent.  Factors keep the levels, and ``scale``, ``poly`` and their like the constants,
+            of the data of this design.
+            For a design from arrays: a dict with the arrays that `from_arrays` was given, under
+            the same names; ``y``, ``trials`` and ``offset`` (then 0) may be absent.
+
+        Returns
+        -------
+        The design of the new rows, with the levels of this one.  A group level not seen before has
+        the index -1 and stands in `Grouping.unseen`.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent or has a missing value, or a common factor has a level that was
+            not seen before.
+        """
+        if self.make_again is None:
+            raise ValueError(
+                "this design was put together by hand; make it by design() to have rows()"
+            )
+        return self.make_again(data)
+
+
+def label(value: Any) -> str:
+    """Name of a level; 2 and 2.0 are the same level."""
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def dictionary(text: str) -> tuple[str, str]:
+    """Sort key of a dictionary, and of R's factor: é beside e, a before A before b."""
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(letters).casefold(), text.swapcase()
+
+
+def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]]:
+    """Codes counting `values` in order, numbers by size and text as in a dictionary; and labels."""
+    text = any(isinstance(value, str) for value in values)
+    keys = [dictionary(str(value)) for value in values] if text else values
+    order = sorted(range(len(values)), key=keys.__getitem__)
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values))
+    return rank[codes], tuple(label(values[j]) for j in order)
+
+
+def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[Index, list[str]]:
+    """From codes into `labels` to an index into `levels`; -1, -2, ... for others, and those others,
+    in the order in which they appear.
+    """
+    place = {level: j for j, level in enumerate(levels)}
+    known = np.array([label in place for label in labels], dtype=bool)
+    others, first = np.unique(codes[~known[codes]], return_index=True)
+    others = others[np.argsort(first)]
+    index_of = np.array([place.get(label, 0) for label in labels], dtype=np.int64)
+    index_of[others] = -1 - np.arange(others.size)
+    return index_of[codes], [labels[code] for code in others]
+
+
+def grouping(
+    name: str, codes: Index, labels: tuple[str, ...], names: tuple[str, ...], columns: FloatArray,
+    correlated: bool, levels: tuple[str, ...] | None,
+) -> Grouping:  # fmt: skip
+    """Put a grouping together; `levels` are those of the data of the fit, None for these data."""
+    if len(set(labels)) < len(labels):
+        twice = [known for known, times in Counter(labels).items() if times > 1]
+        raise ValueError(
+            f"{name} has different levels of the same name, {twice[:3]}; rename their values"
+        )
+    if levels is None:
+        return Grouping(name, labels, codes, names, columns, correlated)
+    index, unseen = recode(codes, labels, levels)
+    return Grouping(name, levels, index, names, columns, correlated, tuple(unseen))
+
+
+DEPENDENT = 1e-7
+"""Length of what others leave of a column of length 1 below which it is determined (R's lm too)."""
+
+
+def collinear(columns: ArrayLike, names: Sequence[str]) -> list[str]:
+    """Name the columns that the columns before them determine.
+
+    Parameters
+    ----------
+    columns
+        Shape (rows, Q).
+    names
+        Of the Q columns.
+
+    Returns
+    -------
+    Names of the columns that are linear combinations of those before, a constant column after an
+    intercept among them, and columns of zeros; leaving them out leaves the model as it is.
+
+    Examples
+    --------
+    >>> collinear([[1, 0, 2], [1, 1, 3], [1, 5, 7]], ["Intercept", "x", "x + 2"])
+    ['x + 2']
+    """
+    basis: list[FloatArray] = []
+    found = []
+    for name, column in zip(names, np.asarray(columns, dtype=np.float64).T, strict=True):
+        rest = column / (np.abs(column).max(initial=0.0) or 1.0)  # so that no square overflows
+        rest = rest / (np.linalg.norm(rest) or 1.0)
+        for _ in range(2):  # once more, for what rounding left
+            for direction in basis:
+                rest = rest - (direction @ rest) * direction
+        left = float(np.linalg.norm(rest))
+        if left < DEPENDENT:
+            found.append(name)
+        else:
+            basis.append(rest / left)
+    return found

@@ -1,0 +1,212 @@
+"""From a formula and a table to the arrays of a hierarchical model.
+
+    design("Reaction ~ Days + (Days | Subject)", sleepstudy)
+
+`formula` splits the text, formulaic makes the matrix of the common terms and of each bar, and
+groups become integer indices.  Factors have treatment coding, the first level as the baseline.
+Needs pandas and formulaic: ``pip install 'mcmc_edu[formula]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from . import columns as tables
+from .arrays import Design, Grouping, collinear, grouping
+from .bare_arrays import from_arrays
+from .formula import Bar, Formula, FormulaError, parse
+from .matrices import Matrices
+
+__all__ = ["Design", "Grouping", "collinear", "design", "from_arrays"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """What new rows take from the data of the fit."""
+
+    matrices: Mapping[str, Any]
+    """formulaic's description of each matrix, by its text: constants of transformations, levels."""
+    factors: tables.Factors
+    groups: Mapping[str, tuple[str, ...]]
+    """Levels of each group."""
+    outcome_levels: tuple[str, ...]
+
+
+def design(formula: str, data: Any, missing: str = "error") -> Design:
+    """Make the arrays of a formula's model.
+
+    Parameters
+    ----------
+    formula
+        As `formula.parse` reads it; in terms, ``log``, ``sqrt``, ``exp``, ``I``, ``scale``,
+        ``center``, ``poly``, ``bs``, ``C`` or ``factor`` and NumPy's functions as ``np.name``.
+    data
+        A pandas data frame, a mapping from names to one-dimensional arrays or lists, or anything
+        with ``to_pandas()``.  Text, categoricals and truth values are factors; a categorical
+        keeps the order of its levels, unused ones are dropped.
+    missing
+        What to do with rows where a column in use has no value: ``"error"`` or ``"drop"``.
+
+    Returns
+    -------
+    The design; an outcome of truth values or of two words is 0 and 1, the second being 1.
+
+    Raises
+    ------
+    ValueError
+        If the formula cannot be read or names what the data lack; if a value is missing or not
+        finite, the columns differ in length or have no rows; if the outcome is neither numbers nor
+        one of two levels.
+    ImportError
+        If pandas or formulaic is not installed.
+
+    Examples
+    --------
+    >>> made = design("y ~ x + (1 | g)", {"y": [1, 2, 3], "x": [0, 1, 5], "g": ["b", "a", "b"]})
+    >>> made.names, made.columns.tolist()
+    (('Intercept', 'x'), [[1.0, 0.0], [1.0, 1.0], [1.0, 5.0]])
+    >>> made.groupings[0].levels, made.groupings[0].index.tolist()
+    (('a', 'b'), [1, 0, 1])
+    """
+    _libraries()
+    if missing not in ("error", "drop"):
+        raise ValueError(f'missing is {missing!r}; it must be "error" or "drop"')
+    parsed = parse(formula)
+    columns = tables.table(data)
+    needed = [*_used(_response(parsed), columns), *_used(_terms(parsed), columns)]
+    frame, dropped = tables.whole(_select(columns, [*needed, *_group_columns(parsed)]), missing)
+    return replace(_assemble(parsed, frame, needed, None), dropped=dropped)
+
+
+def _libraries() -> None:
+    try:
+        import formulaic  # noqa: F401
+        import pandas  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            f"a formula needs pandas and formulaic ({error}): pip install 'mcmc_edu[formula]'; or "
+            "use from_arrays(y, X, group), which needs neither"
+        ) from error
+
+
+def _response(parsed: Formula) -> list[str]:
+    response = parsed.response
+    return [response.outcome] + ([response.trials] if response.trials else [])
+
+
+def _terms(parsed: Formula) -> list[str]:
+    return [parsed.common, *(bar.coefficients for bar in parsed.bars), *parsed.offsets]
+
+
+def _group_columns(parsed: Formula) -> list[str]:
+    return [name for bar in parsed.bars for name in bar.group]
+
+
+def _used(texts: Sequence[str], columns: Mapping[str, Any]) -> list[str]:
+    return [name for text in texts for name in tables.used(text, columns)]
+
+
+def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    for name in names:
+        if name not in columns:
+            raise tables.unknown(name, columns)
+    return {name: columns[name] for name in dict.fromkeys(names)}
+
+
+def _new_rows(parsed: Formula, fitted: _Fitted, data: Any) -> Design:
+    """The design of new rows, without what of the response they lack."""
+    columns = tables.table(data)
+    needed = _used(_terms(parsed), columns)
+    for text in _response(parsed):
+        try:
+            names = tables.used(text, columns)
+        except FormulaError:
+            continue
+        if not any(tables.has_gaps(columns[name]) for name in names):
+            needed += names
+    frame, _ = tables.whole(_select(columns, [*needed, *_group_columns(parsed)]), "error")
+    return _assemble(parsed, frame, needed, fitted)
+
+
+def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitted | None) -> Design:
+    """All parts, learnt from the frame or, for new rows, as they were `fitted`."""
+    ready, factors = tables.prepared(
+        frame, dict.fromkeys(needed), None if fitted is None else fitted.factors
+    )
+    make = Matrices(frame, ready, {} if fitted is None else dict(fitted.matrices), fitted is None)
+    names, common = make.matrix(parsed.common, f"the common terms `{parsed.common}`")
+    groups = {} if fitted is None else dict(fitted.groups)
+    groupings = tuple(_grouping(bar, frame, make, groups) for bar in parsed.bars)
+    _refuse_shared(groupings)
+    offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
+    response = parsed.response
+    y, levels = _outcome(response.outcome, make, factors, fitted)
+    trials = None
+    if response.trials and make.has(response.trials):
+        trials = make.one(response.trials, f"trials({response.trials})")
+    known = _Fitted(make.made, factors, groups, levels) if fitted is None else fitted
+    return Design(
+        formula=parsed.text,
+        outcome=response.outcome,
+        y=y,
+        trials=trials,
+        offset=np.sum([np.zeros(len(frame)), *offsets], axis=0),
+        names=names,
+        columns=common,
+        groupings=groupings,
+        outcome_levels=levels,
+        make_again=partial(_new_rows, parsed, known),
+    )
+
+
+def _grouping(bar: Bar, frame: Any, make: Matrices, groups: dict[str, tuple[str, ...]]) -> Grouping:
+    name = ":".join(bar.group)
+    text = f"the bar `({bar.coefficients} {'|' if bar.correlated else '||'} {name})`"
+    names, columns = make.matrix(bar.coefficients, text)
+    if not names:
+        raise FormulaError(f"{text} has no coefficient; write (1 | {name})")
+    codes, labels = tables.combined(frame, bar.group)
+    made = grouping(name, codes, labels, names, columns, bar.correlated, groups.get(name))
+    if make.first:
+        groups[name] = made.levels
+    return made
+
+
+def _refuse_shared(groupings: Sequence[Grouping]) -> None:
+    """Two bars may share a group but no coefficient: only the sum of its variances would count."""
+    seen: set[tuple[str, str]] = set()
+    for one in groupings:
+        for name in one.names:
+            if (one.name, name) in seen:
+                raise FormulaError(
+                    f"two bars give the levels of {one.name} the coefficient {name!r}; leave it "
+                    f"out of one of them, an intercept by 0 +, as in (1 | {one.name}) + "
+                    f"(0 + x | {one.name})"
+                )
+            seen.add((one.name, name))
+
+
+def _outcome(
+    text: str, make: Matrices, factors: tables.Factors, fitted: _Fitted | None
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """The outcome as numbers, and what 0 and 1 stand for if it was not."""
+    before = () if fitted is None else fitted.outcome_levels
+    if not make.has(text):
+        return np.empty(0), before
+    name = text.strip("`")
+    levels = factors.get(name)
+    if levels is None:
+        return make.one(text, f"the outcome `{text}`"), before
+    codes = np.asarray(make.ready[name].cat.codes, dtype=np.float64)
+    if before or len(levels) == 2:
+        return codes, before or levels
+    raise ValueError(
+        f"the outcome {name} has {len(levels)} levels {list(levels[: tables.SHOWN])}; it must be "
+        "numbers, truth values or text with two levels: choose two, or make numbers of it"
+    )

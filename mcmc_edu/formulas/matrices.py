@@ -1,0 +1,126 @@
+"""Matrices of formula terms, by formulaic, with R's names for what it calls otherwise.
+
+formulaic remembers what new rows need: the constants of ``scale`` and ``poly``, the levels of
+factors and which of them have a column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from .columns import quoted, unseen, used
+from .scanning import FormulaError
+
+ONE_COLUMN = "as_one_column"
+"""What an expression is wrapped in that must come to one column."""
+
+
+class Matrices:
+    """Makes matrices by formulaic, from one table.
+
+    Parameters
+    ----------
+    frame
+        The rows as they came; its index numbers them.
+    ready
+        Their columns as floats and categoricals.
+    made
+        formulaic's description of the matrices made so far, which new rows follow.
+    first
+        Whether these are the data to learn from.
+    """
+
+    def __init__(self, frame: Any, ready: Any, made: dict[str, Any], first: bool) -> None:
+        self.frame = frame
+        self.ready = ready
+        self.made = made
+        self.first = first
+
+    def has(self, text: str) -> bool:
+        """Whether all columns in `text` are there."""
+        try:
+            used(text, self.ready.columns)
+        except FormulaError:
+            return False
+        return True
+
+    def matrix(self, text: str, part: str) -> tuple[tuple[str, ...], FloatArray]:
+        """Names and columns, shape (rows, Q), of a sum of terms; `part` is its name in errors."""
+        found = self._by_formulaic(quoted(text, self.ready), part)
+        columns = np.ascontiguousarray(found, dtype=np.float64)
+        names = _shown(found.model_spec.column_names)
+        bad = ~np.isfinite(columns)
+        if bad.any():
+            row, k = np.argwhere(bad)[0]
+            raise ValueError(
+                f"{part}: {names[k].removeprefix(ONE_COLUMN)} is {columns[row, k]} in row "
+                f"{self.frame.index[row] + 1}; values must be finite: mend the expression or drop "
+                "such rows"
+            )
+        return names, columns
+
+    def one(self, text: str, part: str) -> FloatArray:
+        """A single column, shape (rows,), from an expression or a number."""
+        return self.matrix(f"0 + {ONE_COLUMN}({text})", part)[1][:, 0]
+
+    def _by_formulaic(self, text: str, part: str) -> Any:
+        from formulaic import Formula as Terms
+
+        context = _functions(len(self.ready))
+        try:
+            with np.errstate(all="ignore"):
+                if not self.first:
+                    return self.made[text].get_model_matrix(self.ready, context=context)
+                options = {"context": context, "output": "numpy", "na_action": "ignore"}
+                found = Terms(text).get_model_matrix(self.ready, **options)
+        except Exception as error:  # an expression may raise anything
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            why = why.replace(f"{ONE_COLUMN}(", "(")
+            raise FormulaError(f"{part} cannot be evaluated: {why}; correct it") from error
+        self.made[text] = found.model_spec
+        return found
+
+
+def _functions(rows: int) -> dict[str, Any]:
+    """What a formula may call besides formulaic's own."""
+    from formulaic.transforms import stateful_transform
+
+    factor = stateful_transform(_factor)
+    plain = {"sqrt": np.sqrt, "abs": np.abs, "log1p": np.log1p, "expm1": np.expm1}
+    return {**plain, "C": factor, "factor": factor, ONE_COLUMN: partial(_one_column, rows)}
+
+
+def _one_column(rows: int, values: Any) -> FloatArray:
+    if str(getattr(values, "dtype", "")) in ("category", "str", "object"):
+        raise TypeError("it is a factor, where numbers are needed")
+    return np.broadcast_to(np.asarray(values, dtype=np.float64), (rows,)).copy()
+
+
+def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dict[str, Any]) -> Any:
+    """Make a factor as formulaic's C does; whole numbers have levels 2, 3 and not 2.0, 3.0."""
+    import pandas
+    from formulaic.transforms import C
+
+    if np.asarray(data).dtype.kind == "f" and bool(np.all(np.mod(data, 1) == 0)):
+        data = data.astype(np.int64)
+    found = pandas.unique(data).tolist()
+    own = data.cat.categories.tolist() if str(data.dtype) == "category" else sorted(found)
+    known = _state.setdefault("levels", list(levels or own))
+    if others := [value for value in found if value not in known]:
+        raise ValueError(unseen("the factor", list(map(str, others)), list(map(str, known))))
+    return C(data, contrasts, levels=known)
+
+
+def _shown(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of coefficients as we write them: ``a[b]`` for ``C(a)[T.b]``, and no backticks."""
+    shown = [
+        re.sub(r"\b(?:C|factor)\(([\w.]+)\)\[", r"\1[", name.replace("`", "").replace("[T.", "["))
+        for name in names
+    ]
+    return tuple(shown if len(set(shown)) == len(shown) else names)

@@ -1,0 +1,143 @@
+"""The text of a formula taken apart: brackets, quotes, sums, calls and the words in it.
+
+Nothing here knows what a formula means; `formula` does.  A mark counts only where it stands at
+the top level: ``split("x + log(a + b)", "+")`` gives two pieces.  What is quoted, 'text', "text"
+or `a column`, is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read, or does not fit the data; it says what to write instead."""
+
+
+class Word(NamedTuple):
+    """A name in a formula."""
+
+    name: str
+    called: bool
+    """Whether arguments in parentheses follow: a function, or a method of a column."""
+
+
+CLOSES = {"(": ")", "[": "]", "{": "}"}
+QUOTES = "'\"`"
+NAME = r"[^\W\d][\w.]*"
+WORD = re.compile(
+    rf"""'[^']*'|"[^"]*"|\d[\w.]*        # no names: text, numbers
+    |`(?P<quoted>[^`]*)`
+    |(?P<name>{NAME})(?P<called>\s*\()?(?P<keyword>\s*=(?!=))?""",
+    re.VERBOSE,
+)
+PYTHON = {"True", "False", "None", "and", "or", "not", "in", "is", "if", "else"}
+
+
+def outside(text: str) -> Iterator[tuple[int, str, int]]:
+    """Position, character and depth of all that is not quoted; a bracket lies outside itself.
+
+    Raises
+    ------
+    FormulaError
+        If a bracket or a quotation does not end, or ends what did not begin.
+    """
+    opened: list[int] = []
+    quote = ""
+    for i, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+            continue
+        if character in QUOTES:
+            quote = character
+            continue
+        ends = character in CLOSES.values()
+        if ends and (not opened or CLOSES[text[opened.pop()]] != character):
+            raise FormulaError(
+                f"`{text}` is unbalanced: the {character} after `{text[:i]}` closes nothing; "
+                "leave it out, or open it"
+            )
+        yield i, character, len(opened)
+        if character in CLOSES:
+            opened.append(i)
+    if opened:
+        raise FormulaError(f"`{text}` is unbalanced: close `{text[opened[-1] :]}`")
+    if quote:
+        raise FormulaError(f"`{text}` has a quotation without end; close it with {quote}")
+
+
+def split(text: str, marks: str) -> list[tuple[str, str]]:
+    """Pieces of `text` between top-level `marks`, each after its mark ("" before the first).
+
+    Examples
+    --------
+    >>> split("x + f(a - b) - 1", "+-")
+    [('', 'x'), ('+', 'f(a - b)'), ('-', '1')]
+    """
+    at = [i for i, character, depth in outside(text) if depth == 0 and character in marks]
+    return [
+        (text[start] if start >= 0 else "", text[start + 1 : end].strip())
+        for start, end in zip([-1, *at], [*at, len(text)], strict=True)
+    ]
+
+
+def signed(text: str) -> Iterator[tuple[str, str]]:
+    """The terms of a sum, each with its sign."""
+    sign, piece = "+", ""
+    for mark, piece in split(text, "+-"):
+        if mark == "-":
+            sign = "-" if sign == "+" else "+"
+        if piece:
+            yield sign, piece
+            sign = "+"
+    if not piece:
+        raise FormulaError(
+            f"`{text}` lacks a term at its end; write it, or 1 for an intercept only"
+        )
+
+
+def call(text: str) -> tuple[str, str] | None:
+    """Name and arguments where the whole text is one call; parentheses alone have the name "".
+
+    Examples
+    --------
+    >>> call("log(x + 1)"), call("(a + b)"), call("log(x) * log(z)"), call("x")
+    (('log', 'x + 1'), ('', 'a + b'), None, None)
+    """
+    found = re.match(rf"({NAME})?\s*\(", text)
+    if found is None:
+        return None
+    closing = next(i for i, character, depth in outside(text) if character == ")" and depth == 0)
+    if closing < len(text) - 1:
+        return None
+    return found[1] or "", text[found.end() : closing].strip()
+
+
+def words(text: str) -> list[Word]:
+    """Names in `text`: columns and functions, but no keyword arguments, numbers or quoted text.
+
+    Examples
+    --------
+    >>> [word.name for word in words("log(x) + bs(age, df=3) + C(a, levels=['b', 'c'])")]
+    ['log', 'x', 'bs', 'age', 'C', 'a']
+    """
+    return [
+        Word(found["quoted"] or found["name"], bool(found["called"]))
+        for found in WORD.finditer(text)
+        if found["quoted"] or (found["name"] and not found["keyword"] and found[0] not in PYTHON)
+    ]
+
+
+def from_r(text: str) -> str:
+    """R's ``^`` and ``as.factor`` as Python can have them.
+
+    Examples
+    --------
+    >>> from_r("I(x^2) + as.factor(k)")
+    'I(x**2) + factor(k)'
+    """
+    hats = {i for i, character, _ in outside(text) if character == "^"}
+    text = "".join("**" if i in hats else character for i, character in enumerate(text))
+    return WORD.sub(lambda found: re.sub(r"^as\.factor(?=\s*\()", "factor", found[0]), text)

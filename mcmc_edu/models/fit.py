@@ -1,0 +1,209 @@
+"""`Fit`: what comes of a model and its data, and the verbs that users of lme4 and brms know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..compiling import FloatArray
+from ..draws import Draws
+from ..formulas import Design, Grouping
+from ..table import Table
+from .prediction import linear_predictor
+
+if TYPE_CHECKING:
+    from .model import Model
+
+NEW_GROUPS = ("error", "sample", "zero")
+
+
+class Fit:
+    """Draws from the posterior of a model.
+
+    Attributes
+    ----------
+    model
+        What was fitted.
+    draws
+        The draws, by name in the units of the data: common coefficients as they are called in the
+        formula, ``sd(g: x)``, ``cor(g: x, z)``, effects ``b(g: x)`` (chain, draw, level), and the
+        family's own parameters.
+    """
+
+    def __init__(self, model: Model, draws: Draws) -> None:
+        self.model = model
+        self.draws = draws
+
+    def __repr__(self) -> str:
+        chains, draws, _ = self.draws.array.shape
+        return f"Fit({self.model!r}, {chains} chains of {draws} draws)"
+
+    def summary(self, *names: str) -> Table:
+        """Estimates and diagnostics of everything but the effects, or of the quantities named.
+
+        Beneath: the form of every term, and what is not to be trusted, effects included.
+        """
+        shown = names or tuple(n for n in self.draws.natural if not n.startswith("b("))
+        table = self.draws.summary(*shown)
+        return Table(table.rows, table.formats, [*self._forms(), *self._warnings(table, shown)])
+
+    def _forms(self) -> list[str]:
+        choices = zip(self.model.design.groupings, self.model.choices, strict=True)
+        return [f"{g.name}: {choice.form} ({choice.reason})." for g, choice in choices]
+
+    def _warnings(self, table: Table, shown: tuple[str, ...]) -> list[str]:
+        """Those of the rows that are shown, and of the effects if only they are in trouble."""
+        if list(table.notes) or set(shown) == set(self.draws.natural):
+            return list(table.notes)
+        return list(self.draws.summary().notes)
+
+    def fixef(self) -> Table:
+        """Estimates of the common coefficients.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> list(fit.fixef())
+        ['Intercept', 'Days']
+        """
+        return Table({name: _estimate(self.draws[name]) for name in self.model.design.names})
+
+    def ranef(self) -> dict[str, Table]:
+        """Estimates of every level's deviations from the common coefficients, by grouping factor.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> round(fit.ranef()["Subject"]["308"]["Days"], 0)
+        9.0
+        """
+        return {g.name: self._by_level(g, self._deviations(g)) for g in self.model.design.groupings}
+
+    def coef(self) -> dict[str, Table]:
+        """Estimates of every level's own coefficients: common ones and deviations added up.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> round(fit.coef()["Subject"]["308"]["Days"], 0)
+        20.0
+        """
+        found = {}
+        for g in self.model.design.groupings:
+            totals = {}
+            for name, values in self._deviations(g).items():
+                common = self.draws[name][:, :, np.newaxis] if name in self._common else 0.0
+                totals[name] = values + common
+            found[g.name] = self._by_level(g, totals)
+        return found
+
+    @property
+    def _common(self) -> tuple[str, ...]:
+        return self.model.design.names
+
+    def _deviations(self, g: Grouping) -> dict[str, FloatArray]:
+        """Draws of a grouping's effects by coefficient, shape (chain, draw, level)."""
+        return {name: self.draws[f"b({g.name}: {name})"] for name in g.names}
+
+    def _by_level(self, g: Grouping, values: dict[str, FloatArray]) -> Table:
+        rows: dict[str, dict[str, Any]] = {}
+        for j, level in enumerate(g.levels):
+            rows[level] = {}
+            for name, draws in values.items():
+                rows[level][name] = float(draws[:, :, j].mean())
+                rows[level][f"sd({name})"] = float(draws[:, :, j].std(ddof=1))
+        return Table(rows)
+
+    def varcorr(self) -> Table:
+        """Estimates of how the coefficients vary among levels: standard deviations, correlations,
+        and the residual's standard deviation.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> [name for name in fit.varcorr() if name.startswith("cor")]
+        ['cor(Subject: Intercept, Days)']
+        """
+        kinds = ("sd(", "cor(")
+        names = [n for n in self.draws.natural if n.startswith(kinds) or n == "sigma"]
+        return Table({name: _estimate(self.draws[name]) for name in names})
+
+    def prior_summary(self) -> Table:
+        """The priors: see `Model.prior_summary`."""
+        return self.model.prior_summary()
+
+    def linpred(
+        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
+    ) -> FloatArray:
+        """Draws of the linear predictor, offset included, shape (chain, draw, row).
+
+        Parameters
+        ----------
+        new
+            Rows to predict, in the form of the model's data; those that were fitted if None.
+        new_groups
+            Of levels that were not fitted: ``"error"``; ``"sample"``, effects are drawn from the
+            population, anew in every draw; ``"zero"``, the population's own line.
+        seed
+            Of the effects that are drawn.
+
+        Raises
+        ------
+        ValueError
+            If a level is new and `new_groups` is ``"error"``; or a column is missing.
+        """
+        return linear_predictor(self, self._rows(new), new_groups, np.random.default_rng(seed))
+
+    def epred(
+        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
+    ) -> FloatArray:
+        """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
+        shape as of `linpred`.
+        """
+        rows = self._rows(new)
+        eta = linear_predictor(self, rows, new_groups, np.random.default_rng(seed))
+        mean = self.model.family.mean(eta)
+        return mean if rows.trials is None else mean * rows.trials
+
+    def predict(
+        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
+    ) -> FloatArray:
+        """Draws of new outcomes; parameters and shape as of `linpred`."""
+        rows, rng = self._rows(new), np.random.default_rng(seed)
+        eta = linear_predictor(self, rows, new_groups, rng)
+        return self.model.family.draw(rng, eta, _trials(rows), self._own())
+
+    def log_lik(self) -> FloatArray:
+        """Log density of every observation given each draw, shape (chain, draw, row)."""
+        rows = self.model.design
+        eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
+        return np.asarray(self.model.family.log_density(rows.y, eta, _trials(rows), self._own()))
+
+    def _own(self) -> dict[str, FloatArray]:
+        return {name: self.draws[name][:, :, np.newaxis] for name in self.model.family.own}
+
+    def _rows(self, new: Any) -> Design:
+        return self.model.design if new is None else self.model.full_design.rows(new)
+
+
+def _trials(rows: Design) -> ArrayLike:
+    return 1.0 if rows.trials is None else rows.trials
+
+
+def _estimate(draws: FloatArray) -> dict[str, float]:
+    q5, q50, q95 = np.quantile(draws, [0.05, 0.5, 0.95])
+    return {
+        "mean": float(draws.mean()), "sd": float(draws.std(ddof=1)),
+        "q5": float(q5), "q50": float(q50), "q95": float(q95),
+    }  # fmt: skip
+
+
+def example_fit() -> Fit:
+    """The sleepstudy model, with few draws: what the examples of this file look at."""
+    from ..datasets import sleepstudy
+    from .model import Model
+
+    model = Model("Reaction ~ Days + (Days | Subject)", sleepstudy())
+    return model.fit(draws=500, warmup=300, chains=2, seed=1, progress=False)

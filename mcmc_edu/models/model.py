@@ -1,0 +1,234 @@
+"""`Model`: a hierarchical regression from a formula, ready to be fitted.
+
+    fit = me.Model("Reaction ~ Days + (Days | Subject)", me.datasets.sleepstudy()).fit(seed=1)
+
+One likelihood, three priors: `pooling` says whether the levels of a grouping factor are a
+population that is learnt ("partial"), stand alone ("none") or are all the same ("complete").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..formulas import Design, collinear, design, from_arrays
+from ..regression import outcomes
+from ..regression.assembly import Assembled, assemble, share_of
+from ..regression.family import Family, family_of
+from ..regression.kernel import log_posterior
+from ..regression.natural import Natural
+from ..regression.parameterization import Choice, choose_forms
+from ..regression.prior_choice import Priors, choose
+from ..regression.priors import Prior
+from ..regression.units import INTERCEPT, Units, units_of
+from ..sample import sample
+from ..samplers import NUTS
+from ..starts import around
+from ..table import Table
+from .fit import Fit
+
+POOLINGS = ("partial", "none", "complete")
+
+
+class Model:
+    """A hierarchical regression.
+
+    Parameters
+    ----------
+    formula
+        In lme4's notation, such as ``"y ~ x + (x | g)"``, ``"awards | trials(n) ~ male + (1 | g)"``
+        or ``"y ~ x + offset(log(t)) + (x || g) + (1 | h)"``: see `mcmc_edu.formulas.formula`.
+    data
+        A data frame, or a mapping from names to columns.
+    family
+        ``"gaussian"``, ``"student"``, ``"bernoulli"``, ``"binomial"``, ``"poisson"`` or
+        ``"negbin"``.
+    link
+        ``"logit"`` (usual) or ``"probit"`` of a binomial outcome; others have one.
+    pooling
+        ``"partial"``: levels are drawn from a population; ``"none"``: every level of the only
+        grouping factor has coefficients of its own, and common ones that they replace are left
+        out; ``"complete"``: all levels are alike, and the bars are left out.
+    priors
+        By the name of a parameter or of a class of them: see `mcmc_edu.regression.prior_choice`.
+    parameterization
+        ``"auto"``, ``"centered"``, ``"noncentered"`` or ``"collapsed"`` (Gaussian outcomes), for
+        all terms or as a mapping from grouping factors: how the sampler sees the effects.  The
+        posterior is the same.
+    missing
+        ``"error"``, or ``"drop"`` for rows with missing values.
+
+    Raises
+    ------
+    ValueError
+        If the formula, the data, a prior or a choice is not as it should be.
+    """
+
+    def __init__(
+        self,
+        formula: str,
+        data: Any,
+        family: str = "gaussian",
+        *,
+        link: str | None = None,
+        pooling: str = "partial",
+        priors: Mapping[str, Prior] | None = None,
+        parameterization: str | Mapping[str, str] = "auto",
+        missing: str = "error",
+    ) -> None:
+        self._set_up(
+            design(formula, data, missing), family, link, pooling, priors, parameterization
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        y: ArrayLike,
+        X: ArrayLike | None = None,  # noqa: N803 (as everybody calls it)
+        group: ArrayLike | Mapping[str, ArrayLike] | None = None,
+        *,
+        family: str = "gaussian",
+        link: str | None = None,
+        pooling: str = "partial",
+        priors: Mapping[str, Prior] | None = None,
+        parameterization: str | Mapping[str, str] = "auto",
+        **columns: Any,
+    ) -> Model:
+        """Make a model of arrays, without a formula and without pandas.
+
+        Parameters
+        ----------
+        y
+            Outcome, shape (n,).
+        X
+            Predictors, shape (n, Q) without a column for the intercept, which is added.
+        group
+            Label of each row, shape (n,), or labels by name of several factors: intercept and all
+            predictors vary among them.
+        columns
+            `trials`, `offset`, `names` and more: see `mcmc_edu.formulas.design.from_arrays`.
+        """
+        model = cls.__new__(cls)
+        made = from_arrays(y, X, group, **columns)
+        model._set_up(made, family, link, pooling, priors, parameterization)
+        return model
+
+    def _set_up(
+        self, found: Design, family: str, link: str | None, pooling: str,
+        priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.family: Family = family_of(family, link)
+        self.pooling = pooling
+        self.full_design = found
+        self.given = dict(priors or {})
+        outcomes.check(found, self.family, family)
+        self.design: Design = pooled(found, pooling)
+        determined = collinear(self.design.columns, self.design.names)
+        if determined:
+            raise ValueError(
+                f"predictors {', '.join(determined)} are determined by the others; leave "
+                f"{'it' if len(determined) == 1 else 'them'} out"
+            )
+        self.units: Units = units_of(self.design, self.family)
+        self.priors: Priors = choose(
+            self.design, self.family, self.units, self.given, apart=pooling == "none"
+        )
+        self._wanted = parameterization
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The form of each term, and why."""
+        if self.pooling == "none":
+            return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
+        return choose_forms(self.design, self.family, self.units, self._wanted)
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """Data of the kernel, and the names of theta."""
+        forms = [choice.form for choice in self.choices]
+        return assemble(self.design, self.family, self.units, self.priors, forms)
+
+    @property
+    def natural(self) -> Natural:
+        """The way back from theta to coefficients, scales and effects in the data's units."""
+        return Natural(self.design, self.family, self.units, self.assembled)
+
+    def fit(
+        self, *, draws: int = 1000, warmup: int = 1000, chains: int = 4, seed: Any = None,
+        **settings: Any,
+    ) -> Fit:  # fmt: skip
+        """Sample from the posterior.
+
+        Parameters
+        ----------
+        draws, warmup, chains, seed
+            As in `mcmc_edu.sample`.
+        settings
+            More of its arguments: `sampler`, `threads`, `progress`, `file`, `theta0`.
+        """
+        model = self.assembled
+        given: dict[str, Any] = {
+            "theta0": around(np.zeros(len(model.names)), 0.3), "sampler": self.sampler(),
+            "data": model.data, "names": model.names, "natural": self.natural,
+            "draws": draws, "warmup": warmup, "chains": chains, "seed": seed,
+        }  # fmt: skip
+        return Fit(self, sample(log_posterior, **given | settings))
+
+    def sampler(self) -> NUTS:
+        """The sampler that `fit` takes unless it is given one.
+
+        Where effects are sampled their funnel wants shorter steps, which rstanarm takes as well.
+        """
+        sampled = any(choice.form in ("centered", "noncentered") for choice in self.choices)
+        return NUTS(target_accept=0.95 if sampled else 0.8)
+
+    def prior_summary(self) -> Table:
+        """The prior of every parameter, as it was written and in the units of the data."""
+        rows = {
+            chosen.name: {
+                "written": f"{chosen.written!r}{', autoscaled' * chosen.written.autoscales}",
+                "in the data's units": repr(chosen.prior),
+            }
+            for chosen in self.priors.all()
+        }
+        notes = ["The intercept's prior is that of the intercept after centring all predictors."]
+        return Table(rows, notes=notes if INTERCEPT in self.design.names else [])
+
+    def __repr__(self) -> str:
+        link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
+        return (
+            f"Model({self.design.formula!r}, {self.family.name}{link}, {self.pooling} pooling, "
+            f"{self.design.y.size} rows)"
+        )
+
+
+def pooled(found: Design, pooling: str) -> Design:
+    """The design that a kind of pooling leaves."""
+    if pooling not in POOLINGS:
+        allowed = ", ".join(map(repr, POOLINGS))
+        raise ValueError(f"pooling is {pooling!r}; it must be one of {allowed}")
+    if pooling == "complete":
+        return replace(found, groupings=())
+    if pooling == "partial":
+        return found
+    if len(found.groupings) != 1:
+        raise ValueError(
+            f"pooling is 'none' and the formula has {len(found.groupings)} bars; with no pooling "
+            "there must be one, whose levels then stand alone"
+        )
+    units = Units(0.0, 1.0, *bare(len(found.names)), (np.ones(len(found.groupings[0].names)),))
+    kept = [
+        q for q in range(len(found.names))
+        if share_of(found, units, found.groupings[0], 0, q) is None
+    ]  # fmt: skip
+    return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])
+
+
+def bare(size: int) -> tuple[Any, Any]:
+    """Centres and scales that leave predictors as they are."""
+    return np.zeros(size), np.ones(size)

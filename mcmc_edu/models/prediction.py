@@ -1,0 +1,98 @@
+"""The linear predictor of any rows, draw by draw: for levels that were fitted, and for new ones.
+
+    eta = x . beta + sum_t z_t . b_t[g_t] + offset
+
+A level that was not fitted has no effects in the posterior.  Its b is drawn from the population,
+N(0, T T') with each draw's own T, so that the prediction carries the differences among levels as
+well as what is not known of them; or it is 0, the line in the middle of the population.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..formulas import Design, Grouping
+
+if TYPE_CHECKING:
+    from .fit import Fit
+
+NEW_GROUPS = ("error", "sample", "zero")
+
+
+def linear_predictor(
+    fit: Fit, rows: Design, new_groups: str, rng: np.random.Generator
+) -> FloatArray:
+    """Draws of eta, shape (chain, draw, row)."""
+    if new_groups not in NEW_GROUPS:
+        allowed = ", ".join(map(repr, NEW_GROUPS))
+        raise ValueError(f"new_groups is {new_groups!r}; it must be one of {allowed}")
+    draws = fit.draws
+    names = fit.model.design.names
+    beta = (
+        np.stack([draws[name] for name in names], axis=-1)
+        if names
+        else np.zeros((*draws.array.shape[:2], 0))
+    )
+    columns = rows.columns[:, [rows.names.index(name) for name in names]]
+    eta = beta @ columns.T + rows.offset
+    fitted = {g.name for g in fit.model.design.groupings}
+    for g in rows.groupings:
+        if g.name in fitted:
+            eta += effects_of_rows(fit, g, new_groups, rng)
+    return np.asarray(eta)
+
+
+def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
+    """Draws of z . b of one grouping, shape (chain, draw, row)."""
+    new = g.index < 0
+    if new.any() and new_groups == "error":
+        raise ValueError(
+            f"{g.name} has {len(g.unseen)} levels that were not fitted: {_listing(g.unseen)}; "
+            "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
+        )
+    b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
+    index = g.index
+    if new.any():
+        b = np.concatenate([b, new_effects(fit, g, new_groups, rng)], axis=2)
+        index = np.where(new, len(fit_levels(fit, g)) - 1 - index, index)
+    return np.asarray(np.einsum("cdrk,rk->cdr", b[:, :, index], g.columns))
+
+
+def fit_levels(fit: Fit, g: Grouping) -> tuple[str, ...]:
+    """Levels of this grouping that were fitted."""
+    return next(known.levels for known in fit.model.design.groupings if known.name == g.name)
+
+
+def new_effects(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
+    """Effects of the levels that were not fitted, shape (chain, draw, new level, K)."""
+    shape = (*fit.draws.array.shape[:2], len(g.unseen), len(g.names))
+    if new_groups == "zero":
+        return np.zeros(shape)
+    if f"sd({g.name}: {g.names[0]})" not in fit.draws.natural:
+        raise ValueError(
+            "new_groups is 'sample', but with no pooling there is no population to draw from; "
+            "take 'zero', or pooling='partial'"
+        )
+    root = np.linalg.cholesky(covariance(fit, g))
+    z = rng.standard_normal(shape)
+    return np.asarray(np.einsum("cdkm,cdjm->cdjk", root, z))
+
+
+def covariance(fit: Fit, g: Grouping) -> FloatArray:
+    """Draws of T T', shape (chain, draw, K, K)."""
+    k = len(g.names)
+    scales = np.stack([fit.draws[f"sd({g.name}: {name})"] for name in g.names], axis=-1)
+    correlation = np.broadcast_to(np.eye(k), (*scales.shape, k)).copy()
+    for i in range(k):
+        for j in range(i):
+            name = f"cor({g.name}: {g.names[j]}, {g.names[i]})"
+            if name in fit.draws.natural:
+                correlation[..., i, j] = correlation[..., j, i] = fit.draws[name]
+    return np.asarray(correlation * scales[..., :, np.newaxis] * scales[..., np.newaxis, :])
+
+
+def _listing(names: tuple[str, ...]) -> str:
+    return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")

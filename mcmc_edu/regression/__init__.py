@@ -1,0 +1,37 @@
+"""The general hierarchical regression: its density, and the way to it and back."""
+
+from .family import FAMILIES, Family, family_of
+from .priors import (
+    LKJ,
+    Cauchy,
+    Decov,
+    Exponential,
+    Flat,
+    Gamma,
+    HalfCauchy,
+    HalfNormal,
+    HalfT,
+    Normal,
+    Prior,
+    StudentT,
+    Uniform,
+)  # fmt: skip
+
+__all__ = [
+    "FAMILIES",
+    "LKJ",
+    "Cauchy",
+    "Decov",
+    "Exponential",
+    "Family",
+    "Flat",
+    "Gamma",
+    "HalfCauchy",
+    "HalfNormal",
+    "HalfT",
+    "Normal",
+    "Prior",
+    "StudentT",
+    "Uniform",
+    "family_of",
+]

@@ -1,0 +1,116 @@
+"""The effects b of a term from what theta holds of them, and the way back for their derivatives.
+
+Arrays have shape (K, J): a row a coefficient, a column a level.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..compiling import FloatArray, log, uncounted
+from ..densities.priors import location_prior
+from .rows import dot
+
+LOG_2_PI = math.log(2.0 * math.pi)
+
+
+@uncounted
+def noncentered(xi: FloatArray, root: FloatArray, b: FloatArray) -> float:
+    """Fill b = T xi; returns log N(xi | 0, I)."""
+    size, levels = xi.shape
+    squares = 0.0
+    for k in range(size):
+        squares += dot(xi[k], xi[k])
+        for j in range(levels):
+            b[k, j] = 0.0
+        for m in range(k + 1):
+            for j in range(levels):
+                b[k, j] += root[k, m] * xi[m, j]
+    return -0.5 * (squares + xi.size * LOG_2_PI)
+
+
+@uncounted
+def pull_back_noncentered(
+    xi: FloatArray, root: FloatArray, d_b: FloatArray, d_xi: FloatArray, d_root: FloatArray
+) -> None:
+    """Set d_xi to T' d_b - xi, add d_b xi' to `d_root`."""
+    size, levels = xi.shape
+    for m in range(size):
+        for j in range(levels):
+            d_xi[m, j] = -xi[m, j]
+        for k in range(m, size):
+            for j in range(levels):
+                d_xi[m, j] += root[k, m] * d_b[k, j]
+            d_root[k, m] += dot(d_b[k], xi[m])
+
+
+@uncounted
+def centered(
+    c: FloatArray, beta: FloatArray, mean: FloatArray, root: FloatArray, xi: FloatArray
+) -> float:
+    """Fill xi = T^-1 (c - m), m_kj = sum_q mean_kqj beta_q; returns log N(c | m, T T')."""
+    size, levels = c.shape
+    squares, log_det = 0.0, 0.0
+    for k in range(size):
+        for j in range(levels):
+            xi[k, j] = c[k, j]
+        for q in range(mean.shape[1]):
+            for j in range(levels):
+                xi[k, j] -= mean[k, q, j] * beta[q]
+        for m in range(k):
+            for j in range(levels):
+                xi[k, j] -= root[k, m] * xi[m, j]
+        inverse = 1.0 / root[k, k]
+        for j in range(levels):
+            xi[k, j] *= inverse
+        squares += dot(xi[k], xi[k])
+        log_det += log(root[k, k])
+    logp: float = -0.5 * (squares + xi.size * LOG_2_PI) - levels * log_det
+    return logp
+
+
+@uncounted
+def pull_back_centered(
+    xi: FloatArray, mean: FloatArray, root: FloatArray, d_c: FloatArray, d_beta: FloatArray,
+    d_root: FloatArray, w: FloatArray,
+) -> None:  # fmt: skip
+    """With w = T^-T xi: subtract w from `d_c`, add w xi' - J diag(1 / T_kk) to `d_root`, and what
+    w says of the mean to `d_beta`.
+    """
+    size, levels = xi.shape
+    for k in range(size - 1, -1, -1):
+        for j in range(levels):
+            w[k, j] = xi[k, j]
+        for i in range(k + 1, size):
+            for j in range(levels):
+                w[k, j] -= root[i, k] * w[i, j]
+        inverse = 1.0 / root[k, k]
+        for j in range(levels):
+            w[k, j] *= inverse
+            d_c[k, j] -= w[k, j]
+        for m in range(k + 1):
+            d_root[k, m] += dot(w[k], xi[m])
+        d_root[k, k] -= levels * inverse
+        for q in range(mean.shape[1]):
+            d_beta[q] += dot(w[k], mean[k, q])
+
+
+@uncounted
+def apart(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
+    """Fill coefficients c from unconstrained u, each with the prior of its row in `priors`."""
+    logp = 0.0
+    for k in range(u.shape[0]):
+        for j in range(u.shape[1]):
+            coefficient = location_prior(u[k, j], priors[k])
+            c[k, j] = coefficient.value
+            logp += coefficient.logp
+    return logp
+
+
+@uncounted
+def pull_back_apart(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: FloatArray) -> None:
+    """Set d_u to the derivative of the prior and of what comes through c."""
+    for k in range(u.shape[0]):
+        for j in range(u.shape[1]):
+            coefficient = location_prior(u[k, j], priors[k])
+            d_u[k, j] = coefficient.d_logp + coefficient.slope * d_c[k, j]

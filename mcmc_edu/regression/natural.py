@@ -1,0 +1,99 @@
+"""From draws of theta back to what a person asks for, in the units of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..compiling import FloatArray, compiling_announced
+from ..formulas import Design
+from .assembly import Assembled
+from .family import Family
+from .kernel import unravel
+from .units import INTERCEPT, Units
+
+
+@dataclass(frozen=True, eq=False)
+class Natural:
+    """Maps theta, shape (dim, chain, draw), to named quantities.
+
+    Scalars have shape (chain, draw): a common coefficient by its name, ``sd(g: x)``,
+    ``cor(g: x, z)``, and the family's own.  Effects, ``b(g: x)``, have shape (chain, draw, J); they
+    are deviations from the common coefficients.
+
+    The effects of a collapsed term are drawn here.  The number of the chain and its first draws are
+    their seed: the same effects again for the same draws, and other noise for others.
+    """
+
+    design: Design
+    family: Family
+    units: Units
+    assembled: Assembled
+
+    def __call__(self, theta: FloatArray) -> dict[str, FloatArray]:
+        """Of all draws."""
+        parts = [self._of_chain(theta[:, k], k) for k in range(theta.shape[1])]
+        return {
+            name: np.moveaxis(np.stack([part[name] for part in parts]), 0, -2)
+            if parts[0][name].ndim == 2
+            else np.stack([part[name] for part in parts])
+            for name in parts[0]
+        }  # fmt: skip
+
+    def _of_chain(self, theta: FloatArray, k: int) -> dict[str, FloatArray]:
+        """Of one chain, theta (dim, draw): shapes (draw,) and, of effects, (J, draw)."""
+        thetas = np.ascontiguousarray(theta.T)
+        n, data = thetas.shape[0], self.assembled.data
+        layouts = self.assembled.layouts
+        room = sum(layout.size * layout.levels for layout in layouts)
+        squares = sum(layout.size**2 for layout in layouts)
+        beta, own = np.empty((n, len(self.design.names))), np.empty((n, len(self.family.own)))
+        log_tau, roots = np.empty((n, data.varying.shape[0])), np.empty((n, squares))
+        b = np.empty((n, room))
+        bits = thetas.view(np.uint32).ravel()[:16]
+        zeta = np.random.default_rng([k, *bits]).standard_normal((n, room))
+        with compiling_announced():
+            unravel(thetas, zeta, data, beta, own, log_tau, roots, b)
+        return self._common(beta) | self._own(own) | self._varying(log_tau, roots, b)
+
+    def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
+        units = self.units
+        slopes = beta * units.y_scale / units.x_scale
+        found = dict(zip(self.design.names, slopes.T, strict=True))
+        if INTERCEPT in found:
+            found[INTERCEPT] = units.y_center + slopes[:, 0] - slopes @ units.x_center
+        return found
+
+    def _own(self, own: FloatArray) -> dict[str, FloatArray]:
+        found = dict(zip(self.family.own, np.exp(own).T, strict=True))
+        if "sigma" in found:
+            found["sigma"] = found["sigma"] * self.units.y_scale
+        return found
+
+    def _varying(
+        self, log_tau: FloatArray, roots: FloatArray, b: FloatArray
+    ) -> dict[str, FloatArray]:
+        scales, correlations, effects = {}, {}, {}
+        for t, (g, layout) in enumerate(
+            zip(self.design.groupings, self.assembled.layouts, strict=True)
+        ):
+            size, levels = layout.size, layout.levels
+            unit = self.units.y_scale / self.units.z_scale[t]
+            values = b[:, layout.room : layout.room + size * levels].reshape(-1, size, levels)
+            apart = layout.scales == layout.effects and layout.form == 3
+            for k, name in enumerate(g.names):
+                effects[f"b({g.name}: {name})"] = values[:, k].T * unit[k]
+                if not apart:
+                    tau = np.exp(log_tau[:, layout.first + k])
+                    scales[f"sd({g.name}: {name})"] = tau * unit[k]
+            if layout.effects > layout.correlations:
+                root = roots[:, layout.square : layout.square + size * size]
+                lengths = np.exp(log_tau[:, layout.first : layout.first + size])
+                factor = root.reshape(-1, size, size) / lengths[:, :, np.newaxis]
+                for i in range(size):
+                    for j in range(i):
+                        correlations[f"cor({g.name}: {g.names[j]}, {g.names[i]})"] = np.einsum(
+                            "nk,nk->n", factor[:, i], factor[:, j]
+                        )
+        return scales | correlations | effects

@@ -1,0 +1,50 @@
+"""Whether outcomes are of the kind that a family describes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..formulas import Design
+from .family import Family
+
+
+def check(design: Design, family: Family, name: str) -> None:
+    """Refuse outcomes that cannot be of this family.
+
+    Raises
+    ------
+    ValueError
+        With the number of rows that are wrong, and the first of them.
+    """
+    y = design.y
+    if design.trials is not None and (name == "bernoulli" or not family.has_trials):
+        raise ValueError(
+            f"the formula has trials, which the {name} family has not; take family='binomial'"
+        )
+    if family.continuous:
+        if y.size < 2 or np.ptp(y) == 0.0:
+            raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")
+        return
+    whole = (y == np.round(y)) & (y >= 0.0)
+    _refuse(~whole, y, design.outcome, "a whole number, 0 or more")
+    if not family.has_trials:
+        return
+    if design.trials is None:
+        remedy = "0 or 1; of several trials write 'y | trials(n) ~ ...'"
+        _refuse(y > 1.0, y, design.outcome, remedy)
+        return
+    trials = design.trials
+    _refuse(
+        (trials != np.round(trials)) | (trials < 0.0), trials, "trials", "a whole number, 0 or more"
+    )
+    _refuse(y > trials, y, design.outcome, "at most the number of trials")
+
+
+def _refuse(wrong: NDArray[np.bool_], values: NDArray[np.float64], name: str, allowed: str) -> None:
+    if wrong.any():
+        first = int(np.argmax(wrong))
+        raise ValueError(
+            f"{name} is {values[first]:g} in row {first + 1} (and {int(wrong.sum()) - 1} more rows "
+            f"are wrong); it must be {allowed}"
+        )

@@ -1,0 +1,270 @@
+"""Priors as a user writes them: `Normal(0, 2.5)`, `HalfT(3, 1)`, `LKJ(2)`, ...
+
+Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
+positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0;
+correlations `LKJ`; all standard deviations and correlations of a term together `Decov`.
+
+With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
+sd(y) / sd(x).  The default priors are, in the manner of rstanarm.
+
+Source: B. Goodrich, J. Gabry, I. Ali, S. Brilleman, *rstanarm*, for defaults and decov;
+A. Gelman (2006), *Bayesian Analysis* 1, 515-534, for priors of standard deviations.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..densities import priors as kinds
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What all have in common: checked numbers, units, and a row for the compiled density."""
+
+    kind: ClassVar[float]
+    """Number in `densities.priors`."""
+    places: ClassVar[tuple[str, ...]] = ()
+    """Fields that are a place on the axis, any finite number; all others are positive."""
+    lengths: ClassVar[tuple[str, ...]] = ()
+    """Fields that are a distance on the axis."""
+
+    def __post_init__(self) -> None:
+        for name, value in self.numbers().items():
+            place = name in self.places
+            if not (math.isfinite(value) and (place or value > 0.0)):
+                allowed = "finite" if place else "positive and finite"
+                raise ValueError(
+                    f"{name} of {type(self).__name__} is {value}; it must be {allowed}"
+                )
+
+    def numbers(self) -> dict[str, float]:
+        """The parameters, in order."""
+        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "autoscale"}
+        return {name: float(value) for name, value in named.items()}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{v:.4g}' for v in self.numbers().values())})"
+
+    def in_units(self, unit: float, origin: float = 0.0) -> Self:
+        """The prior of (parameter - origin) / unit."""
+        numbers = self.numbers()
+        changed = {name: numbers[name] / unit for name in self.lengths}
+        changed |= {name: (numbers[name] - origin) / unit for name in self.places}
+        return replace(self, **changed)
+
+    def row(self) -> FloatArray:
+        """What `location_prior` and `scale_prior` read, shape (4,)."""
+        numbers = [self.kind, *self.numbers().values()]
+        return np.array(numbers + [0.0] * (4 - len(numbers)))
+
+    @property
+    def autoscales(self) -> bool:
+        """Whether the scale is to be multiplied by that of the data."""
+        return getattr(self, "autoscale", False)
+
+
+@dataclass(frozen=True, repr=False)
+class Normal(Prior):
+    """Normal distribution of a coefficient."""
+
+    location: float = 0.0
+    scale: float = 2.5
+    autoscale: bool = False
+
+    kind = kinds.NORMAL
+    places, lengths = ("location",), ("scale",)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return rng.normal(self.location, self.scale, size)
+
+
+@dataclass(frozen=True, repr=False)
+class StudentT(Prior):
+    """Student's t distribution of a coefficient."""
+
+    df: float = 3.0
+    location: float = 0.0
+    scale: float = 2.5
+    autoscale: bool = False
+
+    kind = kinds.STUDENT_T
+    places, lengths = ("location",), ("scale",)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return self.location + self.scale * rng.standard_t(self.df, size)
+
+
+@dataclass(frozen=True, repr=False)
+class Cauchy(Prior):
+    """Cauchy distribution of a coefficient."""
+
+    location: float = 0.0
+    scale: float = 2.5
+    autoscale: bool = False
+
+    places, lengths = ("location",), ("scale",)
+
+    def row(self) -> FloatArray:
+        """The row of Student's t with one degree of freedom."""
+        return np.array([kinds.STUDENT_T, 1.0, self.location, self.scale])
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return self.location + self.scale * rng.standard_cauchy(size)
+
+
+@dataclass(frozen=True, repr=False)
+class Uniform(Prior):
+    """The same density from `low` to `high`; of a standard deviation, from 0."""
+
+    low: float
+    high: float
+
+    kind = kinds.UNIFORM
+    places = ("low", "high")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.low < self.high:
+            raise ValueError(f"high of Uniform is {self.high}; it must be above low, {self.low}")
+
+    def row_of_scale(self) -> FloatArray:
+        """What `scale_prior` reads."""
+        if self.low != 0.0:
+            raise ValueError(f"low of Uniform is {self.low}; a standard deviation's must be 0")
+        return np.array([kinds.UNIFORM_SCALE, self.high, 0.0, 0.0])
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return rng.uniform(self.low, self.high, size)
+
+
+@dataclass(frozen=True, repr=False)
+class Flat(Prior):
+    """1 everywhere: no distribution, and not to be drawn from."""
+
+    kind = kinds.FLAT
+
+
+@dataclass(frozen=True, repr=False)
+class HalfNormal(Prior):
+    """|N(0, scale)|."""
+
+    scale: float = 1.0
+    autoscale: bool = False
+
+    kind = kinds.HALF_NORMAL
+    lengths = ("scale",)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return np.abs(rng.normal(0.0, self.scale, size))
+
+
+@dataclass(frozen=True, repr=False)
+class HalfT(Prior):
+    """|t_df(0, scale)|."""
+
+    df: float = 3.0
+    scale: float = 2.5
+    autoscale: bool = False
+
+    kind = kinds.HALF_T
+    lengths = ("scale",)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return np.abs(self.scale * rng.standard_t(self.df, size))
+
+
+@dataclass(frozen=True, repr=False)
+class HalfCauchy(Prior):
+    """|Cauchy(0, scale)|."""
+
+    scale: float = 1.0
+    autoscale: bool = False
+
+    lengths = ("scale",)
+
+    def row(self) -> FloatArray:
+        """The row of half-t with one degree of freedom."""
+        return np.array([kinds.HALF_T, 1.0, self.scale, 0.0])
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return np.abs(self.scale * rng.standard_cauchy(size))
+
+
+@dataclass(frozen=True, repr=False)
+class Exponential(Prior):
+    """Exponential distribution, mean 1 / rate."""
+
+    rate: float = 1.0
+    autoscale: bool = False
+
+    kind = kinds.EXPONENTIAL
+
+    def in_units(self, unit: float, origin: float = 0.0) -> Exponential:
+        """The prior of parameter / unit."""
+        return replace(self, rate=self.rate * unit)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return rng.exponential(1.0 / self.rate, size)
+
+
+@dataclass(frozen=True, repr=False)
+class Gamma(Prior):
+    """Gamma distribution, mean shape / rate."""
+
+    shape: float = 2.0
+    rate: float = 0.1
+
+    kind = kinds.GAMMA
+
+    def in_units(self, unit: float, origin: float = 0.0) -> Gamma:
+        """The prior of parameter / unit."""
+        return replace(self, rate=self.rate * unit)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return rng.gamma(self.shape, 1.0 / self.rate, size)
+
+
+@dataclass(frozen=True, repr=False)
+class LKJ(Prior):
+    """Correlation matrix R of a term, density in proportion to det(R)^(shape - 1)."""
+
+    shape: float = 1.0
+
+
+@dataclass(frozen=True, repr=False)
+class Decov(Prior):
+    """Covariance of a term: LKJ(regularization) correlations; the variances' sum is K times the
+    square of a Gamma(shape, scale) deviate, times sigma^2 if the outcome is Gaussian, and is
+    shared out by a Dirichlet(concentration).
+    """
+
+    regularization: float = 1.0
+    concentration: float = 1.0
+    shape: float = 1.0
+    scale: float = 1.0
+
+
+LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)
+"""Priors that a coefficient may have."""
+SCALE = (HalfNormal, HalfT, HalfCauchy, Exponential, Gamma, Uniform)
+"""Priors that a standard deviation may have."""
+
+
+def scale_row(prior: Prior) -> FloatArray:
+    """What `scale_prior` reads of a prior."""
+    return prior.row_of_scale() if isinstance(prior, Uniform) else prior.row()

@@ -1,0 +1,198 @@
+"""Bugs planted in regression/ and models/: each must turn the named test red."""
+
+from mutants import Mutant
+
+KERNEL = "regression/kernel.py"
+EFFECTS = "regression/effects.py"
+COVARIANCE = "regression/covariance.py"
+COLLAPSING = "regression/collapsing.py"
+ASSEMBLY = "regression/assembly.py"
+NATURAL = "regression/natural.py"
+UNITS = "regression/units.py"
+FAMILIES = "densities/families.py"
+SPECIAL = "densities/special.py"
+TRANSFORMS = "densities/transforms.py"
+PREDICTION = "models/prediction.py"
+
+PAPER = "test_kernel.py::test_density_is_the_one_on_paper"
+GRADIENT = "test_kernel.py::test_gradient_by_differences"
+CENTERED = f"{GRADIENT}[correlated-gaussian identity; x|g centered; half-t and LKJ]"
+THREE = f"{GRADIENT}[correlated-gaussian identity; x+w|g centered; half-t and LKJ]"
+DECOV = f"{GRADIENT}[correlated-gaussian identity; x|g noncentered; decov]"
+COLLAPSED = (
+    "test_kernel.py::test_gradient_of_the_collapsed_form_by_differences"
+    "[correlated-half-t and LKJ-x|g collapsed]"
+)
+DENSE = "test_kernel.py::test_collapsed_density_is_that_of_the_rows_all_at_once"
+DRAWN = "test_kernel.py::test_effects_of_a_collapsed_term_have_their_conditional_distribution"
+
+MUTANTS = [
+    Mutant(
+        "mu is dropped when centring",
+        EFFECTS,
+        "                xi[k, j] -= mean[k, q, j] * beta[q]",
+        "                xi[k, j] -= 0.0",
+        PAPER,
+    ),
+    Mutant(
+        "the mean of a centred term stays in the rows as well",
+        ASSEMBLY,
+        "                absorbed[q] = 1",
+        "                absorbed[q] = 0",
+        PAPER,
+    ),
+    Mutant(
+        "the determinant of a centred term is forgotten",
+        EFFECTS,
+        " - levels * log_det",
+        "",
+        CENTERED,
+    ),
+    Mutant(
+        "the root is taken for its transpose when non-centring",
+        EFFECTS,
+        "b[k, j] += root[k, m] * xi[m, j]",
+        "b[k, j] += root[m, k] * xi[m, j]",
+        PAPER,
+    ),
+    Mutant(
+        "a variance for a standard deviation",
+        COVARIANCE,
+        "exp(log_tau[i])\n        for k in range(i + 1):\n            root[i, k] *= tau",
+        "exp(2.0 * log_tau[i])\n        for k in range(i + 1):\n            root[i, k] *= tau",
+        PAPER,
+    ),
+    Mutant(
+        "the Jacobian of a half-t scale is missing",
+        "densities/priors.py",
+        "logp = constant - math.log(s) - 0.5 * (nu + 1.0) * log_1_plus_q + u",
+        "logp = constant - math.log(s) - 0.5 * (nu + 1.0) * log_1_plus_q",
+        CENTERED,
+    ),
+    Mutant(
+        "the reverse pass of the correlations forgets what is left for later columns",
+        TRANSFORMS,
+        "left_bar = z * factor_bar[i, j] + r * left_bar",
+        "left_bar = z * factor_bar[i, j]",
+        THREE,
+    ),
+    Mutant(
+        "the reverse pass of the correlations has the wrong sign",
+        TRANSFORMS,
+        "- z * left[j + 1] * left_bar",
+        "+ z * left[j + 1] * left_bar",
+        CENTERED,
+    ),
+    Mutant(
+        "decov forgets the number of coefficients",
+        COVARIANCE,
+        "0.5 * (math.log(size) + log_pi)",
+        "0.5 * log_pi",
+        PAPER,
+    ),
+    Mutant(
+        "decov's scale does not reach sigma's gradient",
+        KERNEL,
+        "            room.d_own[0] += d_log_sigma",
+        "            room.d_own[0] += 0.0",
+        DECOV,
+    ),
+    Mutant(
+        "the determinant of a collapsed term counts twice",
+        KERNEL,
+        "return logp - determinant.value",
+        "return logp - 2.0 * determinant.value",
+        DENSE,
+    ),
+    Mutant(
+        "the determinant's gradient is forgotten",
+        COLLAPSING,
+        "d_root[i, k] -= dot(data_root[m, i], w[m, k]) / sigma",
+        "d_root[i, k] -= 0.0",
+        COLLAPSED,
+    ),
+    Mutant(
+        "effects of a collapsed term are put at their mean, not drawn",
+        KERNEL,
+        "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
+        "xi[k, j] += 0.0",
+        DRAWN,
+    ),
+    Mutant(
+        "effects of a collapsed term are drawn with the transposed root",
+        KERNEL,
+        "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
+        "xi[m, j] += inverse[m, k, j] * zeta[k, j]",
+        DRAWN,
+    ),
+    Mutant(
+        "the offset is added twice",
+        ASSEMBLY,
+        "y = (design.y - design.offset - units.y_center) / units.y_scale",
+        "y = (design.y - 2.0 * design.offset - units.y_center) / units.y_scale",
+        PAPER,
+    ),
+    Mutant(
+        "rows of a cell are lost",
+        "regression/reduction.py",
+        "rest.append(triangles[:, own:, k:].reshape(-1, q + 1))",
+        "rest.append(triangles[:1, own:, k:].reshape(-1, q + 1))",
+        PAPER,
+    ),
+    Mutant(
+        "the intercept is reported at the centre",
+        NATURAL,
+        "units.y_center + slopes[:, 0] - slopes @ units.x_center",
+        "units.y_center + slopes[:, 0]",
+        PAPER,
+    ),
+    Mutant(
+        "scales are reported in the kernel's units",
+        NATURAL,
+        'scales[f"sd({g.name}: {name})"] = tau * unit[k]',
+        'scales[f"sd({g.name}: {name})"] = tau',
+        PAPER,
+    ),
+    Mutant(
+        "y is scaled by its variance",
+        UNITS,
+        "    if sd > 1e-12 * size:\n        return sd",
+        "    if sd > 1e-12 * size:\n        return sd * sd",
+        "test_kernel.py::test_the_unit_of_the_outcome_is_of_no_consequence",
+    ),
+    Mutant(
+        "binomial trials are forgotten in the score",
+        FAMILIES,
+        "eta[i] = y[i] - trials[i] * share",
+        "eta[i] = y[i] - share",
+        "test_families.py::test_derivatives_by_differences",
+    ),
+    Mutant(
+        "Student's t has the tails of the normal distribution in its score",
+        FAMILIES,
+        "(z / (nu + z * z) if q < 1e300 else 1.0 / z)",
+        "(z / nu if q < 1e300 else 1.0 / z)",
+        "test_families.py::test_derivatives_by_differences",
+    ),
+    Mutant(
+        "phi is taken for its logarithm",
+        FAMILIES,
+        "x = eta[i] - own[0]",
+        "x = eta[i] - phi",
+        "test_families.py::test_log_likelihood_is_scipys_far_out_too",
+    ),
+    Mutant(
+        "digamma's series lacks a term",
+        SPECIAL,
+        "return log(x) - 0.5 / x - w * tail - down",
+        "return log(x) - 0.5 / x - down",
+        "test_families.py::test_digamma",
+    ),
+    Mutant(
+        "the upper half of log Phi is that of the lower",
+        SPECIAL,
+        "return LogCDF(math.log1p(-below), density / (1.0 - below))",
+        "return LogCDF(math.log(below), density / (1.0 - below))",
+        "test_families.py::test_log_normal_cdf_and_its_slope",
+    ),
+]

@@ -1,0 +1,158 @@
+"""The general kernel: gradients by differences, densities on paper, forms against one another."""
+
+import numpy as np
+import pytest
+from regressions import PRIORS, ROWS, STRUCTURES, case, log_density_on_paper, outcome
+from scipy import stats
+
+from mcmc_edu.regression.family import FAMILIES
+from mcmc_edu.regression.natural import Natural
+
+JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
+COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]
+GAUSSIAN = ("gaussian", "identity")
+
+MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT]
+MODELS += [(GAUSSIAN, s, p) for s in JOINT for p in PRIORS if p != "defaults"]
+EVERY = [pytest.param(*m, id=f"{m[0][0]} {m[0][1]}; {m[1]}; {m[2]}") for m in MODELS]
+
+
+def points(dim: int):
+    """Random points, and corners: scales of 1e-8 and correlations near 1."""
+    rng = np.random.default_rng(3)
+    for spread in (0.3, 0.6, 1.0):
+        yield rng.normal(scale=spread, size=dim)
+
+
+def differences(model, theta, h=1e-5):
+    found = np.empty(model.dim)
+    for i in range(model.dim):
+        step = np.zeros(model.dim)
+        step[i] = h
+        found[i] = (model.logp(theta + step)[0] - model.logp(theta - step)[0]) / (2.0 * h)
+    return found
+
+
+@pytest.mark.parametrize(("family", "structure", "priors"), EVERY)
+@pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
+def test_gradient_by_differences(family, structure, priors, correlated: bool) -> None:
+    model = case(family, structure, priors, correlated)
+    for theta in points(model.dim):
+        logp, grad = model.logp(theta)
+        assert np.isfinite(logp)
+        numeric = differences(model, theta)
+        np.testing.assert_allclose(grad, numeric, rtol=1e-6, atol=1e-6 * np.abs(numeric).max())
+
+
+@pytest.mark.parametrize("structure", COLLAPSED)
+@pytest.mark.parametrize("priors", PRIORS)
+@pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
+def test_gradient_of_the_collapsed_form_by_differences(structure, priors, correlated) -> None:
+    test_gradient_by_differences(GAUSSIAN, structure, priors, correlated)
+
+
+@pytest.mark.parametrize(("family", "structure", "priors"), EVERY)
+def test_density_is_the_one_on_paper(family, structure, priors) -> None:
+    """Up to a constant: differences between points."""
+    model = case(family, structure, priors)
+    thetas = list(points(model.dim))
+    ours = np.array([model.logp(theta)[0] for theta in thetas])
+    paper = np.array([log_density_on_paper(model, theta) for theta in thetas])
+    np.testing.assert_allclose(ours - ours[0], paper - paper[0], rtol=1e-9, atol=1e-8)
+
+
+@pytest.mark.parametrize("structure", ["x|g collapsed", "x+w|g collapsed"])
+@pytest.mark.parametrize("priors", ["half-t and LKJ", "decov"])
+def test_collapsed_density_is_that_of_the_rows_all_at_once(structure, priors) -> None:
+    """N(y | X beta + offset, sigma^2 I + Z C Z'), dense, in place of the integral over b."""
+    model = case(GAUSSIAN, structure, priors)
+    joint = case(GAUSSIAN, structure.replace("collapsed", "noncentered"), priors)
+    d, (g,) = model.design, model.design.groupings
+    ours, dense = [], []
+    for theta in points(model.dim):
+        q = model.natural(theta)
+        sd = np.array([q[f"sd({g.name}: {name})"] for name in g.names])
+        correlation = np.eye(len(sd))
+        for i in range(len(sd)):
+            for j in range(i):
+                name = f"cor({g.name}: {g.names[j]}, {g.names[i]})"
+                correlation[i, j] = correlation[j, i] = q[name]
+        same = g.index[:, np.newaxis] == g.index
+        between = g.columns @ (correlation * np.outer(sd, sd)) @ g.columns.T
+        law = stats.multivariate_normal(
+            d.offset + d.columns @ [q[name] for name in d.names],
+            same * between + q["sigma"] ** 2 * np.eye(ROWS),
+        )
+        padded = np.concatenate([theta, np.zeros(joint.dim - model.dim)])
+        prior = log_density_on_paper(joint, padded) - conditional_part(joint, padded)
+        ours.append(model.logp(theta)[0])
+        dense.append(law.logpdf(d.y) + prior)
+    np.testing.assert_allclose(np.diff(ours), np.diff(dense), rtol=1e-8, atol=1e-7)
+
+
+def conditional_part(model, theta) -> float:
+    """Log likelihood given the effects, and the log prior of the (non-centred) effects."""
+    q, d = model.natural(theta), model.design
+    eta = d.offset + d.columns @ [q[name] for name in d.names]
+    for g in d.groupings:
+        for name, z in zip(g.names, g.columns.T, strict=True):
+            eta = eta + q[f"b({g.name}: {name})"][g.index] * z
+    layout = model.assembled.layouts[0]
+    xi = theta[layout.effects :]
+    return float(outcome(model, q, eta).sum() + stats.norm.logpdf(xi).sum())
+
+
+def test_effects_of_a_collapsed_term_have_their_conditional_distribution() -> None:
+    """Given everything else: mean and covariance by the formula for normal distributions."""
+    model = case(GAUSSIAN, "x|g collapsed", "half-t and LKJ")
+    theta = next(points(model.dim))
+    n = 4_000
+    found = Natural(model.design, model.family, model.units, model.assembled)
+    q = found(np.tile(theta[:, np.newaxis, np.newaxis], (1, 1, n)))
+    d, (g,) = model.design, model.design.groupings
+    sd = np.array([q[f"sd(g: {name})"][0, 0] for name in g.names])
+    r = q["cor(g: Intercept, x)"][0, 0]
+    prior = np.linalg.inv(np.outer(sd, sd) * [[1.0, r], [r, 1.0]])
+    beta = [q[name][0, 0] for name in d.names]
+    sigma = q["sigma"][0, 0]
+    for j in range(len(g.levels)):
+        rows = g.index == j
+        z = g.columns[rows]
+        covariance = np.linalg.inv(z.T @ z / sigma**2 + prior)
+        rest = (d.y - d.offset - d.columns @ beta)[rows]
+        mean = covariance @ z.T @ rest / sigma**2
+        b = np.array([q[f"b(g: {name})"][j, 0] for name in g.names])
+        error = np.sqrt(np.diag(covariance) / n)
+        assert (np.abs(b.mean(axis=1) - mean) < 4.5 * error).all()
+        size = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
+        np.testing.assert_allclose(np.cov(b) / size, covariance / size, atol=4.5 * np.sqrt(2 / n))
+
+
+@pytest.mark.parametrize("corner", [-20.0, 8.0])
+@pytest.mark.parametrize(
+    "structure", ["x|g noncentered", "x|g centered", "x|g collapsed", "x|g collapsed, x|h"]
+)
+def test_gradient_at_corners(structure: str, corner: float) -> None:
+    """Scales of e^-20 and e^8, one after the other; correlations next to 1 and -1."""
+    model = case(GAUSSIAN, structure, "half-t and LKJ")
+    layout = model.assembled.layouts[0]
+    for at in range(len(model.design.names), layout.effects):
+        if structure == "x|g centered" and corner < 0.0 and at != layout.correlations:
+            continue  # the density itself is of the size of e^40 there
+        theta = np.full(model.dim, 0.1)
+        theta[at] = corner
+        logp, grad = model.logp(theta)
+        assert np.isfinite(logp)
+        numeric = differences(model, theta, 1e-6 if corner < 0.0 else 1e-4)
+        np.testing.assert_allclose(grad, numeric, rtol=2e-5, atol=2e-6 * np.abs(numeric).max())
+
+
+def test_the_unit_of_the_outcome_is_of_no_consequence() -> None:
+    """In a unit that is a power of 2 the same bits."""
+    one, other = case(GAUSSIAN, "x|g collapsed"), case(GAUSSIAN, "x|g collapsed", scale=1024.0)
+    for theta in points(one.dim):
+        a, b = one.logp(theta), other.logp(theta)
+        np.testing.assert_array_equal(a[1], b[1])
+        assert a[0] == b[0]
+        np.testing.assert_array_equal(1024.0 * one.natural(theta)["b(g: x)"],
+                                      other.natural(theta)["b(g: x)"])  # fmt: skip

@@ -1,0 +1,251 @@
+"""`Model` and `Fit`: pooling, forms, predictions, and what is refused."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import mcmc_edu as me
+from mcmc_edu import diagnostics
+
+SLEEP = "Reaction ~ Days + (Days | Subject)"
+SETTINGS = {"draws": 1000, "warmup": 500, "seed": 1, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def sleep():
+    return me.Model(SLEEP, me.datasets.sleepstudy()).fit(**SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    return me.datasets.simulate_regression("gaussian", 12, 4, seed=3)
+
+
+def within(draws, expected, errors=4.5) -> None:
+    assert abs(draws.mean() - expected) < errors * diagnostics.mcse_mean(draws)
+
+
+def least_squares(x, y):
+    beta, rss, _, _ = np.linalg.lstsq(x, y, rcond=None)
+    return beta, float(rss[0])
+
+
+def test_complete_pooling_with_flat_priors_is_least_squares(simulated) -> None:
+    """beta is t-distributed around least squares under flat priors."""
+    data = simulated.columns
+    priors = {"b": me.Flat(), "Intercept": me.Flat(), "sigma": me.HalfCauchy(1e-6)}
+    model = me.Model("y ~ x + (x | group)", data, pooling="complete", priors=priors)
+    fit = model.fit(**SETTINGS)
+    x = np.column_stack([np.ones(data.rows), data["x"]])
+    beta, rss = least_squares(x, data["y"])
+    within(fit.draws["Intercept"], beta[0])
+    within(fit.draws["x"], beta[1])
+    df = data.rows - 2 + 1  # half-Cauchy far out is 1 / sigma^2, one power more than 1 / sigma
+    exact = stats.t(df, beta[1], np.sqrt(rss / df * np.linalg.inv(x.T @ x)[1, 1]))
+    assert fit.draws["x"].std() == pytest.approx(exact.std(), rel=0.06)
+
+
+def test_no_pooling_is_least_squares_in_every_group(simulated) -> None:
+    data = simulated.columns
+    priors = {"b": me.Uniform(-100, 100), "Intercept": me.Uniform(-100, 100)}
+    fit = me.Model("y ~ x + (x | group)", data, pooling="none", priors=priors).fit(**SETTINGS)
+    assert fit.model.design.names == ()
+    for j in range(12):
+        rows = data["group"] == j
+        x = np.column_stack([np.ones(rows.sum()), data["x"][rows]])
+        beta, _ = least_squares(x, data["y"][rows])
+        within(fit.draws["b(group: Intercept)"][:, :, j], beta[0])
+        within(fit.draws["b(group: x)"][:, :, j], beta[1])
+
+
+def test_partial_pooling_lies_between(simulated) -> None:
+    data = simulated.columns
+    partial = me.Model("y ~ x + (x | group)", data).fit(**SETTINGS)
+    none = me.Model("y ~ x + (x | group)", data, pooling="none").fit(**SETTINGS)
+    slopes = [[fit.coef()["group"][str(j)]["x"] for j in range(12)] for fit in (partial, none)]
+    assert np.std(slopes[0]) < np.std(slopes[1])
+
+
+def test_linear_predictor_by_hand(sleep) -> None:
+    new = {"Days": [0.0, 4.0], "Subject": ["308", "371"]}
+    eta = sleep.linpred(new)
+    b = sleep.draws["b(Subject: Intercept)"][:, :, 0]
+    np.testing.assert_allclose(eta[:, :, 0], sleep.draws["Intercept"] + b, rtol=1e-12)
+    (g,) = sleep.model.design.groupings
+    j = g.levels.index("371")
+    line = sleep.draws["Intercept"] + sleep.draws["b(Subject: Intercept)"][:, :, j]
+    slope = sleep.draws["Days"] + sleep.draws["b(Subject: Days)"][:, :, j]
+    np.testing.assert_allclose(eta[:, :, 1], line + 4.0 * slope, rtol=1e-12)
+
+
+def test_new_groups(sleep) -> None:
+    new = {"Days": [9.0, 9.0, 0.0], "Subject": ["somebody", "somebody else", "somebody"]}
+    with pytest.raises(ValueError, match="2 levels that were not fitted: 'somebody', 'somebody e"):
+        sleep.predict(new)
+    zero = sleep.linpred(new, new_groups="zero")
+    expected = sleep.draws["Intercept"] + 9.0 * sleep.draws["Days"]
+    np.testing.assert_allclose(zero[:, :, 0], expected, rtol=1e-12)
+    np.testing.assert_array_equal(zero[:, :, 0], zero[:, :, 1])
+
+    drawn = sleep.linpred(new, new_groups="sample", seed=1) - zero
+    sd = [sleep.draws[f"sd(Subject: {c})"] for c in ("Intercept", "Days")]
+    r = sleep.draws["cor(Subject: Intercept, Days)"]
+    variance = sd[0] ** 2 + 81.0 * sd[1] ** 2 + 18.0 * r * sd[0] * sd[1]
+    z = drawn[:, :, 0] / np.sqrt(variance)  # standard normal if b has the covariance of each draw
+    assert stats.kstest(z.ravel(), "norm").pvalue > 1e-4
+    between = np.corrcoef(drawn[:, :, 0].ravel(), drawn[:, :, 1].ravel())[0, 1]
+    assert abs(between) < 4.5 / np.sqrt(z.size)
+    same = np.corrcoef(drawn[:, :, 0].ravel(), drawn[:, :, 2].ravel())[0, 1]
+    both = np.mean(sd[0] ** 2 + 9.0 * r * sd[0] * sd[1])  # both rows are of one person
+    expected = both / np.sqrt(np.mean(variance) * np.mean(sd[0] ** 2))
+    assert abs(same - expected) < 4.5 / np.sqrt(z.size)
+    with pytest.raises(ValueError, match="new_groups is 'guess'"):
+        sleep.linpred(new, new_groups="guess")
+
+
+def test_predictions_have_the_noise_of_the_family(sleep) -> None:
+    noise = sleep.predict(seed=2) - sleep.linpred()
+    z = noise / sleep.draws["sigma"][:, :, np.newaxis]
+    assert stats.kstest(z[:, ::10].ravel()[::7], "norm").pvalue > 1e-4
+
+
+def test_expected_awards_are_trials_times_probability() -> None:
+    data = me.datasets.funding()
+    model = me.Model("awards | trials(applications) ~ male + (1 | discipline)", data, "binomial")
+    fit = model.fit(**SETTINGS)
+    expected = data["applications"] / (1.0 + np.exp(-fit.linpred()))
+    np.testing.assert_allclose(fit.epred(), expected, rtol=1e-12)
+    logp = stats.binom(data["applications"].astype(int), expected / data["applications"])
+    np.testing.assert_allclose(fit.log_lik(), logp.logpmf(data["awards"]), rtol=1e-9)
+
+
+def test_tables_agree_with_the_draws(sleep) -> None:
+    assert sleep.fixef()["Days"]["mean"] == sleep.draws["Days"].mean()
+    deviation = sleep.ranef()["Subject"]["308"]["Days"]
+    total = sleep.coef()["Subject"]["308"]["Days"]
+    assert total - deviation == pytest.approx(sleep.fixef()["Days"]["mean"], rel=1e-12)
+    assert sleep.varcorr()["sd(Subject: Days)"]["sd"] > 0.0
+    assert "collapsed (Gaussian outcomes" in str(sleep.summary())
+    assert "Normal(298.5, 140.8)" in str(sleep.prior_summary())
+
+
+@pytest.mark.parametrize(
+    ("groups", "observations", "sd", "form"),
+    [(40, 2, (0.1, 0.1), "noncentered"), (12, 120, (1.0, 1.0), "centered")],
+)
+def test_auto_sees_whether_data_are_poor_or_rich(groups, observations, sd, form) -> None:
+    data = me.datasets.simulate_regression("poisson", groups, observations, sd=sd, seed=2)
+    model = me.Model("y ~ x + (x | group)", data.columns, "poisson")
+    assert model.choices[0].form == form
+    assert "the data decide" in model.choices[0].reason
+
+
+def test_auto_does_not_look_at_units() -> None:
+    data = dict(me.datasets.simulate_regression("student", 15, 8, seed=4).columns)
+    one = me.Model("y ~ x + (x | group)", data, "student")
+    data["y"], data["x"] = 1000.0 * data["y"], data["x"] / 60.0
+    other = me.Model("y ~ x + (x | group)", data, "student")
+    assert one.choices == other.choices
+
+
+def test_the_same_draws_in_ms_and_in_s() -> None:
+    """1024 is a power of 2: nothing is rounded."""
+    data = dict(me.datasets.sleepstudy())
+    one = me.Model(SLEEP, data).fit(draws=100, warmup=100, seed=1, chains=1, progress=False)
+    data["Reaction"] = 1024.0 * data["Reaction"]
+    other = me.Model(SLEEP, data).fit(draws=100, warmup=100, seed=1, chains=1, progress=False)
+    np.testing.assert_array_equal(one.draws.array, other.draws.array)
+    np.testing.assert_array_equal(1024.0 * one.draws["Days"], other.draws["Days"])
+
+
+ROWS = {
+    "y": [1.0, 2.0, 4.0, 3.0, 5.0, 2.5],
+    "x": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0],
+    "g": list("aabbcc"),
+    "h": list("ababab"),
+    "k": [0, 1, 3, 0, 1, 2],
+    "n": [1, 2, 2, 1, 4, 4],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"family": "gamma"}, "family is 'gamma'; it must be one of"),
+        ({"link": "log"}, "link is 'log'; the gaussian family has 'identity'"),
+        ({"pooling": "some"}, "pooling is 'some'; it must be one of 'partial', 'none', 'complete'"),
+        (
+            {"formula": "y ~ x + (1 | g) + (1 | h)", "pooling": "none"},
+            "pooling is 'none' and the formula has 2 bars",
+        ),
+        ({"priors": {"beta": me.Normal()}}, "priors names 'beta', which this model has not"),
+        ({"priors": {"b": me.HalfNormal(1)}}, r"prior of x is HalfNormal\(1\); it must be one of"),
+        ({"priors": {"sd": me.Normal()}}, r"prior of sd\(g: Intercept\) is Normal\(0, 2.5\)"),
+        ({"priors": {"cor": me.Normal(), "sd": me.HalfT()}, "formula": "y ~ x + (x | g)"},
+         "correlations take LKJ"),
+        ({"priors": {"b": 2.0}}, "prior of b is 2.0; give a prior such as"),
+        ({"parameterization": "centred"}, "parameterization is 'centred'; it must be one of"),
+        ({"parameterization": {"q": "centered"}}, "parameterization names 'q'; the terms are of g"),
+        ({"family": "poisson"}, r"y is 2.5 in row 6 \(and 0 more rows are wrong\); it must be a"),
+        ({"formula": "k ~ x + (1 | g)", "family": "bernoulli"}, "k is 3 in row 3"),
+        (
+            {"formula": "k | trials(n) ~ x + (1 | g)", "family": "binomial"},
+            r"k is 3 in row 3 .*at most the number of trials",
+        ),
+        ({"formula": "k | trials(n) ~ x", "family": "poisson"}, "take family='binomial'"),
+        (
+            {
+                "formula": "k | trials(n) ~ x + (1 | g)", "family": "binomial",
+                "data": ROWS | {"k": [0] * 6}, "parameterization": "collapsed",
+            },
+            "with the binomial family that cannot be done",
+        ),
+        ({"data": ROWS | {"y": [2.0] * 6}}, "y is 2 in every row: it does not vary"),
+        (
+            {"formula": "y ~ x + I(2 * x) + (1 | g)"},
+            r"predictors I\(2 \* x\) are determined by the others",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_model_refuses(changes, message: str) -> None:
+    arguments = {"formula": "y ~ x + (1 | g)", "data": ROWS} | changes
+    with pytest.raises(ValueError, match=message):
+        me.Model(**arguments).choices  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("prior", "message"),
+    [
+        (lambda: me.Normal(0, -1), "scale of Normal is -1.0; it must be positive and finite"),
+        (lambda: me.Normal(np.inf, 1), "location of Normal is inf; it must be finite"),
+        (lambda: me.Uniform(2, 1), "high of Uniform is 1; it must be above low, 2"),
+        (lambda: me.LKJ(0), "shape of LKJ is 0.0"),
+    ],
+)
+def test_what_a_prior_refuses(prior, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        prior()
+
+
+def test_arrays_need_no_formula() -> None:
+    data = me.datasets.sleepstudy()
+    model = me.Model.from_arrays(data["Reaction"], data["Days"][:, np.newaxis], data["Subject"])
+    ours = model.fit(draws=200, warmup=200, seed=1, chains=2, progress=False)
+    formula = me.Model(SLEEP, data).fit(draws=200, warmup=200, seed=1, chains=2, progress=False)
+    np.testing.assert_array_equal(ours.draws.array, formula.draws.array)
+
+
+@pytest.mark.parametrize("family", ["gaussian", "poisson", "bernoulli"])
+def test_odd_data_have_a_right_answer(family: str) -> None:
+    """Groups of one row, one group, separated outcomes, read-only and integer columns."""
+    rng = np.random.default_rng(1)
+    y = np.array([0, 0, 0, 0, 1, 1, 1, 1] * 2)
+    if family == "gaussian":
+        y = y + rng.normal(size=16)
+    data = {"y": y, "x": y + 0, "one": ["a"] * 16, "many": np.arange(16), "größe": list("üöäß") * 4}
+    data["x"].flags.writeable = False
+    for bar in ("(1 | one)", "(1 | many)", "(1 | größe)"):
+        formula = f"y ~ x + {bar}" if family != "gaussian" else f"y ~ {bar}"
+        fit = me.Model(formula, data, family).fit(draws=300, warmup=300, seed=1, progress=False)
+        assert np.isfinite(fit.draws.array).all()
+        assert diagnostics.rhat(fit.draws["Intercept"]) < 1.1

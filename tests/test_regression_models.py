@@ -1,0 +1,174 @@
+"""Models from formulas against what others found: rstanarm, brms, lme4, and against themselves."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu import diagnostics
+
+SHARED = Path(os.environ.get("MCMC_EDU_SHARED", Path(__file__).parents[2] / "shared"))
+REFERENCE = SHARED / "reference"
+TABLES = SHARED / "data"
+FORMS = ("collapsed", "noncentered", "centered")
+SLEEP = "Reaction ~ Days + (Days | Subject)"
+FUNDING = "awards | trials(applications) ~ male + (male | discipline)"
+LECTURE = {
+    "Intercept": me.Normal(0, 4),
+    "b": me.Normal(0, 4),
+    "sd": me.HalfCauchy(1),
+    "cor": me.LKJ(4),
+}
+"""Priors of the lecture's example."""
+
+
+def needs(path: Path) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(not path.exists(), reason=f"{path.name} is not here")
+
+
+def reference(name: str) -> dict:
+    return json.loads((REFERENCE / name).read_text())["posterior"]
+
+
+def z_of_mean(draws, mean: float, error: float) -> float:
+    return (draws.mean() - mean) / np.hypot(diagnostics.mcse_mean(draws), error)
+
+
+def z_of_sd(draws, sd: float, error: float) -> float:
+    return (draws.std(ddof=1) - sd) / np.hypot(diagnostics.mcse_sd(draws), error)
+
+
+@pytest.fixture(scope="module")
+def sleep():
+    return me.Model(SLEEP, me.datasets.sleepstudy()).fit(seed=1, draws=10_000, progress=False)
+
+
+@pytest.fixture(scope="module")
+def funding():
+    model = me.Model(FUNDING, me.datasets.funding(), family="binomial", priors=LECTURE)
+    return model.fit(seed=1, draws=10_000, progress=False)
+
+
+def of_rstanarm(fit, name: str):
+    """Our draws of what rstanarm calls so."""
+    if name.startswith("b["):
+        coefficient, level = name[2:-1].split(" Subject:")
+        (g,) = fit.model.design.groupings
+        return fit.draws[f"b(Subject: {coefficient.strip('()')})"][:, :, g.levels.index(level)]
+    if name.startswith("Sigma["):
+        sd = [fit.draws[f"sd(Subject: {c})"] for c in ("Intercept", "Days")]
+        covariance = sd[0] * sd[1] * fit.draws["cor(Subject: Intercept, Days)"]
+        first, second = name[len("Sigma[Subject:") : -1].split(",")
+        if first != second:
+            return covariance
+        return sd[0] ** 2 if first == "(Intercept)" else sd[1] ** 2
+    return fit.draws[name.strip("()")]
+
+
+@needs(REFERENCE)
+def test_sleepstudy_is_what_rstanarm_finds(sleep) -> None:
+    """Its default priors, decov included: 42 means and sds, from 40 000 draws of rstanarm."""
+    worst = {}
+    for name, known in reference("sleepstudy.json").items():
+        if name in ("mean_PPD", "log-posterior"):
+            continue
+        draws = of_rstanarm(sleep, name)
+        assert diagnostics.ess_bulk(draws) > 4000
+        worst[name] = abs(z_of_mean(draws, known["mean"], known["mcse"]))
+        error = known["sd"] * known["mcse"] / known["sd"] if name.startswith("Sigma") else 0.0
+        error = max(error, known["mcse"])
+        worst[f"sd of {name}"] = abs(z_of_sd(draws, known["sd"], error))
+    assert len(worst) > 80
+    assert max(worst.values()) < 4.0, max(worst, key=worst.get)
+
+
+def test_sleepstudy_is_near_lme4(sleep) -> None:
+    """Printed by lme4: 251.405, 10.467; sds 24.74, 5.92, residual 25.59."""
+    assert sleep.fixef()["Intercept"]["mean"] == pytest.approx(251.405, abs=1.0)
+    assert sleep.fixef()["Days"]["mean"] == pytest.approx(10.467, abs=0.3)
+    assert sleep.varcorr()["sigma"]["mean"] == pytest.approx(25.59, abs=1.0)
+
+
+def of_brms(fit, name: str):
+    """Our draws of what brms calls so."""
+    (g,) = fit.model.design.groupings
+    if name.startswith("b_"):
+        return fit.draws[name[2:]]
+    if name.startswith("sd_"):
+        return fit.draws[f"sd(discipline: {name.split('__')[1]})"]
+    if name.startswith("cor_"):
+        return fit.draws["cor(discipline: Intercept, male)"]
+    level, coefficient = name[len("r_discipline[") : -1].split(",")
+    j = [known.replace(" ", ".") for known in g.levels].index(level)
+    return fit.draws[f"b(discipline: {coefficient})"][:, :, j]
+
+
+@needs(REFERENCE)
+def test_funding_is_what_brms_finds(funding) -> None:
+    """All 23 quantities, mean and sd, from 40 000 draws of brms; their errors are below 0.003."""
+    worst = {}
+    for name, known in reference("funding.json").items():
+        draws = of_brms(funding, name)
+        assert diagnostics.ess_bulk(draws) > 4000, name
+        worst[name] = abs(z_of_mean(draws, known["mean"], 0.003))
+        worst[f"sd of {name}"] = abs(z_of_sd(draws, known["sd"], 0.003))
+    assert len(worst) == 46
+    assert max(worst.values()) < 4.0, max(worst, key=worst.get)
+
+
+def test_funding_is_what_the_lecture_prints(funding) -> None:
+    """From the slides' 4000 draws, to 0.02 (their own Monte Carlo error is of the size of 0.01)."""
+    printed = {
+        "Intercept": (-1.62, 0.14),
+        "male": (0.15, 0.17),
+        "sd(discipline: Intercept)": (0.28, 0.14),
+        "sd(discipline: male)": (0.33, 0.17),
+        "cor(discipline: Intercept, male)": (-0.18, 0.31),
+    }
+    for name, (mean, sd) in printed.items():
+        assert funding.draws[name].mean() == pytest.approx(mean, abs=0.02)
+        assert funding.draws[name].std() == pytest.approx(sd, abs=0.02)
+
+
+def csv(name: str) -> dict:
+    with open(TABLES / name, encoding="utf-8") as file:
+        header = file.readline().strip().split(",")
+    values = np.loadtxt(TABLES / name, delimiter=",", skiprows=1)
+    return dict(zip(header, values.T, strict=True))
+
+
+def assert_same_posterior(fits) -> None:
+    """Pairwise: means of everything within 4 Monte Carlo standard errors."""
+    for i, one in enumerate(fits):
+        for other in fits[:i]:
+            for name, draws in one.draws.quantities():
+                if not name.startswith("~"):
+                    theirs = dict(other.draws.quantities())[name]
+                    z = z_of_mean(draws, theirs.mean(), diagnostics.mcse_mean(theirs))
+                    assert abs(z) < 4.5, name
+
+
+@needs(TABLES)
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("table", "formula", "needs_patience"),
+    [
+        ("radon_mn.csv", "log_radon ~ floor + log_uranium + (floor | county)", "centered"),
+        ("rats.csv", "weight ~ day + (day | rat)", "noncentered"),
+    ],
+)
+def test_every_parameterization_has_the_same_posterior(table, formula, needs_patience) -> None:
+    data = csv(table)
+    priors = {"sd": me.HalfT(3, 2.5, autoscale=True), "cor": me.LKJ(2)}
+    fits = []
+    for form in FORMS:
+        model = me.Model(formula, data, priors=priors, parameterization=form)
+        draws, target = (40_000, 0.99) if form == needs_patience else (4000, 0.95)
+        sampler = me.NUTS(target_accept=target)
+        fits.append(model.fit(seed=1, draws=draws, sampler=sampler, progress=False))
+        names = [n for n in fits[-1].draws.natural if not n.startswith("b(")]
+        assert max(diagnostics.rhat(fits[-1].draws[name]) for name in names) < 1.01
+    assert_same_posterior(fits)
