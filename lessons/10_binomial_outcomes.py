@@ -163,6 +163,11 @@ assert max(moved, key=moved.get) == "Interdisciplinary"
 assert moved["Social sciences"] < 0.025
 assert (gap["partial pooling"].std(axis=(0, 1)) < gap["no pooling"].std(axis=(0, 1))).all()
 assert np.ptp(after) < 0.6 * np.ptp(before)
+low, high = np.quantile(gap["partial pooling"], [0.05, 0.95], axis=(0, 1))
+begin = [name for name, lowest in zip(disciplines, low, strict=True) if lowest > -0.004]
+assert begin == ["Earth/life sciences", "Medical sciences"]
+assert low.max() < 0.012
+assert (high > 0.01).all()
 physics = [g[:, :, disciplines.index("Physics")].std() for g in gap.values()]
 assert physics[1] < 0.45 * physics[0]
 
