@@ -107,7 +107,13 @@ def calibrate(family: str, form: str, posterior=None):
         sampler=me.NUTS(target_accept=0.95), warmup=400, draws=1000,
     )  # fmt: skip
     return sbc(
-        prior_of(family), simulate_of(family), fit, quantities_of(family), replicates=200, seed=7
+        prior_of(family),
+        simulate_of(family),
+        fit,
+        quantities_of(family),
+        replicates=200,
+        seed=7,
+        level=0.99,  # five models: 95 % for all of them together
     )
 
 
