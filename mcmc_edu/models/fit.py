@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..compiling import FloatArray
 from ..draws import Draws
 from ..formulas import Design, Grouping
 from ..table import Table
+from .loo import Loo, loo
 from .prediction import linear_predictor
 
 if TYPE_CHECKING:
@@ -187,6 +189,40 @@ class Fit:
     def _rows(self, new: Any) -> Design:
         return self.model.design if new is None else self.model.full_design.rows(new)
 
+    def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
+        """Estimate how well the model predicts what it has not seen, by leaving out one at a time.
+
+        Parameters
+        ----------
+        refit
+            Whether to fit the model again without each row, or group, whose Pareto k says that
+            its estimate is not to be trusted.  Priors and units stay those of all rows; a level
+            that loses its only row has effects from the population.
+        groups
+            A grouping factor whose levels are left out whole, so that the estimate is of new
+            levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
+            which is of new rows of the same levels.
+
+        Returns
+        -------
+        Loo
+            With elpd, se, p_loo, looic and the densities of the units, ``pointwise``.
+
+        Raises
+        ------
+        ImportError
+            If arviz-stats is not installed.
+        ValueError
+            If `groups` is no grouping factor of the model, or its effects cannot be integrated out.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> bool(fit.loo().elpd > fit.loo(groups="Subject").elpd)
+        True
+        """
+        return loo(self, refit, groups)
+
 
 def _trials(rows: Design) -> ArrayLike:
     return 1.0 if rows.trials is None else rows.trials
@@ -200,6 +236,7 @@ def _estimate(draws: FloatArray) -> dict[str, float]:
     }  # fmt: skip
 
 
+@cache
 def example_fit() -> Fit:
     """The sleepstudy model, with few draws: what the examples of this file look at."""
     from ..datasets import sleepstudy
