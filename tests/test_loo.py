@@ -59,7 +59,7 @@ def test_rows_against_the_closed_form_of_a_normal_mean() -> None:
     seen = stats.norm(mean, np.hypot(sd, sigma)).logpdf(y)
     np.testing.assert_allclose(found.seen, seen, atol=0.01)
     assert found.elpd == pytest.approx(found.pointwise.sum(), rel=1e-12)
-    assert found.p_loo == pytest.approx((seen - exact).sum(), abs=0.01)
+    assert found.p_loo == pytest.approx((seen - exact).sum(), abs=0.03)
     assert found.se == pytest.approx(np.sqrt(n * np.var(exact, ddof=1)), rel=0.01)
     assert found.looic == -2.0 * found.elpd
     assert (found.pareto_k < 0.5).all()

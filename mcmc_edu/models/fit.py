@@ -12,10 +12,13 @@ from ..compiling import FloatArray
 from ..draws import Draws
 from ..formulas import Design, Grouping
 from ..table import Table
+from .checks import Statistic, pp_check, residuals
 from .loo import Loo, loo
 from .prediction import linear_predictor
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .model import Model
 
 NEW_GROUPS = ("error", "sample", "zero")
@@ -222,6 +225,68 @@ class Fit:
         True
         """
         return loo(self, refit, groups)
+
+    def pp_check(
+        self, kind: str = "density", *, group: str | None = None,
+        stat: str | Statistic = "mean", draws: int | None = None, seed: int | None = None,
+        ax: Axes | None = None,
+    ) -> Axes:  # fmt: skip
+        """Draw data sets that the model makes up beside the data it was fitted to.
+
+        Parameters
+        ----------
+        kind
+            ``"density"``: the distribution of the outcome, or how often each count occurs;
+            ``"ribbon"``: the mean of every level of a group, replicated ones as intervals of 90 %;
+            ``"stat"``: one number of each data set, with the share that is at least the observed.
+        group
+            Of the ribbon: the grouping factor; the first if not given.
+        stat
+            Of kind stat: ``"mean"``, ``"sd"``, ``"min"``, ``"max"``, ``"median"``, ``"zeros"`` or a
+            function of data (..., row) that gives (...).
+        draws
+            Number of data sets; 50 for densities and 1000 for others if not given, at most as many
+            as there are draws.
+        seed
+            Of the draws that are taken and of the data sets.
+        ax
+            Axes to draw in; new ones if not given.
+
+        Raises
+        ------
+        ValueError
+            If `kind`, `group`, `stat` or `draws` is not one of those allowed.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> fit.pp_check("stat", stat="max", seed=1).get_xlabel()
+        'max of Reaction'
+        """
+        return pp_check(self, kind, group=group, stat=stat, draws=draws, seed=seed, ax=ax)
+
+    def residuals(self, kind: str = "response") -> FloatArray:
+        """Draws of the residuals, shape (chain, draw, row).
+
+        Parameters
+        ----------
+        kind
+            ``"response"``: the outcome less its expected value, in the outcome's units;
+            ``"pearson"``: that over the standard deviation of the outcome given each draw, 0 where
+            a Student outcome has none (nu of 2 or less).
+
+        Raises
+        ------
+        ValueError
+            If `kind` is another.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> round(float(fit.residuals("pearson").std()), 1)
+        1.0
+        """
+        return residuals(self, kind)
 
 
 def _trials(rows: Design) -> ArrayLike:

@@ -4,9 +4,11 @@ Each function draws in the axes it is given, or in those of a new figure, and re
 matplotlib itself is imported with the first picture.
 """
 
+from . import predictive
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .density import density2d
+from .estimates import intervals, shrinkage_arrows
 from .hamiltonian import energy, trajectory, trajectory_energy
 from .nuts_tree import tree, tree_diagram
 from .scatter import pairs
@@ -16,8 +18,11 @@ __all__ = [
     "density2d",
     "ecdf_difference",
     "energy",
+    "intervals",
     "pairs",
+    "predictive",
     "rank",
+    "shrinkage_arrows",
     "trace",
     "trajectory",
     "trajectory_energy",
