@@ -141,7 +141,7 @@ def test_the_density_check_of_counts_is_bars() -> None:
 def test_intervals_of_counts_are_quantiles_of_shares() -> None:
     rng = np.random.default_rng(3)
     data = rng.binomial(3, 0.4, (200, 50)).astype(float)
-    ax = predictive.density(data[0], data, whole=True)
+    ax = plots.predictive_density(data[0], data, whole=True)
     shares = np.array([(row == 1.0).mean() for row in data])
     segment = ax.collections[0].get_segments()[1]
     np.testing.assert_allclose(segment[:, 1], np.quantile(shares, [0.05, 0.95]))
@@ -194,7 +194,7 @@ def test_a_statistic_and_its_tail() -> None:
 
 
 def test_a_tie_counts_as_reached() -> None:
-    ax = predictive.statistic(1.0, [0.0, 1.0, 1.0, 2.0])
+    ax = plots.predictive_statistic(1.0, [0.0, 1.0, 1.0, 2.0])
     assert ax.get_title(loc="left").endswith("0.75")
 
 
@@ -228,11 +228,11 @@ def test_a_ribbon_needs_groups() -> None:
 
 def test_pictures_refuse_shapes_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match=r"y has shape \(3,\) and replicated \(2, 4\)"):
-        predictive.density(np.zeros(3), np.zeros((2, 4)))
+        plots.predictive_density(np.zeros(3), np.zeros((2, 4)))
     with pytest.raises(ValueError, match="levels has 1 names; there are 2 groups"):
-        predictive.ribbon(np.zeros(2), np.zeros((3, 2)), ["a"])
+        plots.predictive_ribbon(np.zeros(2), np.zeros((3, 2)), ["a"])
     with pytest.raises(ValueError, match="its values finite"):
-        predictive.statistic(1.0, [np.nan])
+        plots.predictive_statistic(1.0, [np.nan])
     with pytest.raises(ValueError, match=r"both must be \(group, 2\)"):
         plots.shrinkage_arrows(np.zeros((3, 2)), np.zeros((2, 2)), np.zeros(2), np.eye(2))
     with pytest.raises(ValueError, match="a name for each quantity"):

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Grouping
-from ..plots import predictive
+from ..plots import predictive_density, predictive_ribbon, predictive_statistic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,12 +58,12 @@ def pp_check(
     y_rep = replicated(fit, REPLICATED[kind] if draws is None else draws, seed)
     if kind == "density":
         whole = not fit.model.family.continuous
-        return predictive.density(design.y, y_rep, ax, name=design.outcome, whole=whole)
+        return predictive_density(design.y, y_rep, ax, name=design.outcome, whole=whole)
     if levels is not None:
         means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
         label = f"mean of {design.outcome}"
-        return predictive.ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
-    return predictive.statistic(
+        return predictive_ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
+    return predictive_statistic(
         float(statistic(design.y)), statistic(y_rep), ax, name=f"{name} of {design.outcome}"
     )
 

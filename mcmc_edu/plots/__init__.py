@@ -4,13 +4,13 @@ Each function draws in the axes it is given, or in those of a new figure, and re
 matplotlib itself is imported with the first picture.
 """
 
-from . import predictive
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .density import density2d
 from .estimates import intervals, shrinkage_arrows
 from .hamiltonian import energy, trajectory, trajectory_energy
 from .nuts_tree import tree, tree_diagram
+from .predictive import predictive_density, predictive_ribbon, predictive_statistic
 from .scatter import pairs
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "energy",
     "intervals",
     "pairs",
-    "predictive",
+    "predictive_density",
+    "predictive_ribbon",
+    "predictive_statistic",
     "rank",
     "shrinkage_arrows",
     "trace",

@@ -64,7 +64,7 @@ def intervals(
     legend = ax.get_legend()
     for line, width in zip(legend.get_lines() if legend else (), WIDTHS.values(), strict=False):
         line.set_linewidth(width)
-    return tidy(ax, name or "value", "")
+    return tidy(ax, name or "value", "quantity")
 
 
 def _columns(

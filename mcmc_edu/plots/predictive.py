@@ -27,7 +27,7 @@ MOST_LABELS = 20
 """More groups than this are drawn, but only some are named."""
 
 
-def density(
+def predictive_density(
     y: ArrayLike, replicated: ArrayLike, ax: Axes | None = None, *, name: str = "",
     whole: bool = False,
 ) -> Axes:  # fmt: skip
@@ -120,7 +120,7 @@ def _shares(values: FloatArray, edges: FloatArray) -> FloatArray:
     return np.asarray(np.histogram(values, edges)[0] / values.size)
 
 
-def ribbon(
+def predictive_ribbon(
     observed: ArrayLike, replicated: ArrayLike, levels: Sequence[str], ax: Axes | None = None, *,
     name: str = "", by: str = "",
 ) -> Axes:  # fmt: skip
@@ -165,7 +165,7 @@ def _points(ax: Axes, x: FloatArray, y: FloatArray, color: str, label: str) -> N
         ax.plot(x, y, linestyle="none", marker="o", markersize=5.0, color=color, label=label)
 
 
-def statistic(
+def predictive_statistic(
     observed: float, replicated: ArrayLike, ax: Axes | None = None, *, name: str = ""
 ) -> Axes:
     """Draw the distribution of a number over replicated data sets, and the observed one.
