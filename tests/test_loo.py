@@ -166,6 +166,8 @@ def test_a_level_without_rows_is_new_and_the_others_are_numbered_again() -> None
     assert (h.index.tolist(), h.unseen) == ([0], ())
     last = only(design, np.array([14]), without(design, np.array([14])))
     assert [grouping.index.tolist() for grouping in last.groupings] == [[4], [3]]
+    ends = only(design, np.array([0, 14]), without(design, np.array([0, 14])))
+    assert ends.groupings[0].index.tolist() == [-1, 3]
     two = only(design, np.array([13, 14]), without(design, np.array([13, 14])))
     assert [grouping.index.tolist() for grouping in two.groupings] == [[4, 4], [-1, -1]]
 
@@ -178,6 +180,15 @@ def test_the_relative_efficiency_is_that_of_the_likelihoods_mean() -> None:
     antithetic = np.log(2.0 + np.tile([-1.0, 1.0], 500) * np.ones((4, 1)) + 0.1 * log_lik)
     assert relative_efficiency(antithetic) == 1.0
     assert relative_efficiency(np.zeros((4, 1000))) == 1.0
+
+
+def test_the_efficiency_is_not_that_of_the_log_likelihood() -> None:
+    rng = np.random.default_rng(3)
+    slow = np.repeat(rng.choice([-20.0, -30.0], (4, 100)), 10, axis=1)
+    log_lik = slow + np.where(slow == -20.0, 19.0 * rng.random(slow.shape), 0.0)
+    share = me.ess_mean(np.exp(log_lik)) / log_lik.size
+    assert relative_efficiency(log_lik) == pytest.approx(share, rel=1e-9)
+    assert share > 2.0 * me.ess_mean(log_lik) / log_lik.size
 
 
 def test_the_limit_of_k() -> None:
