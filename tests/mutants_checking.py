@@ -59,6 +59,13 @@ MUTANTS = [
         "test_loo.py::test_what_is_printed",
     ),
     Mutant(
+        "the k of a tail that overflows is believed",
+        LOO,
+        "if np.isfinite(found[0]):",
+        "if True:",
+        "test_loo.py::test_a_row_whose_weights_overflow_is_not_trusted",
+    ),
+    Mutant(
         "efficiency is that of the log likelihood",
         LOO,
         "ess_mean(np.exp(log_lik - log_lik.max()))",

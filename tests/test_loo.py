@@ -395,6 +395,15 @@ def test_a_row_that_some_draw_excludes_is_not_trusted() -> None:
         found = fit.loo()
     assert found.untrusted == (0, 1, 2)
     assert found.elpd == -np.inf
+    assert "-inf" in str(found)
+
+
+def test_a_row_whose_weights_overflow_is_not_trusted() -> None:
+    draws = np.random.default_rng(1).standard_cauchy((2, 50))
+    model = Model.from_arrays(np.array([0.0, 0.5, 2.0]))
+    found = fit_of(model, Intercept=draws, sigma=np.full((2, 50), 0.1)).loo()
+    assert found.untrusted == (0, 1, 2)  # arviz-stats 0.8 has a k of 0.17 for them
+    assert np.isnan(found.se)
 
 
 def test_errors_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -408,6 +417,13 @@ def test_errors_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = Model.from_arrays(model.design.y, group=group, pooling="none")
     with pytest.raises(ValueError, match="with no pooling nothing is learnt"):
         fit_of(alone, **natural).loo(groups="group")
+    lone = fit_of(
+        alone,
+        **{"b(group: Intercept)": np.random.default_rng(1).standard_cauchy((2, 50, 5))},
+        sigma=np.full((2, 50), 0.1),
+    )
+    with pytest.raises(ValueError, match="row 0 is the only one of group 0"):
+        lone.loo(refit=True)
     monkeypatch.setitem(sys.modules, "arviz_stats.base", None)
     with pytest.raises(ImportError, match=r"pip install 'mcmc_edu\[arviz\]'"):
         fit_of(model, **natural).loo()

@@ -216,7 +216,8 @@ class Fit:
         ImportError
             If arviz-stats is not installed.
         ValueError
-            If `groups` is no grouping factor of the model, or its effects cannot be integrated out.
+            If `groups` is no grouping factor of the model, or its effects cannot be integrated out;
+            or, without pooling, a level has no other row than the one to refit without.
 
         Examples
         --------

@@ -42,7 +42,8 @@ class Loo:
     Attributes
     ----------
     pointwise
-        Log density of each unit given all others, shape (n,): elpd is their sum.
+        Log density of each unit given all others, shape (n,): elpd is their sum.  -inf where the
+        draws cannot tell it at all; k is inf there.
     seen
         The same given all units, itself included, shape (n,).
     pareto_k
@@ -132,6 +133,8 @@ class Loo:
 def sum_error(values: FloatArray) -> float:
     """Standard error of a sum of n independent values: sqrt(n) sd."""
     n = values.size
+    if not np.isfinite(values).all():
+        return math.nan
     return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
 
 
@@ -188,14 +191,15 @@ def _by_group(fit: Fit, rows: list[Rows]) -> FloatArray:
 def _smoothed(log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray) -> Loo:
     """PSIS of each unit, from log densities of shape (chain, draw, unit)."""
     smooth = array_stats()
-    elpd, k = np.empty(len(names)), np.empty(len(names))
+    elpd, k = np.full(len(names), -math.inf), np.full(len(names), math.inf)
     for i in range(len(names)):
         own = log_lik[:, :, i]
         if not np.isfinite(own).all():  # a draw under which the unit is impossible
-            elpd[i], k[i] = -math.inf, math.inf
             continue
-        efficiency = relative_efficiency(own)
-        elpd[i], k[i], _ = smooth.loo(own, chain_axis=0, draw_axis=1, r_eff=efficiency)
+        with np.errstate(all="ignore"):
+            found = smooth.loo(own, chain_axis=0, draw_axis=1, r_eff=relative_efficiency(own))
+        if np.isfinite(found[0]):  # or the tail is too wild for it: its k is small then, and wrong
+            elpd[i], k[i] = found[:2]
     draws = log_lik.shape[0] * log_lik.shape[1]
     seen = logsumexp(log_lik, axis=(0, 1)) - math.log(draws)
     return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y)
@@ -220,6 +224,12 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
     elpd, design = found.pointwise.copy(), fit.model.design
     for i in found.untrusted:
+        new = [g for g in only(design, rows[i], design).groupings if g.unseen]
+        if new and fit.model.pooling == "none":
+            raise ValueError(
+                f"refit is True, but row {i} is the only one of {new[0].name} {new[0].unseen[0]}, "
+                "of which without pooling nothing else tells anything; take pooling='partial'"
+            )
         other = refitted(fit, rows[i])
         log_p = density(other, only(design, rows[i], other.model.design))
         elpd[i] = logsumexp(log_p) - math.log(log_p.size)
