@@ -19,7 +19,7 @@ from .diagnostics import (
 )
 from .draws import Draws, load
 from .formulas import FormulaError
-from .models import Fit, Model
+from .models import Fit, Loo, Model, compare
 from .regression import (
     LKJ,
     Cauchy,
@@ -56,6 +56,7 @@ __all__ = [
     "HalfCauchy",
     "HalfNormal",
     "HalfT",
+    "Loo",
     "Metropolis",
     "Model",
     "Normal",
@@ -67,6 +68,7 @@ __all__ = [
     "around",
     "calibration",
     "check_gradient",
+    "compare",
     "comparison",
     "datasets",
     "densities",

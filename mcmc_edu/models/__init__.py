@@ -3,12 +3,15 @@
 from . import textbook
 from .fit import Fit
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
+from .loo import Loo, compare
 from .model import Model
 
 __all__ = [
     "Fit",
+    "Loo",
     "Model",
     "Posterior",
+    "compare",
     "complete_pooling",
     "no_pooling",
     "partial_pooling",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,13 @@ from ..compiling import FloatArray
 from ..draws import Draws
 from ..formulas import Design, Grouping
 from ..table import Table
+from .checks import Statistic, pp_check, residuals
+from .loo import Loo, loo
 from .prediction import linear_predictor
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from .model import Model
 
 NEW_GROUPS = ("error", "sample", "zero")
@@ -187,6 +192,103 @@ class Fit:
     def _rows(self, new: Any) -> Design:
         return self.model.design if new is None else self.model.full_design.rows(new)
 
+    def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
+        """Estimate how well the model predicts what it has not seen, by leaving out one at a time.
+
+        Parameters
+        ----------
+        refit
+            Whether to fit the model again without each row, or group, whose Pareto k says that
+            its estimate is not to be trusted.  Priors and units stay those of all rows; a level
+            that loses its only row has effects from the population.
+        groups
+            A grouping factor whose levels are left out whole, so that the estimate is of new
+            levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
+            which is of new rows of the same levels.
+
+        Returns
+        -------
+        Loo
+            With elpd, se, p_loo, looic and the densities of the units, ``pointwise``.
+
+        Raises
+        ------
+        ImportError
+            If arviz-stats is not installed.
+        ValueError
+            If `groups` is no grouping factor of the model, or its effects cannot be integrated out;
+            or, without pooling, a level has no other row than the one to refit without.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> bool(fit.loo().elpd > fit.loo(groups="Subject").elpd)
+        True
+        """
+        return loo(self, refit, groups)
+
+    def pp_check(
+        self, kind: str = "density", *, group: str | None = None,
+        stat: str | Statistic = "mean", draws: int | None = None, seed: int | None = None,
+        ax: Axes | None = None,
+    ) -> Axes:  # fmt: skip
+        """Draw data sets that the model makes up beside the data it was fitted to.
+
+        Parameters
+        ----------
+        kind
+            ``"density"``: the distribution of the outcome, or how often each count occurs;
+            ``"ribbon"``: the mean of every level of a group, replicated ones as intervals of 90 %;
+            ``"stat"``: one number of each data set, with the share that is at least the observed.
+        group
+            Of the ribbon: the grouping factor; the first if not given.
+        stat
+            Of kind stat: ``"mean"``, ``"sd"``, ``"min"``, ``"max"``, ``"median"``, ``"zeros"`` or a
+            function of data (..., row) that gives (...).
+        draws
+            Number of data sets; 50 for densities and 1000 for others if not given, at most as many
+            as there are draws.
+        seed
+            Of the draws that are taken and of the data sets.
+        ax
+            Axes to draw in; new ones if not given.
+
+        Raises
+        ------
+        ValueError
+            If `kind`, `group`, `stat` or `draws` is not one of those allowed.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> fit.pp_check("stat", stat="max", seed=1).get_xlabel()
+        'max of Reaction'
+        """
+        return pp_check(self, kind, group=group, stat=stat, draws=draws, seed=seed, ax=ax)
+
+    def residuals(self, kind: str = "response") -> FloatArray:
+        """Draws of the residuals, shape (chain, draw, row).
+
+        Parameters
+        ----------
+        kind
+            ``"response"``: the outcome less its expected value, in the outcome's units;
+            ``"pearson"``: that over the standard deviation of the outcome given each draw, 0 where
+            a Student outcome has none (nu of 2 or less).
+
+        Raises
+        ------
+        ValueError
+            If `kind` is another.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> round(float(fit.residuals("pearson").std()), 1)
+        1.0
+        """
+        return residuals(self, kind)
+
 
 def _trials(rows: Design) -> ArrayLike:
     return 1.0 if rows.trials is None else rows.trials
@@ -200,6 +302,7 @@ def _estimate(draws: FloatArray) -> dict[str, float]:
     }  # fmt: skip
 
 
+@cache
 def example_fit() -> Fit:
     """The sleepstudy model, with few draws: what the examples of this file look at."""
     from ..datasets import sleepstudy

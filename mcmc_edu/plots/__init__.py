@@ -7,8 +7,10 @@ matplotlib itself is imported with the first picture.
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .density import density2d
+from .estimates import intervals, shrinkage_arrows
 from .hamiltonian import energy, trajectory, trajectory_energy
 from .nuts_tree import tree, tree_diagram
+from .predictive import predictive_density, predictive_ribbon, predictive_statistic
 from .scatter import pairs
 
 __all__ = [
@@ -16,8 +18,13 @@ __all__ = [
     "density2d",
     "ecdf_difference",
     "energy",
+    "intervals",
     "pairs",
+    "predictive_density",
+    "predictive_ribbon",
+    "predictive_statistic",
     "rank",
+    "shrinkage_arrows",
     "trace",
     "trajectory",
     "trajectory_energy",

@@ -1,0 +1,153 @@
+"""Does the model make data like those it was fitted to?  Replicated data sets, and residuals.
+
+    y_rep ~ p(y | theta_s),  theta_s a draw from the posterior,  beside the y that were observed
+
+A model that fits badly shows it where the replicated data differ from the observed in what matters.
+These data have been seen twice, by the fit and by the check, so that even a bad model can pass.
+
+Source: A. Gelman, X.-L. Meng, H. Stern (1996), *Statistica Sinica* 6, 733-807.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..formulas import Grouping
+from ..plots import predictive_density, predictive_ribbon, predictive_statistic
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .fit import Fit
+
+Statistic = Callable[[FloatArray], Any]
+"""Of data of shape (..., row): a number for each data set, shape (...)."""
+
+KINDS = ("density", "ribbon", "stat")
+STATISTICS: dict[str, Statistic] = {
+    "mean": lambda y: y.mean(axis=-1),
+    "sd": lambda y: y.std(axis=-1, ddof=1),
+    "min": lambda y: y.min(axis=-1),
+    "max": lambda y: y.max(axis=-1),
+    "median": lambda y: np.median(y, axis=-1),
+    "zeros": lambda y: (y == 0.0).mean(axis=-1),
+}
+"""By name; ``"zeros"`` is the share of rows that are 0."""
+
+REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
+"""Data sets of each kind of check, if there are as many draws."""
+
+
+def pp_check(
+    fit: Fit, kind: str = "density", *, group: str | None = None,
+    stat: str | Statistic = "mean", draws: int | None = None, seed: int | None = None,
+    ax: Axes | None = None,
+) -> Axes:  # fmt: skip
+    """Draw replicated data sets beside the observed: see `Fit.pp_check`."""
+    if kind not in KINDS:
+        allowed = ", ".join(map(repr, KINDS))
+        raise ValueError(f"kind is {kind!r}; it must be one of {allowed}")
+    design = fit.model.design
+    levels = grouping_of(fit, group) if kind == "ribbon" else None
+    name, statistic = named(stat)
+    y_rep = replicated(fit, REPLICATED[kind] if draws is None else draws, seed)
+    if kind == "density":
+        whole = not fit.model.family.continuous
+        return predictive_density(design.y, y_rep, ax, name=design.outcome, whole=whole)
+    if levels is not None:
+        means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
+        label = f"mean of {design.outcome}"
+        return predictive_ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
+    return predictive_statistic(
+        float(statistic(design.y)), statistic(y_rep), ax, name=f"{name} of {design.outcome}"
+    )
+
+
+def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:
+    """Data sets drawn from as many draws of the posterior, shape (number, row), or from all.
+
+    The draws are chosen at random, none twice.
+    """
+    if number < 1:
+        raise ValueError(f"draws is {number}; it must be 1 or more, the data sets to draw")
+    chains, per_chain, _ = fit.draws.array.shape
+    rng = np.random.default_rng(seed)
+    total = chains * per_chain
+    chosen = rng.choice(total, min(number, total), replace=False)
+    return np.asarray(some(fit, chosen).predict(seed=int(rng.integers(2**31)))[0])
+
+
+def some(fit: Fit, chosen: Any) -> Fit:
+    """The fit with some of its draws, as if of one chain."""
+    draws = fit.draws
+
+    def take(x: FloatArray) -> FloatArray:
+        return np.asarray(x.reshape(-1, *x.shape[2:])[chosen][np.newaxis])
+
+    natural = {name: take(values) for name, values in draws.natural.items()}
+    few = replace(draws, array=take(draws.array), natural=natural, stats={})
+    return type(fit)(fit.model, few)
+
+
+def named(stat: str | Statistic) -> tuple[str, Statistic]:
+    """A statistic with its name."""
+    if callable(stat):
+        return getattr(stat, "__name__", "statistic"), stat
+    if stat not in STATISTICS:
+        allowed = ", ".join(map(repr, STATISTICS))
+        raise ValueError(
+            f"stat is {stat!r}; it must be one of {allowed}, or a function of data (..., row)"
+        )
+    return stat, STATISTICS[stat]
+
+
+def grouping_of(fit: Fit, group: str | None) -> Grouping:
+    """The grouping of that name, or the first."""
+    known = {g.name: g for g in reversed(fit.model.full_design.groupings)}
+    if not known:
+        raise ValueError("kind is 'ribbon', and the model has no groups; take 'density' or 'stat'")
+    if group is None:
+        return fit.model.full_design.groupings[0]
+    if group not in known:
+        raise ValueError(f"group is {group!r}; it must be one of {', '.join(map(repr, known))}")
+    return known[group]
+
+
+def level_means(y: FloatArray, g: Grouping) -> FloatArray:
+    """Mean of each level's rows, from (..., row) to (..., level)."""
+    indicator = np.zeros((y.shape[-1], len(g.levels)))
+    indicator[np.arange(y.shape[-1]), g.index] = 1.0
+    return np.asarray(y @ (indicator / indicator.sum(axis=0)))
+
+
+def residuals(fit: Fit, kind: str = "response") -> FloatArray:
+    """Draws of residuals, shape (chain, draw, row): see `Fit.residuals`."""
+    if kind not in ("response", "pearson"):
+        raise ValueError(f"kind is {kind!r}; it must be 'response' or 'pearson'")
+    mean = fit.epred()
+    raw = fit.model.design.y - mean
+    return raw if kind == "response" else raw / np.sqrt(variance(fit, mean))
+
+
+def variance(fit: Fit, mean: FloatArray) -> FloatArray:
+    """Variance of each outcome given each draw, shape of `mean`; inf for Student with nu <= 2."""
+    draws, trials = fit.draws, fit.model.design.trials
+    name = fit.model.family.name
+    own = {key: draws[key][:, :, np.newaxis] for key in fit.model.family.own}
+    if name == "gaussian":
+        return np.asarray(np.broadcast_to(own["sigma"] ** 2, mean.shape))
+    if name == "student":
+        nu = own["nu"]
+        heavy = nu <= 2.0
+        spread = np.where(heavy, np.inf, own["sigma"] ** 2 * nu / np.where(heavy, 1.0, nu - 2.0))
+        return np.asarray(np.broadcast_to(spread, mean.shape))
+    if name == "poisson":
+        return mean
+    if name == "negbin":
+        return np.asarray(mean + mean**2 / own["phi"])
+    return np.asarray(mean * (1.0 - mean / (1.0 if trials is None else trials)))

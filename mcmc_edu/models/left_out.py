@@ -1,0 +1,137 @@
+"""A model without some of its rows, and the density of those rows under it.
+
+Rows are left out of the data, not of the model: priors and units stay those of all rows, so that
+what changes is only what has been learnt.  A level that loses all of its rows is a new one then,
+and its effects are those of the population.
+
+With several rows of one Gaussian level left out, their common effects are integrated out, which
+for K effects takes a matrix of K x K (Woodbury): with A = Z' Z / sigma^2, s = Z' r / sigma^2,
+
+    log N(y | mu, sigma^2 I + Z C Z') = log N(r | 0, sigma^2 I)
+                                        - log det(I + C A) / 2 + s' (I + C A)^-1 C s / 2
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiling import FloatArray
+from ..formulas import Design, Grouping
+from .prediction import covariance, linear_predictor
+
+if TYPE_CHECKING:
+    from .fit import Fit
+    from .model import Model
+
+Rows = NDArray[np.int64]
+
+
+def refitted(fit: Fit, rows: Rows) -> Fit:
+    """Fit the model again without these rows, as it was fitted with them.
+
+    Priors, units and the forms of the terms are those of `fit`.  The seed is made of the rows and
+    of its draws: the same again for the same draws.
+    """
+    model: Model = copy.copy(fit.model)
+    model.__dict__.pop("assembled", None)
+    model.design = without(fit.model.design, rows)
+    settings = fit.draws.settings
+    given = {key: settings[key] for key in ("sampler", "draws", "warmup", "chains")}
+    bits = np.ascontiguousarray(fit.draws.array).view(np.uint32).ravel()[:16]
+    seed = np.random.SeedSequence([*map(int, bits), *map(int, rows[:1])])
+    return model.fit(**given, seed=seed, progress=False)
+
+
+def without(design: Design, rows: Rows) -> Design:
+    """The design of all other rows and of the levels that they have."""
+    kept = np.setdiff1d(np.arange(design.y.size), rows)
+    groupings = []
+    for g in design.groupings:
+        occur, index = np.unique(g.index[kept], return_inverse=True)
+        levels = tuple(g.levels[j] for j in occur)
+        groupings.append(replace(g, levels=levels, index=index, columns=g.columns[kept]))
+    return _rows_of(design, kept, groupings)
+
+
+def only(design: Design, rows: Rows, fitted: Design) -> Design:
+    """The design of these rows, their levels numbered as in the design that was `fitted`.
+
+    A level that has no other rows counts as new, even if it was fitted.
+    """
+    groupings = [
+        _renumbered(g, rows, known.levels)
+        for g, known in zip(design.groupings, fitted.groupings, strict=True)
+    ]
+    return _rows_of(design, rows, groupings)
+
+
+def _renumbered(g: Grouping, rows: Rows, levels: tuple[str, ...]) -> Grouping:
+    here = np.bincount(g.index[rows], minlength=len(g.levels))
+    new = np.flatnonzero((here > 0) & (here == np.bincount(g.index, minlength=len(g.levels))))
+    place = {level: j for j, level in enumerate(levels)}
+    number = np.array([place.get(level, -1) for level in g.levels])
+    number[new] = -1 - np.arange(new.size)
+    return replace(
+        g, levels=levels, index=number[g.index[rows]], columns=g.columns[rows],
+        unseen=tuple(g.levels[j] for j in new),
+    )  # fmt: skip
+
+
+def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
+    return replace(
+        design, y=design.y[rows], offset=design.offset[rows], columns=design.columns[rows],
+        trials=None if design.trials is None else design.trials[rows],
+        groupings=tuple(groupings),
+    )  # fmt: skip
+
+
+def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:
+    """Log density of each row given each draw, shape (chain, draw, row); effects of new levels are
+    drawn from the population.
+    """
+    eta = linear_predictor(fit, rows, "sample", np.random.default_rng(0))
+    return _log_density(fit, rows, eta)
+
+
+def log_density_of_group(fit: Fit, rows: Design) -> FloatArray:
+    """Log density of all rows together given each draw, shape (chain, draw); the effects of new
+    levels are integrated out.
+    """
+    eta = linear_predictor(fit, rows, "zero", np.random.default_rng(0))
+    z, c = new_columns(fit, rows)
+    found = _log_density(fit, rows, eta).sum(axis=-1)
+    if not z.shape[1]:
+        return np.asarray(found)
+    precision = fit.draws["sigma"] ** -2.0
+    s = (rows.y - eta) @ z * precision[..., np.newaxis]
+    inner = np.eye(z.shape[1]) + c @ (z.T @ z) * precision[..., np.newaxis, np.newaxis]
+    e = np.linalg.solve(inner, c @ s[..., np.newaxis])[..., 0]  # mean of the effects given y
+    return np.asarray(found + 0.5 * ((s * e).sum(axis=-1) - np.linalg.slogdet(inner)[1]))
+
+
+def new_columns(fit: Fit, rows: Design) -> tuple[FloatArray, FloatArray]:
+    """Z and draws of C of all new levels: shapes (row, m) and (chain, draw, m, m)."""
+    blocks = [
+        (g.columns * (g.index == -1 - k)[:, np.newaxis], covariance(fit, g))
+        for g in rows.groupings
+        for k in range(len(g.unseen))
+    ]
+    z = np.hstack([np.zeros((rows.y.size, 0)), *(columns for columns, _ in blocks)])
+    c = np.zeros((*fit.draws.array.shape[:2], z.shape[1], z.shape[1]))
+    at = 0
+    for columns, block in blocks:
+        end = at + columns.shape[1]
+        c[..., at:end, at:end] = block
+        at = end
+    return z, c
+
+
+def _log_density(fit: Fit, rows: Design, eta: FloatArray) -> FloatArray:
+    own = {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
+    trials: Any = 1.0 if rows.trials is None else rows.trials
+    return np.asarray(fit.model.family.log_density(rows.y, eta, trials, own))

@@ -1,0 +1,305 @@
+"""How well a model predicts what it has not seen: leave-one-out, by rows or by groups.
+
+    elpd = sum_i log p(y_i | all other y),     p(y_i | others) = 1 / E[1 / p(y_i | theta)]
+
+the expectation over draws given all y.  Few draws dominate such a mean, so the largest weights are
+smoothed by a Pareto distribution (PSIS).  Its shape k says whether that can be trusted; where it
+cannot, the model is fitted again without y_i.  The smoothing is arviz-stats'.
+
+Source: A. Vehtari, A. Gelman, J. Gabry (2017), *Statistics and Computing* 27, 1413-1432; with
+D. Simpson and Y. Yao (2024), *Journal of Machine Learning Research* 25 (72); by groups:
+E. Merkle, D. Furr, S. Rabe-Hesketh (2019), *Psychometrika* 84, 802-829.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import logsumexp
+
+from ..compiling import FloatArray
+from ..diagnostics import ess_mean
+from ..formulas import Design
+from ..table import Table
+from .left_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
+
+if TYPE_CHECKING:
+    from .fit import Fit
+    from .model import Model
+
+SHOWN = 8
+"""Names of units that a line of text gives."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Loo:
+    """Leave-one-out predictive densities of the units of the data, which are rows or groups.
+
+    Attributes
+    ----------
+    pointwise
+        Log density of each unit given all others, shape (n,): elpd is their sum.  -inf where the
+        draws cannot tell it at all; k is inf there.
+    seen
+        The same given all units, itself included, shape (n,).
+    pareto_k
+        Shape of the tail of each unit's weights, shape (n,).
+    names
+        Of the units: numbers of rows, from 0, or levels.
+    unit
+        What the units are: ``"row"``, or the name of a grouping factor.
+    refitted
+        Indices of the units without which the model was fitted again; their density is exact up to
+        Monte Carlo error, whatever k is.
+    limit
+        Largest k to be trusted with so many draws.
+    y
+        The outcome, to tell whether two models are of the same data.
+    """
+
+    pointwise: FloatArray
+    seen: FloatArray
+    pareto_k: FloatArray
+    names: tuple[str, ...]
+    unit: str
+    refitted: tuple[int, ...]
+    limit: float
+    y: FloatArray
+
+    @property
+    def elpd(self) -> float:
+        """Expected log predictive density of as many new units: the larger, the better."""
+        return float(self.pointwise.sum())
+
+    @property
+    def se(self) -> float:
+        """Standard error of `elpd`, for that the units are a sample."""
+        return sum_error(self.pointwise)
+
+    @property
+    def p_loo(self) -> float:
+        """Effective number of parameters: what is gained by having seen the units."""
+        return float((self.seen - self.pointwise).sum())
+
+    @property
+    def looic(self) -> float:
+        """-2 elpd, on the scale of a deviance."""
+        return -2.0 * self.elpd
+
+    @property
+    def untrusted(self) -> tuple[int, ...]:
+        """Indices of units with a k beyond the limit and not refitted."""
+        beyond = np.flatnonzero(~(self.pareto_k <= self.limit))
+        return tuple(int(i) for i in beyond if i not in self.refitted)
+
+    def table(self) -> Table:
+        """The estimates with their standard errors, and what is not to be trusted."""
+        rows = {
+            "elpd_loo": {"estimate": self.elpd, "se": self.se},
+            "p_loo": {"estimate": self.p_loo, "se": sum_error(self.seen - self.pointwise)},
+            "looic": {"estimate": self.looic, "se": 2.0 * self.se},
+        }
+        return Table(rows, {"estimate": ".1f", "se": ".1f"}, self.notes())
+
+    def notes(self) -> list[str]:
+        """A line for the units with a large k, and one for those that were refitted."""
+        kind = "rows" if self.unit == "row" else f"levels of {self.unit}"
+        found = []
+        if self.untrusted:
+            found.append(
+                f"Pareto k > {self.limit:.2f} in {len(self.untrusted)} of {len(self.names)} {kind} "
+                f"({self._listing(self.untrusted)}), which are not to be trusted; "
+                "loo(refit=True) fits the model again without each of them."
+            )
+        if self.refitted:
+            found.append(f"Fitted again without {kind} {self._listing(self.refitted)}, one by one.")
+        return found
+
+    def _listing(self, which: tuple[int, ...]) -> str:
+        shown = ", ".join(self.names[i] for i in which[:SHOWN])
+        return shown + (", ..." if len(which) > SHOWN else "")
+
+    def __repr__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+
+def sum_error(values: FloatArray) -> float:
+    """Standard error of a sum of n independent values: sqrt(n) sd."""
+    n = values.size
+    if not np.isfinite(values).all():
+        return math.nan
+    return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
+
+
+def loo(fit: Fit, refit: bool = False, groups: str | None = None) -> Loo:
+    """Estimate `Loo`: see `Fit.loo`."""
+    model = fit.model
+    names, rows, density = _rows(model) if groups is None else _groups(model, groups)
+    log_lik = fit.log_lik() if groups is None else _by_group(fit, rows)
+    found = _smoothed(log_lik, names, groups or "row", model.design.y)
+    return _refitted(found, fit, rows, density) if refit and found.untrusted else found
+
+
+Density = Callable[["Fit", Design], FloatArray]
+
+
+def _rows(model: Model) -> tuple[tuple[str, ...], list[Rows], Density]:
+    n = model.design.y.size
+    return tuple(map(str, range(n))), [np.array([i]) for i in range(n)], log_density_of_rows
+
+
+def _groups(model: Model, name: str) -> tuple[tuple[str, ...], list[Rows], Density]:
+    """Levels of a factor, the rows of each, and the density of a level's rows."""
+    known = {g.name: g for g in model.full_design.groupings}
+    if name not in known:
+        factors = ", ".join(map(repr, known)) or "none"
+        raise ValueError(f"groups is {name!r}; the model's grouping factors: {factors}")
+    if model.pooling == "none":
+        raise ValueError(
+            f"groups is {name!r}, but with no pooling nothing is learnt of a level from others; "
+            "take pooling='partial' or 'complete'"
+        )
+    if model.family.name != "gaussian" and model.design.groupings:
+        raise ValueError(
+            f"groups is {name!r} and the outcome {model.family.name}: leaving out all rows of a "
+            "level moves its effects to the population's, where hardly any draw is, so that draws "
+            "weighted by the rows' density given these effects would mislead; the effects must be "
+            "integrated out, which is done here for Gaussian outcomes only.  Use loo() for new "
+            "rows of the same levels"
+        )
+    g = known[name]
+    return g.levels, [np.flatnonzero(g.index == j) for j in range(len(g.levels))], _of_group
+
+
+def _of_group(fit: Fit, rows: Design) -> FloatArray:
+    return log_density_of_group(fit, rows)[..., np.newaxis]
+
+
+def _by_group(fit: Fit, rows: list[Rows]) -> FloatArray:
+    """Log density of every group given each draw, shape (chain, draw, group)."""
+    design = fit.model.design
+    return np.stack([log_density_of_group(fit, only(design, j, design)) for j in rows], axis=-1)
+
+
+def _smoothed(log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray) -> Loo:
+    """PSIS of each unit, from log densities of shape (chain, draw, unit)."""
+    smooth = array_stats()
+    elpd, k = np.full(len(names), -math.inf), np.full(len(names), math.inf)
+    for i in range(len(names)):
+        own = log_lik[:, :, i]
+        if not np.isfinite(own).all():  # a draw under which the unit is impossible
+            continue
+        with np.errstate(all="ignore"):
+            found = smooth.loo(own, chain_axis=0, draw_axis=1, r_eff=relative_efficiency(own))
+        if np.isfinite(found[0]):  # or the tail is too wild for it: its k is small then, and wrong
+            elpd[i], k[i] = found[:2]
+    draws = log_lik.shape[0] * log_lik.shape[1]
+    seen = logsumexp(log_lik, axis=(0, 1)) - math.log(draws)
+    return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y)
+
+
+def k_limit(draws: int) -> float:
+    """Largest k to be trusted: 0.7, or less with fewer than 2200 draws (Vehtari et al. 2024)."""
+    return min(1.0 - 1.0 / math.log10(draws), 0.7)
+
+
+def relative_efficiency(log_lik: FloatArray) -> float:
+    """Effective draws of the mean likelihood for each draw, of which the tail's length depends.
+
+    At most 1, so that antithetic chains make no tail shorter; 1 as well where the likelihood is
+    the same in all draws, or their number too small to tell.
+    """
+    effective = ess_mean(np.exp(log_lik - log_lik.max()))
+    return 1.0 if math.isnan(effective) else min(effective / log_lik.size, 1.0)
+
+
+def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
+    """Replace what is not to be trusted by densities under the model without the unit."""
+    elpd, design = found.pointwise.copy(), fit.model.design
+    for i in found.untrusted:
+        new = [g for g in only(design, rows[i], design).groupings if g.unseen]
+        if new and fit.model.pooling == "none":
+            raise ValueError(
+                f"refit is True, but row {i} is the only one of {new[0].name} {new[0].unseen[0]}, "
+                "of which without pooling nothing else tells anything; take pooling='partial'"
+            )
+        other = refitted(fit, rows[i])
+        log_p = density(other, only(design, rows[i], other.model.design))
+        elpd[i] = logsumexp(log_p) - math.log(log_p.size)
+    return replace(found, pointwise=elpd, refitted=found.untrusted)
+
+
+def array_stats() -> Any:
+    """arviz-stats' functions of arrays, or an ImportError that says how to get them."""
+    try:
+        from arviz_stats.base import array_stats as found
+    except ImportError as error:
+        raise ImportError(
+            f"loo needs arviz-stats ({error}): pip install 'mcmc_edu[arviz]'"
+        ) from error
+    return found
+
+
+def compare(models: Mapping[str, Fit | Loo]) -> Table:
+    """Compare models of the same data by how well they predict what they have not seen.
+
+    Parameters
+    ----------
+    models
+        Fits, of which `Fit.loo` is taken, or what it returned, by name.
+
+    Returns
+    -------
+    A table, the best model first: elpd, its difference from the best model's and the standard
+    error of the difference, found from the differences of each unit, and p_loo.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two models, or outcomes or units differ.
+
+    Examples
+    --------
+    >>> from mcmc_edu.models.fit import example_fit
+    >>> fit = example_fit()
+    >>> list(compare({"one": fit, "the same": fit.loo()})["one"])
+    ['elpd', 'difference', 'se', 'p_loo']
+    """
+    if len(models) < 2:
+        raise ValueError(f"models has {len(models)} entries; it takes two to compare")
+    found = {name: x if isinstance(x, Loo) else x.loo() for name, x in models.items()}
+    ordered = sorted(found, key=lambda name: -found[name].elpd)
+    best = found[ordered[0]]
+    for name in ordered[1:]:
+        _check_same(ordered[0], best, name, found[name])
+    rows = {name: _against(best, found[name]) for name in ordered}
+    notes = [f"{name}: {note}" for name in ordered for note in found[name].notes()]
+    return Table(rows, dict.fromkeys(rows[ordered[0]], ".1f"), notes)
+
+
+def _against(best: Loo, other: Loo) -> dict[str, float]:
+    difference = other.pointwise - best.pointwise
+    return {
+        "elpd": other.elpd, "difference": float(difference.sum()),
+        "se": sum_error(difference), "p_loo": other.p_loo,
+    }  # fmt: skip
+
+
+def _check_same(a: str, one: Loo, b: str, other: Loo) -> None:
+    if not np.array_equal(one.y, other.y):
+        raise ValueError(
+            f"{a!r} and {b!r} have different outcomes ({one.y.size} and {other.y.size} rows); "
+            "compare models of the same outcome, untransformed, and of the same rows in one order"
+        )
+    if (one.unit, one.names) != (other.unit, other.names):
+        raise ValueError(
+            f"{a!r} leaves out one {one.unit} at a time and {b!r} one {other.unit}; "
+            "take the same groups for both"
+        )
