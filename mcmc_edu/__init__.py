@@ -19,7 +19,7 @@ from .diagnostics import (
 )
 from .draws import Draws, load
 from .formulas import FormulaError
-from .models import Fit, Model
+from .models import Fit, Model, load_fit
 from .regression import (
     LKJ,
     Cauchy,
@@ -79,6 +79,7 @@ __all__ = [
     "exact",
     "finite_difference",
     "load",
+    "load_fit",
     "mcse_mean",
     "mcse_quantile",
     "mcse_sd",

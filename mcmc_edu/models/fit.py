@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -180,6 +181,30 @@ class Fit:
         rows = self.model.design
         eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
         return np.asarray(self.model.family.log_density(rows.y, eta, _trials(rows), self._own()))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
+
+        Of the data it has the columns that the formula uses: whoever has the file has them.
+
+        Raises
+        ------
+        ValueError
+            If `path` does not end in ``.npz``.
+        OSError
+            If the file cannot be written; one that was there stays as it was.
+
+        Examples
+        --------
+        >>> import tempfile, mcmc_edu as me
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     example_fit().save(f"{folder}/fit.npz")
+        ...     list(me.load_fit(f"{folder}/fit.npz").fixef())
+        ['Intercept', 'Days']
+        """
+        from .saving import save
+
+        save(self, path)
 
     def _own(self) -> dict[str, FloatArray]:
         return {name: self.draws[name][:, :, np.newaxis] for name in self.model.family.own}

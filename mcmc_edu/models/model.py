@@ -31,6 +31,7 @@ from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
 from .fit import Fit
+from .source import Source
 
 POOLINGS = ("partial", "none", "complete")
 
@@ -81,9 +82,8 @@ class Model:
         parameterization: str | Mapping[str, str] = "auto",
         missing: str = "error",
     ) -> None:
-        self._set_up(
-            design(formula, data, missing), family, link, pooling, priors, parameterization
-        )
+        found, source = design(formula, data, missing), Source.of_table(formula, data, missing)
+        self._set_up(found, source, family, link, pooling, priors, parameterization)
 
     @classmethod
     def from_arrays(
@@ -115,13 +115,25 @@ class Model:
         """
         model = cls.__new__(cls)
         made = from_arrays(y, X, group, **columns)
-        model._set_up(made, family, link, pooling, priors, parameterization)
+        source = Source.of_arrays({"y": y, "X": X, "group": group} | columns)
+        model._set_up(made, source, family, link, pooling, priors, parameterization)
+        return model
+
+    @classmethod
+    def of_source(
+        cls, source: Source, family: str, link: str | None, pooling: str,
+        priors: Mapping[str, Prior], parameterization: str | Mapping[str, str],
+    ) -> Model:  # fmt: skip
+        """Make a model again of what another was made of."""
+        model = cls.__new__(cls)
+        model._set_up(source.design(), source, family, link, pooling, priors, parameterization)
         return model
 
     def _set_up(
-        self, found: Design, family: str, link: str | None, pooling: str,
+        self, found: Design, source: Source, family: str, link: str | None, pooling: str,
         priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
     ) -> None:  # fmt: skip
+        self.source = source
         self.family: Family = family_of(family, link)
         self.pooling = pooling
         self.full_design = found
@@ -138,14 +150,16 @@ class Model:
         self.priors: Priors = choose(
             self.design, self.family, self.units, self.given, apart=pooling == "none"
         )
-        self._wanted = parameterization
+        self.parameterization = (
+            parameterization if isinstance(parameterization, str) else dict(parameterization)
+        )
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The form of each term, and why."""
         if self.pooling == "none":
             return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
-        return choose_forms(self.design, self.family, self.units, self._wanted)
+        return choose_forms(self.design, self.family, self.units, self.parameterization)
 
     @cached_property
     def assembled(self) -> Assembled:
