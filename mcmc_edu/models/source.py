@@ -124,8 +124,8 @@ def _column(plain: Mapping[str, Any]) -> Any:
 
 
 HARMLESS = RESPONSE_FUNCTIONS | {
-    "C", "bs", "cc", "contr.helmert", "contr.poly", "contr.sum", "contr.treatment", "cr", "cs",
-    "expm1", "factor", "offset", "p", "poly", "trials",
+    "C", "as.factor", "bs", "cc", "contr.helmert", "contr.poly", "contr.sum", "contr.treatment",
+    "cr", "cs", "expm1", "factor", "offset", "p", "poly", "trials",
 }  # fmt: skip
 """What a formula may call that is not NumPy's."""
 
@@ -148,14 +148,15 @@ def unsafe(formula: str | None, source: Mapping[str, Any]) -> str | None:
         if token is None:
             return f"`{text[at : at + 20]}`"
         name, called = token["quoted"] or token["name"], token["called"]
-        if called and not (name in HARMLESS or _is_ufunc(name) or name == "as.factor"):
+        harmless = not name or name in HARMLESS or _of_numpy(name)
+        if called and not harmless:
             return f"`{name}(...)`"
-        if name and not called and not token["keyword"] and name not in known | PYTHON:
+        if not (called or harmless or token["keyword"] or name in known | PYTHON):
             return f"`{name}`"
         at = token.end()
     return None
 
 
-def _is_ufunc(name: str) -> bool:
-    """Whether it is one of NumPy's functions of each number, such as ``np.log``."""
-    return name.startswith("np.") and isinstance(getattr(np, name[3:], None), np.ufunc)
+def _of_numpy(name: str) -> bool:
+    """Whether it is one of NumPy's functions of each number, ``np.log``, or a constant of it."""
+    return name.startswith("np.") and isinstance(getattr(np, name[3:], None), np.ufunc | float)
