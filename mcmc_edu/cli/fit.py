@@ -37,7 +37,9 @@ def add_to(commands: Commands) -> None:
     add("--draws", type=int, default=1000, metavar="N", help="draws of each chain (default 1000)")
     add("--warmup", type=int, default=1000, metavar="N", help="before them (default 1000)")
     add("--chains", type=int, default=4, metavar="N", help="number of chains (default 4)")
-    add("--seed", type=int, metavar="N", help="seed of the random numbers, for the same draws again")
+    add(
+        "--seed", type=int, metavar="N", help="seed of the random numbers, for the same draws again"
+    )
     add("--drop-missing", action="store_true", help="leave rows with missing values out")
     add("--out", type=Path, metavar="FILE", help="where to save the fit, .npz, for me.load_fit")
     add("--json", action="store_true", help="print estimates for programs")

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..compiling import FloatArray
 from ..formulas import Design, collinear, design, from_arrays
 from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble, share_of
@@ -31,6 +32,7 @@ from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
 from .fit import Fit
+from .prior_predictive import prior_predictive
 from .source import Source
 
 POOLINGS = ("partial", "none", "complete")
@@ -200,6 +202,28 @@ class Model:
         """
         sampled = any(choice.form in ("centered", "noncentered") for choice in self.choices)
         return NUTS(target_accept=0.95 if sampled else 0.8)
+
+    def prior_predictive(self, draws: int = 1000, seed: int | None = None) -> FloatArray:
+        """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
+
+        Every draw takes parameters from their priors, effects of all levels from the population
+        that these make, and an outcome for every row.  Autoscaled priors take their scales from
+        the data, this far they have been looked at.
+
+        Raises
+        ------
+        ValueError
+            If a prior is `Flat`, or so wide that counts overflow.
+
+        Examples
+        --------
+        >>> data = {"y": [1.0, 2.0, 4.0], "x": [0.0, 1.0, 2.0]}
+        >>> from mcmc_edu import Model, Normal
+        >>> model = Model("y ~ x", data, priors={"b": Normal(0, 1)})
+        >>> model.prior_predictive(draws=50, seed=1).shape
+        (50, 3)
+        """
+        return prior_predictive(self, draws, seed)
 
     def prior_summary(self) -> Table:
         """The prior of every parameter, as it was written and in the units of the data."""

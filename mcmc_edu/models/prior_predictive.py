@@ -65,9 +65,7 @@ def _columns(draws: list[FloatArray], size: int) -> FloatArray:
     return np.column_stack(draws) if draws else np.zeros((size, 0))
 
 
-def _effects(
-    model: Model, t: int, rng: np.random.Generator, draws: int, own: Own
-) -> FloatArray:
+def _effects(model: Model, t: int, rng: np.random.Generator, draws: int, own: Own) -> FloatArray:
     """Effects of a grouping's levels, shape (draw, level, K)."""
     g, chosen = model.design.groupings[t], model.priors.varying[t]
     size, levels = len(g.names), len(g.levels)

@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
-
 from .. import regression
 from ..draws import Draws, storage
 from ..regression.parameterization import Choice
@@ -135,9 +133,7 @@ def describe(model: Model) -> dict[str, Any]:
 
 def rebuild(description: Mapping[str, Any]) -> Model:
     """The model of a description."""
-    source = Source.of_plain(
-        description["formula"], description["missing"], description["source"]
-    )
+    source = Source.of_plain(description["formula"], description["missing"], description["source"])
     priors = {name: _prior(value) for name, value in description["priors"].items()}
     model = Model.of_source(
         source, description["family"], description["link"], description["pooling"], priors,
