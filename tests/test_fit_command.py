@@ -74,7 +74,21 @@ def test_choices_reach_the_model(capsys) -> None:
     assert (found["rows"], found["dropped"], found["forms"]) == (60, 2, [])
 
 
-def test_one_draw_is_no_nan_in_json(csv: str, capsys) -> None:
+def test_rows_with_missing_values_are_left_out_if_asked(monkeypatch, capsys) -> None:
+    """Nothing is sampled: the model is made, and says what it was asked to drop."""
+    seen = []
+
+    def stop(self, **_):
+        seen.append((self.design.y.size, self.design.dropped))
+        raise ValueError("enough")
+
+    monkeypatch.setattr(Model, "fit", stop)
+    Path("d.csv").write_text(GOOD + ",1,a\n5,,b\n")
+    assert "enough" in refused(capsys, ["d.csv", "y ~ x", "--drop-missing"])
+    assert seen == [(4, 2)]
+
+
+def test_two_draws_are_no_nan_in_json(csv: str, capsys) -> None:
     found = report(capsys, csv, "Reaction ~ 1", "--draws", "2", "--warmup", "50", "--chains", "1")
     assert found["estimates"]["sigma"]["rhat"] is None
     assert "too few" in found["warnings"][0]

@@ -11,6 +11,7 @@ from scipy import integrate, special, stats
 import mcmc_edu as me
 from mcmc_edu.models.prior_predictive import _effects, _roots, decov_draw
 from mcmc_edu.models.source import Source, unsafe
+from mcmc_edu.regression.parameterization import Choice
 
 COLORS = ["red", "green", "blue"]
 SHORT = {"draws": 60, "warmup": 60, "chains": 2, "seed": 1, "progress": False}
@@ -38,7 +39,15 @@ def table(n: int = 80, seed: int = 1) -> dict:
 
 
 def fitted(formula: str, family: str = "gaussian", data=None, **options) -> me.Fit:
-    return me.Model(formula, table() if data is None else data, family, **options).fit(**SHORT)
+    return made_up(me.Model(formula, table() if data is None else data, family, **options))
+
+
+def made_up(model: me.Model) -> me.Fit:
+    """A fit whose draws are of no posterior: what is tested here is the same for any draws."""
+    theta = 0.5 * np.random.default_rng(4).normal(size=(2, 60, len(model.assembled.names)))
+    of_theta = model.natural(np.moveaxis(theta, 2, 0))
+    natural = {n: np.moveaxis(v, 0, -1) if v.ndim == 3 else v for n, v in of_theta.items()}
+    return me.Fit(model, me.Draws(theta, model.assembled.names, {}, natural, {"seed": 4}, {}))
 
 
 # files
@@ -100,6 +109,14 @@ def test_a_loaded_model_is_the_same_model(pair) -> None:
         assert np.array_equal(one, two)
 
 
+def test_a_loaded_model_keeps_forms_that_would_not_be_chosen_again(tmp_path: Path) -> None:
+    model = me.Model("k ~ x + (1 | h)", table(), "poisson")
+    other = {"centered": "noncentered", "noncentered": "centered"}[model.choices[0].form]
+    model.choices = (Choice(other, "an older rule"),)
+    made_up(model).save(tmp_path / "fit.npz")
+    assert me.load_fit(tmp_path / "fit.npz").model.choices == model.choices
+
+
 def test_a_loaded_fit_can_be_saved_again(pair, tmp_path: Path) -> None:
     fit, loaded = pair
     loaded.save(tmp_path / "again.npz")
@@ -141,7 +158,7 @@ def test_fits_of_arrays_are_saved_too(groups: str, tmp_path: Path) -> None:
         data["y"], np.column_stack([data["x"], data["t"]]), group[groups], names=("x", "t"),
         offset=0.5,
     )  # fmt: skip
-    fit = model.fit(**SHORT)
+    fit = made_up(model)
     fit.save(tmp_path / "fit.npz")
     loaded = me.load_fit(tmp_path / "fit.npz")
     new = {
@@ -484,7 +501,7 @@ def test_numbers_as_a_factor() -> None:
 def test_arrays_have_conditional_effects_too() -> None:
     data = table()
     x = np.column_stack([data["x"], data["t"]])
-    fit = me.Model.from_arrays(data["y"], x, data["h"], names=("x", "t")).fit(**SHORT)
+    fit = made_up(me.Model.from_arrays(data["y"], x, data["h"], names=("x", "t")))
     found = fit.conditional_effects("x:t", grid=2, levels={"t": [1.5]})
     new = {"X": [[v, 1.5] for v in (data["x"].min(), data["x"].max())], "group": ["?", "?"]}
     assert np.allclose(found.mean, fit.epred(new, new_groups="zero").mean(axis=(0, 1)))
@@ -541,6 +558,7 @@ def test_the_picture_of_a_line_and_of_levels(gaussian: me.Fit) -> None:
 
 def test_every_group_of_the_tree(gaussian: me.Fit) -> None:
     pytest.importorskip("arviz_base")
+    gaussian = gaussian.model.fit(**SHORT)
     tree = gaussian.to_arviz(seed=4)
     assert set(tree.children) == {
         "posterior", "log_likelihood", "posterior_predictive", "observed_data", "sample_stats",

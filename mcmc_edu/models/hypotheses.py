@@ -103,9 +103,8 @@ def _parsed(text: str) -> tuple[ast.Compare, list[str]]:
 
 def _value(node: ast.expr, fit: Fit, names: list[str], text: str) -> Any:
     """An expression's value: a number, or draws of shape (chain, draw)."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        if not isinstance(node.value, bool):
-            return np.float64(node.value)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return np.float64(str(node.value))
     if isinstance(node, ast.Name):
         quoted = re.fullmatch(r"_quoted_(\d+)_", node.id)
         return _draws(fit, names[int(quoted[1])] if quoted else node.id)
