@@ -62,8 +62,10 @@ def run(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse at once what would fail in the end."""
-    if options.seed is not None and options.seed < 0:
-        raise UsageError(f"--seed {options.seed} is negative; give 0 or a positive number")
+    for name, least in (("draws", 1), ("warmup", 0), ("chains", 1), ("seed", 0)):
+        value = getattr(options, name)
+        if value is not None and value < least:
+            raise UsageError(f"--{name} is {value}; it must be {least} or more")
     if options.out is not None:
         if options.out.suffix != FORMAT:
             raise UsageError(f"--out {options.out} must end in {FORMAT}")

@@ -104,7 +104,7 @@ def _parsed(text: str) -> tuple[ast.Compare, list[str]]:
 def _value(node: ast.expr, fit: Fit, names: list[str], text: str) -> Any:
     """An expression's value: a number, or draws of shape (chain, draw)."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return np.float64(str(node.value))
+        return np.float64(str(node.value))  # an integer beyond all floats becomes infinite
     if isinstance(node, ast.Name):
         quoted = re.fullmatch(r"_quoted_(\d+)_", node.id)
         return _draws(fit, names[int(quoted[1])] if quoted else node.id)
