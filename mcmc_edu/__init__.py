@@ -19,7 +19,7 @@ from .diagnostics import (
 )
 from .draws import Draws, load
 from .formulas import FormulaError
-from .models import Fit, Loo, Model, compare
+from .models import Fit, Loo, Model, compare, load_fit
 from .regression import (
     LKJ,
     Cauchy,
@@ -81,6 +81,7 @@ __all__ = [
     "exact",
     "finite_difference",
     "load",
+    "load_fit",
     "mcse_mean",
     "mcse_quantile",
     "mcse_sd",

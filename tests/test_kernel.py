@@ -1,11 +1,15 @@
 """The general kernel: gradients by differences, densities on paper, forms against one another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from regressions import PRIORS, ROWS, STRUCTURES, case, log_density_on_paper, outcome
 from scipy import stats
 
+from mcmc_edu.regression.assembly import assemble
 from mcmc_edu.regression.family import FAMILIES
+from mcmc_edu.regression.kernel import log_posterior
 from mcmc_edu.regression.natural import Natural
 
 JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
@@ -156,3 +160,21 @@ def test_the_unit_of_the_outcome_is_of_no_consequence() -> None:
         assert a[0] == b[0]
         np.testing.assert_array_equal(1024.0 * one.natural(theta)["b(g: x)"],
                                       other.natural(theta)["b(g: x)"])  # fmt: skip
+
+
+def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
+    full = case(GAUSSIAN, "x|g noncentered")
+    (g,) = full.design.groupings
+    longer = replace(g, levels=("unused", *g.levels), index=g.index + 1)
+    design = replace(full.design, groupings=(longer,))
+    model = assemble(design, full.family, full.units, full.priors, ["noncentered"])
+    grad = np.empty(len(model.names))
+    theta = next(points(len(model.names)))
+    layout = model.layouts[0]
+    kept = np.ones(theta.size, dtype=bool)
+    kept[[layout.effects, layout.effects + layout.levels]] = False  # the unused level's
+    theta[~kept] = 0.0
+    logp = log_posterior(theta, grad, model.data)
+    before = full.logp(theta[kept])
+    assert logp == pytest.approx(before[0] - np.log(2.0 * np.pi), rel=1e-12)  # of two zeros
+    np.testing.assert_allclose(grad[kept], before[1], rtol=1e-9, atol=1e-9)

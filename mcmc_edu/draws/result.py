@@ -157,9 +157,14 @@ def load(path: str | os.PathLike[str]) -> Draws:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it holds no draws, is damaged, or was written by a newer version.
+        If it holds no draws, or a fit; is damaged, or was written by a newer version.
     """
     found = storage.read(path)
+    if "model" in found:
+        raise ValueError(
+            f"{str(path)!r} holds a fit, draws and model: read it with me.load_fit, and take its "
+            "draws from fit.draws"
+        )
     missing = {"array", "names", "stats", "natural", "settings", "seconds"} - set(found)
     if missing:
         raise storage.not_draws(path, f"{', '.join(sorted(missing))} missing")

@@ -5,6 +5,7 @@ from .fit import Fit
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
 from .loo import Loo, compare
 from .model import Model
+from .saving import load_fit
 
 __all__ = [
     "Fit",
@@ -13,6 +14,7 @@ __all__ = [
     "Posterior",
     "compare",
     "complete_pooling",
+    "load_fit",
     "no_pooling",
     "partial_pooling",
     "textbook",

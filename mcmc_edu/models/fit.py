@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,9 @@ from ..draws import Draws
 from ..formulas import Design, Grouping
 from ..table import Table
 from .checks import Statistic, pp_check, residuals
+from .conditional import ConditionalEffects, conditional_effects
+from .exporting import to_arviz
+from .hypotheses import hypothesis
 from .loo import Loo, loo
 from .prediction import linear_predictor
 
@@ -185,6 +190,112 @@ class Fit:
         rows = self.model.design
         eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
         return np.asarray(self.model.family.log_density(rows.y, eta, _trials(rows), self._own()))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
+
+        Of the data it has the columns that the formula uses: whoever has the file has them.
+
+        Raises
+        ------
+        ValueError
+            If `path` does not end in ``.npz``.
+        OSError
+            If the file cannot be written; one that was there stays as it was.
+
+        Examples
+        --------
+        >>> import tempfile, mcmc_edu as me
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     example_fit().save(f"{folder}/fit.npz")
+        ...     list(me.load_fit(f"{folder}/fit.npz").fixef())
+        ['Intercept', 'Days']
+        """
+        from .saving import save
+
+        save(self, path)
+
+    def hypothesis(self, text: str) -> Table:
+        """Estimate how probable a statement about the parameters is.
+
+        Parameters
+        ----------
+        text
+            Two expressions compared by >, >=, < or <=: names of draws, numbers, + - * / ** and
+            parentheses.  Names that are more than letters and digits go into backticks, such as
+            ``"`sd(Subject: Days)` > 5"`` or ``"`b(Subject: Days)[308]` > 0"``.
+
+        Returns
+        -------
+        Table
+            One row: mean, sd and the 5 % and 95 % quantiles of left minus right, the posterior
+            probability of the statement, and its Monte Carlo standard error (mcse).
+
+        Raises
+        ------
+        ValueError
+            If the text cannot be read, names no parameter, or asks for equality.
+
+        Examples
+        --------
+        >>> fit = example_fit()
+        >>> bool(fit.hypothesis("Days - 5 > 0")["Days - 5 > 0"]["probability"] > 0.9)
+        True
+        """
+        return hypothesis(self, text)
+
+    def conditional_effects(
+        self, effect: str, *, levels: Mapping[str, Any] | None = None, grid: int = 100,
+        new_groups: str = "zero", kind: str = "epred", seed: int | None = None,
+    ) -> ConditionalEffects:  # fmt: skip
+        """Estimate the outcome along one predictor, or two, with all others held still.
+
+        Parameters
+        ----------
+        effect
+            A predictor, ``"x"``: a grid over its range if it is numbers, all levels if it is a
+            factor.  Or two, ``"x:z"``: z at its mean and a standard deviation to either side, or
+            at its levels.
+        levels
+            Values to take instead, by predictor; of one that does not vary, the value to hold it
+            at in place of its mean or first level.
+        grid
+            Number of places on the axis of a numeric predictor.
+        new_groups
+            ``"zero"``: the middle of the population of groups; ``"sample"``: a new group, so that
+            intervals hold the differences among groups as well.
+        kind
+            ``"epred"``, the expected value (of one trial if binomial: a probability);
+            ``"linpred"``, the linear predictor; ``"predict"``, new outcomes.
+        seed
+            Of what is drawn.
+
+        Examples
+        --------
+        >>> found = example_fit().conditional_effects("Days", grid=4)
+        >>> found.grid["Days"].tolist(), bool((found.q5 < found.mean).all())
+        ([0.0, 3.0, 6.0, 9.0], True)
+        """
+        return conditional_effects(self, effect, levels, grid, new_groups, kind, seed)
+
+    def to_arviz(self, seed: int | None = None) -> Any:
+        """Hand the fit to ArviZ, as an xarray DataTree.
+
+        Its groups are posterior (effects have the levels of their group as coordinates),
+        log_likelihood, posterior_predictive (drawn with `seed`), observed_data and sample_stats.
+        A slash in a name becomes a bar.
+
+        Raises
+        ------
+        ImportError
+            If arviz-base is not installed.
+
+        Examples
+        --------
+        >>> tree = example_fit().to_arviz()  # doctest: +SKIP
+        >>> tree.posterior["b(Subject: Days)"].sel(Subject="308")  # doctest: +SKIP
+        """
+        return to_arviz(self, seed)
 
     def _own(self) -> dict[str, FloatArray]:
         return {name: self.draws[name][:, :, np.newaxis] for name in self.model.family.own}

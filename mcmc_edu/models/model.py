@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..compiling import FloatArray
 from ..formulas import Design, collinear, design, from_arrays
 from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble, share_of
@@ -31,6 +32,8 @@ from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
 from .fit import Fit
+from .prior_predictive import prior_predictive
+from .source import Source
 
 POOLINGS = ("partial", "none", "complete")
 
@@ -81,9 +84,8 @@ class Model:
         parameterization: str | Mapping[str, str] = "auto",
         missing: str = "error",
     ) -> None:
-        self._set_up(
-            design(formula, data, missing), family, link, pooling, priors, parameterization
-        )
+        found, source = design(formula, data, missing), Source.of_table(formula, data, missing)
+        self._set_up(found, source, family, link, pooling, priors, parameterization)
 
     @classmethod
     def from_arrays(
@@ -115,13 +117,25 @@ class Model:
         """
         model = cls.__new__(cls)
         made = from_arrays(y, X, group, **columns)
-        model._set_up(made, family, link, pooling, priors, parameterization)
+        source = Source.of_arrays({"y": y, "X": X, "group": group} | columns)
+        model._set_up(made, source, family, link, pooling, priors, parameterization)
+        return model
+
+    @classmethod
+    def of_source(
+        cls, source: Source, family: str, link: str | None, pooling: str,
+        priors: Mapping[str, Prior], parameterization: str | Mapping[str, str],
+    ) -> Model:  # fmt: skip
+        """Make a model again of what another was made of."""
+        model = cls.__new__(cls)
+        model._set_up(source.design(), source, family, link, pooling, priors, parameterization)
         return model
 
     def _set_up(
-        self, found: Design, family: str, link: str | None, pooling: str,
+        self, found: Design, source: Source, family: str, link: str | None, pooling: str,
         priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
     ) -> None:  # fmt: skip
+        self.source = source
         self.family: Family = family_of(family, link)
         self.pooling = pooling
         self.full_design = found
@@ -138,14 +152,16 @@ class Model:
         self.priors: Priors = choose(
             self.design, self.family, self.units, self.given, apart=pooling == "none"
         )
-        self._wanted = parameterization
+        self.parameterization = (
+            parameterization if isinstance(parameterization, str) else dict(parameterization)
+        )
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The form of each term, and why."""
         if self.pooling == "none":
             return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
-        return choose_forms(self.design, self.family, self.units, self._wanted)
+        return choose_forms(self.design, self.family, self.units, self.parameterization)
 
     @cached_property
     def assembled(self) -> Assembled:
@@ -186,6 +202,28 @@ class Model:
         """
         sampled = any(choice.form in ("centered", "noncentered") for choice in self.choices)
         return NUTS(target_accept=0.95 if sampled else 0.8)
+
+    def prior_predictive(self, draws: int = 1000, seed: int | None = None) -> FloatArray:
+        """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
+
+        Every draw takes parameters from their priors, effects of all levels from the population
+        that these make, and an outcome for every row.  Autoscaled priors take their scales from
+        the data, this far they have been looked at.
+
+        Raises
+        ------
+        ValueError
+            If a prior is `Flat`, or so wide that counts overflow.
+
+        Examples
+        --------
+        >>> data = {"y": [1.0, 2.0, 4.0], "x": [0.0, 1.0, 2.0]}
+        >>> from mcmc_edu import Model, Normal
+        >>> model = Model("y ~ x", data, priors={"b": Normal(0, 1)})
+        >>> model.prior_predictive(draws=50, seed=1).shape
+        (50, 3)
+        """
+        return prior_predictive(self, draws, seed)
 
     def prior_summary(self) -> Table:
         """The prior of every parameter, as it was written and in the units of the data."""

@@ -97,12 +97,15 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
     y = (design.y - design.offset - units.y_center) / units.y_scale
     z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
     index = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
-    first, cell = cells_of(index)
-    found = summarise(z, scaled_x(design, units), y, cell)
-    group = index[:, first][:, found.cell]
-    if len(index) == 1:  # its cells are its levels, in the same order
+    x = scaled_x(design, units)
+    if len(index) == 1:  # its cells are its levels
+        found = summarise(z, x, y, index[0])
         found = side_by_side(found, len(design.groupings[0].levels))
         group = np.zeros((1, 0), dtype=np.int64)
+    else:
+        first, cell = cells_of(index)
+        found = summarise(z, x, y, cell)
+        group = index[:, first][:, found.cell]
     return Rows(
         found.y, np.zeros(0), np.zeros(found.y.size), found.x, found.z,
         np.ascontiguousarray(group), -0.5 * n * math.log(2.0 * math.pi), float(n), found.rss,

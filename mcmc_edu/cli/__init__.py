@@ -1,0 +1,42 @@
+"""The command `mcmc-edu`: the shrinkage demonstration, and fits of one's own, from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from .._version import __version__
+from . import fit, shrinkage
+from .usage import UsageError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 2 with one line on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"mcmc-edu: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("mcmc-edu: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mcmc-edu", description="Learn MCMC and hierarchical models."
+    )
+    parser.add_argument("--version", action="version", version=f"mcmc-edu {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    shrinkage.add_to(commands)
+    fit.add_to(commands)
+    return parser

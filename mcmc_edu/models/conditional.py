@@ -1,0 +1,282 @@
+"""Conditional effects: how the outcome goes with one predictor, or two, all others held still.
+
+    fit.conditional_effects("Days").plot()
+
+Other predictors are held at their mean, factors at their first level, offsets at 0 and trials at
+1, so that the effect on a binomial outcome is one on a probability.  The level of every group is a
+new one: the middle of its population, or one that is drawn from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compiling import FloatArray
+from ..formulas import Design, parse
+from ..formulas import columns as tables
+from ..table import Table
+from .prediction import linear_predictor
+from .source import named, predictors
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .fit import Fit
+    from .model import Model
+
+KINDS = ("epred", "linpred", "predict")
+NEW_GROUPS = ("zero", "sample")
+ESTIMATES = ("mean", "q5", "q95")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ConditionalEffects:
+    """Estimates at every point of a grid.
+
+    Attributes
+    ----------
+    outcome, kind
+        What is estimated: the outcome, and whether its expected value (``"epred"``), its linear
+        predictor or new outcomes.
+    grid
+        The predictors that vary, by name, each of shape (points,): numbers or levels.
+    mean, q5, q95
+        Of the draws at each point, shape (points,).
+    held
+        Value of every predictor that does not vary.
+    """
+
+    outcome: str
+    kind: str
+    grid: Mapping[str, NDArray[Any]]
+    mean: FloatArray
+    q5: FloatArray
+    q95: FloatArray
+    held: Mapping[str, Any]
+
+    @property
+    def table(self) -> Table:
+        """The grid and the estimates, a row a point."""
+        columns = {f"`{name}`" if name in ESTIMATES else name: v for name, v in self.grid.items()}
+        columns |= {name: getattr(self, name) for name in ESTIMATES}
+        rows = {
+            f"[{i}]": {name: values[i].item() for name, values in columns.items()}
+            for i in range(self.mean.size)
+        }
+        held = ", ".join(f"{name} = {_shown(value)}" for name, value in self.held.items())
+        return Table(rows, notes=[f"Held: {held}."] if held else [])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the means, and bands or bars from q5 to q95.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw in; new ones if not given.
+        """
+        from ..plots.conditional import conditional
+
+        label = {"epred": "expected {}", "linpred": "linear predictor of {}", "predict": "{}"}
+        return conditional(
+            self.grid, self.mean, self.q5, self.q95, label[self.kind].format(self.outcome), ax
+        )
+
+    def __repr__(self) -> str:
+        return str(self.table)
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A column of numbers, or a factor."""
+
+    numbers: FloatArray
+    levels: tuple[Any, ...] = ()
+
+    @property
+    def held(self) -> Any:
+        """Where it stays: the mean, or the first level."""
+        return self.levels[0] if self.levels else float(self.numbers.mean())
+
+    def few(self) -> list[Any]:
+        """All levels; or three places, a standard deviation apart."""
+        if self.levels:
+            return list(self.levels)
+        sd = float(self.numbers.std(ddof=1))
+        return [self.held - sd, self.held, self.held + sd]
+
+    def many(self, grid: int) -> list[Any]:
+        """All levels; or `grid` places from the least number to the largest."""
+        if self.levels:
+            return list(self.levels)
+        return list(np.linspace(self.numbers.min(), self.numbers.max(), grid))
+
+
+def conditional_effects(
+    fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: str, kind: str,
+    seed: int | None,
+) -> ConditionalEffects:  # fmt: skip
+    """Estimate on a grid: see `Fit.conditional_effects`."""
+    model = fit.model
+    _check_choices(model, grid, new_groups, kind)
+    found = predictors_of(model)
+    names = _names(effect, found)
+    values, held = _places(found, names, levels or {}, grid)
+    points = list(zip(*product(*values), strict=True))
+    varying = {name: np.array(column) for name, column in zip(names, points, strict=True)}
+    rows = _rows(model, {**held, **varying}, len(points[0]))
+    draws = _draws(fit, rows, new_groups, kind, np.random.default_rng(seed))
+    q5, q95 = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
+    return ConditionalEffects(
+        model.design.outcome, kind, varying, draws.mean(axis=(0, 1)), q5, q95, held
+    )
+
+
+def _check_choices(model: Model, grid: int, new_groups: str, kind: str) -> None:
+    for name, value, allowed in (("kind", kind, KINDS), ("new_groups", new_groups, NEW_GROUPS)):
+        if value not in allowed:
+            raise ValueError(f"{name} is {value!r}; it must be {' or '.join(map(repr, allowed))}")
+    if not isinstance(grid, int | np.integer) or grid < 2:
+        raise ValueError(f"grid is {grid!r}; it must be an integer, 2 or more")
+    if model.pooling == "none":
+        raise ValueError(
+            "with no pooling there is no line in the middle of the groups; predict for each of "
+            "them, fit.epred(rows), or take pooling='partial'"
+        )
+
+
+def predictors_of(model: Model) -> dict[str, Predictor]:
+    """All predictors by the name of their column."""
+    source = model.source
+    if source.formula is None:
+        if "Z" in source.values:
+            raise ValueError(
+                "the model was made of arrays with a Z of its own, of which it is not known how it "
+                "goes with X; predict for rows of your own, fit.epred({'X': ..., 'Z': ...})"
+            )
+        design = model.full_design
+        columns = zip(design.names, design.columns.T, strict=True)
+        return {name: Predictor(column) for name, column in columns if name != "Intercept"}
+    parsed, frame = parse(source.formula), source.values
+    terms = [parsed.common, *(bar.coefficients for bar in parsed.bars)]
+    kept = dict.fromkeys([*named(terms, frame), *predictors(parsed, frame)])
+    return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
+
+
+def _predictor(name: str, column: Any, terms: str) -> Predictor:
+    nothing = np.empty(0)
+    if tables.is_boolean(column):
+        return Predictor(nothing, tables.BOOLEAN)
+    if tables.is_factor(column):
+        return Predictor(nothing, tables.coded(column)[1])
+    numbers = np.asarray(column.to_numpy(dtype=np.float64))
+    if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
+        return Predictor(nothing, tuple(np.unique(numbers).tolist()))
+    return Predictor(numbers)
+
+
+def _names(effect: str, found: Mapping[str, Predictor]) -> list[str]:
+    """The one or two predictors that are asked for."""
+    if not isinstance(effect, str):
+        raise TypeError(f"effect is {effect!r}; give the name of a predictor, or two, 'x:z'")
+    plain = effect.replace("`", "").strip()
+    names = [plain] if plain in found else [name.strip() for name in plain.split(":")]
+    for name in names:
+        if name not in found:
+            known = ", ".join(found) or "none"
+            raise ValueError(f"effect names {name!r}, which is no predictor; there are {known}")
+    if len(names) > 2 or len(set(names)) < len(names):
+        raise ValueError(f"effect is {effect!r}; it must be one predictor, or two that differ")
+    return names
+
+
+def _places(
+    found: Mapping[str, Predictor], names: Sequence[str], levels: Mapping[str, Any], grid: int
+) -> tuple[list[list[Any]], dict[str, Any]]:
+    """Values of the predictors that vary, and the value of each that does not."""
+    for name in levels:
+        if name not in found:
+            raise ValueError(
+                f"levels names {name!r}, which is no predictor; there are {', '.join(found)}"
+            )
+    given = {name: _given(name, found[name], value) for name, value in levels.items()}
+    usual = [found[names[0]].many(grid), *(found[name].few() for name in names[1:])]
+    values = [given.get(name, places) for name, places in zip(names, usual, strict=True)]
+    held = {name: predictor.held for name, predictor in found.items() if name not in names}
+    for name in held.keys() & given.keys():
+        if len(given[name]) > 1:
+            raise ValueError(
+                f"levels has {len(given[name])} values for {name!r}, which does not vary; give "
+                f"one, or make it the second predictor, '{names[0]}:{name}'"
+            )
+        held[name] = given[name][0]
+    return values, held
+
+
+def _given(name: str, predictor: Predictor, value: Any) -> list[Any]:
+    values = [value] if isinstance(value, str) or np.ndim(value) == 0 else list(value)
+    if predictor.levels:
+        text = isinstance(predictor.levels[0], str)
+        values = [str(v) if text else v for v in values]
+        wrong = [v for v in values if v not in predictor.levels]
+        allowed = f"among {', '.join(map(str, predictor.levels))}"
+    else:
+        wrong = [v for v in values if not _is_number(v)]
+        allowed = "finite numbers"
+    if wrong or not values:
+        raise ValueError(f"levels of {name!r} are {value!r}; they must be {allowed}")
+    return values
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
+
+
+def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
+    """Rows at these places: no offset, one trial, and one group that was not fitted."""
+    source, design = model.source, model.full_design
+    columns = {name: np.broadcast_to(np.asarray(place), (size,)) for name, place in places.items()}
+    data: dict[str, Any]
+    if source.formula is None:
+        names = [name for name in design.names if name != "Intercept"]
+        data = {"group": {g.name: [g.levels[0]] * size for g in design.groupings}}
+        data |= {"X": np.column_stack([columns[name] for name in names])} if names else {}
+    else:
+        first = np.zeros(size, dtype=np.int64)
+        groups = dict.fromkeys(name for bar in parse(source.formula).bars for name in bar.group)
+        data = {name: source.values[name].iloc[first] for name in groups} | columns
+    made = design.rows(data)
+    new = tuple(replace(g, index=first_new(size), unseen=("new",)) for g in made.groupings)
+    return replace(made, offset=np.zeros(size), trials=None, groupings=new)
+
+
+def first_new(size: int) -> NDArray[np.int64]:
+    """The index, in every row, of the first level that was not fitted."""
+    return np.full(size, -1, dtype=np.int64)
+
+
+def _draws(
+    fit: Fit, rows: Design, new_groups: str, kind: str, rng: np.random.Generator
+) -> FloatArray:
+    """Shape (chain, draw, point)."""
+    family = fit.model.family
+    eta = linear_predictor(fit, rows, new_groups, rng)
+    if kind == "linpred":
+        return eta
+    if kind == "epred":
+        return family.mean(eta)
+    own = {name: fit.draws[name][:, :, np.newaxis] for name in family.own}
+    return family.draw(rng, eta, 1.0, own)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

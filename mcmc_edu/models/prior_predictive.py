@@ -1,0 +1,103 @@
+"""Outcomes that the priors alone expect: parameters from their priors, then outcomes from those.
+
+    beta, sigma, tau, R ~ priors,    b_j ~ N(0, T T'),  T = diag(tau) chol R,    y ~ family(eta)
+
+All in the units of the data.  The prior of the intercept is that of the line's height where all
+predictors are at their means, and so is what is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..densities.transforms import correlation_cholesky, lkj_draw
+from ..regression.assembly import shape_of
+from ..regression.prior_choice import Chosen
+from ..regression.priors import Decov
+
+if TYPE_CHECKING:
+    from .model import Model
+
+Own = Mapping[str, FloatArray]
+
+
+def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
+    """Draw outcomes: see `Model.prior_predictive`."""
+    if not isinstance(draws, int | np.integer) or draws < 1:
+        raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
+    rng, rows = np.random.default_rng(seed), model.design
+    beta = _columns([_draw(chosen, rng, draws) for chosen in model.priors.common], draws)
+    own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
+    eta = beta @ (rows.columns - model.units.x_center).T + rows.offset
+    for t, g in enumerate(rows.groupings):
+        b = _effects(model, t, rng, draws, own)
+        eta += np.einsum("djk,jk->dj", b[:, g.index], g.columns)
+    trials = 1.0 if rows.trials is None else rows.trials
+    try:
+        with np.errstate(over="ignore"):
+            columns = {name: values[:, np.newaxis] for name, values in own.items()}
+            return np.asarray(model.family.draw(rng, eta, trials, columns))
+    except ValueError:  # NumPy draws no count with a mean beyond 2^63
+        raise ValueError(
+            f"the priors allow counts too large to draw: the linear predictor, on the log scale, "
+            f"reaches {eta.max():.3g}; take narrower ones, such as priors={{'b': me.Normal(0, 1)}}"
+        ) from None
+
+
+def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:
+    """Draws of one parameter, shape (size,)."""
+    draw: Any = getattr(chosen.prior, "draw", None)
+    if draw is None:
+        raise ValueError(
+            f"the prior of {chosen.name} is {chosen.written!r}, which is no distribution and "
+            "cannot be drawn from; give it one, such as me.Normal(0, 10)"
+        )
+    return np.asarray(draw(rng, size))
+
+
+def _columns(draws: list[FloatArray], size: int) -> FloatArray:
+    """Draws side by side, shape (size, number)."""
+    return np.column_stack(draws) if draws else np.zeros((size, 0))
+
+
+def _effects(model: Model, t: int, rng: np.random.Generator, draws: int, own: Own) -> FloatArray:
+    """Effects of a grouping's levels, shape (draw, level, K)."""
+    g, chosen = model.design.groupings[t], model.priors.varying[t]
+    size, levels = len(g.names), len(g.levels)
+    if model.pooling == "none":
+        apart = [_draw(one, rng, draws * levels).reshape(draws, levels) for one in chosen]
+        return np.stack(apart, axis=-1)
+    both = chosen[0].prior
+    if isinstance(both, Decov):
+        tau = decov_draw(both, rng, draws, size, own.get("sigma", np.ones(draws)))
+    else:
+        tau = _columns([_draw(one, rng, draws) for one in chosen], draws)
+    xi = rng.standard_normal((draws, levels, size))
+    if size > 1 and g.correlated:
+        xi = np.einsum("dkm,djm->djk", _roots(rng, shape_of(model.priors, t), size, draws), xi)
+    return np.asarray(xi * tau[:, np.newaxis, :])
+
+
+def _roots(rng: np.random.Generator, eta: float, size: int, draws: int) -> FloatArray:
+    """Cholesky factors of correlation matrices from LKJ(eta), shape (draw, K, K)."""
+    roots = np.empty((draws, size, size))
+    for root in roots:
+        correlation_cholesky(lkj_draw(rng, eta, size), root)
+    return roots
+
+
+def decov_draw(
+    prior: Decov, rng: np.random.Generator, draws: int, size: int, noise: FloatArray
+) -> FloatArray:
+    """Standard deviations under decov, shape (draw, K): see `regression.covariance`.
+
+    tau_k = s t scale sqrt(K pi_k),  t ~ Gamma(shape, 1),  pi ~ Dirichlet(concentration)
+    """
+    total = noise * prior.scale * rng.standard_gamma(prior.shape, draws)
+    shares = rng.dirichlet(np.full(size, prior.concentration), draws)
+    return np.asarray(total[:, np.newaxis] * np.sqrt(shares) * math.sqrt(size))

@@ -1,0 +1,159 @@
+"""A fit in one ``.npz`` file: its draws, and all that its model is made of again.
+
+The draws lie in the file as `Draws.save` lays them; beside them, under ``model``, are the columns
+that the formula uses, or the arrays, and what `Model` was told: family, pooling, priors by name and
+numbers, and the form that each term took.  Nothing of it is pickled.  A formula is evaluated,
+however, so one from a file may call only what `source.unsafe` knows, unless the file is trusted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from .. import regression
+from ..draws import Draws, storage
+from ..regression.parameterization import Choice
+from ..regression.priors import Prior
+from .fit import Fit
+from .model import Model
+from .source import Source, unsafe
+
+VERSION = 1
+"""Of the part of the file that describes the model: raised when an older mcmc_edu would misread
+it."""
+
+PathLike = str | os.PathLike[str]
+
+
+def save(fit: Fit, path: PathLike) -> None:
+    """Write a fit: see `Fit.save`."""
+    draws = {f.name: getattr(fit.draws, f.name) for f in fields(Draws)}
+    storage.write(path, draws | {"model": describe(fit.model)})
+
+
+def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
+    """Read a fit that `Fit.save` wrote.
+
+    Parameters
+    ----------
+    path
+        The ``.npz`` file.
+    trust
+        Whether the formula in it may call anything.  To evaluate a formula is to run code, so
+        other people's files are held to the usual functions and to those of NumPy that act on
+        each number.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it holds no fit, is damaged, was written by a newer version, or has a formula that
+        wants trust.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from mcmc_edu.models.fit import example_fit
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     example_fit().save(f"{folder}/fit.npz")
+    ...     load_fit(f"{folder}/fit.npz")
+    Fit(Model('Reaction ~ Days + (Days | Subject)', gaussian, partial pooling, 180 rows), \
+2 chains of 500 draws)
+    """
+    if not os.path.exists(path):
+        raise FileNotFoundError(
+            f"path is {str(path)!r}, where there is no file; fits are saved by fit.save('name.npz')"
+        )
+    found = storage.read(path)
+    if "model" not in found:
+        raise ValueError(
+            f"{str(path)!r} holds draws without a model: read it with me.load, or save the fit "
+            "they are of by fit.save"
+        )
+    description = found.pop("model")
+    _check(path, description, trust)
+    try:
+        draws = Draws(**{f.name: found[f.name] for f in fields(Draws) if f.name in found})
+        model = rebuild(description)
+    except ImportError:
+        raise
+    except Exception as error:  # what was tampered with can raise anything
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+    if list(draws.names) != model.assembled.names:
+        raise _damaged(path, "the draws are not of its model")
+    return Fit(model, draws)
+
+
+def _check(path: PathLike, description: Any, trust: bool) -> None:
+    """Refuse what is not to be rebuilt, before anything of it is evaluated."""
+    try:
+        version = description["version"]
+        newer = version > VERSION
+        reason = None if newer or trust else unsafe(description["formula"], description["source"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+    if newer:
+        raise ValueError(
+            f"{str(path)!r} has a fit in format {version}; this mcmc_edu reads up to format "
+            f"{VERSION}: install a newer one"
+        )
+    if reason is not None:
+        raise ValueError(
+            f"{str(path)!r} has the formula {description['formula']!r}, with {reason}; to load it "
+            "is to run that: pass trust=True if you know who made the file"
+        )
+
+
+def _damaged(path: PathLike, why: str) -> ValueError:
+    return ValueError(
+        f"{str(path)!r} holds no fit of mcmc_edu, or is damaged ({why}); give a file that fit.save "
+        "wrote, or save the fit again"
+    )
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """All that a model is made of, as plain data."""
+    return {
+        "version": VERSION,
+        "formula": model.source.formula,
+        "source": model.source.plain(),
+        "family": model.family.name,
+        "link": model.family.link,
+        "pooling": model.pooling,
+        "missing": model.source.missing,
+        "priors": {name: _of_prior(prior) for name, prior in model.given.items()},
+        "parameterization": model.parameterization,
+        "choices": [[choice.form, choice.reason] for choice in model.choices],
+    }
+
+
+def rebuild(description: Mapping[str, Any]) -> Model:
+    """The model of a description."""
+    source = Source.of_plain(description["formula"], description["missing"], description["source"])
+    priors = {name: _prior(value) for name, value in description["priors"].items()}
+    model = Model.of_source(
+        source, description["family"], description["link"], description["pooling"], priors,
+        description["parameterization"],
+    )  # fmt: skip
+    model.choices = tuple(Choice(form, reason) for form, reason in description["choices"])
+    return model
+
+
+def _of_prior(prior: Prior) -> dict[str, Any]:
+    return {
+        "kind": type(prior).__name__, "numbers": prior.numbers(), "autoscale": prior.autoscales,
+    }  # fmt: skip
+
+
+def _prior(value: Mapping[str, Any]) -> Prior:
+    kinds = {name: getattr(regression, name) for name in regression.__all__}
+    kind = kinds[value["kind"]]
+    if not (isinstance(kind, type) and issubclass(kind, Prior)):
+        raise ValueError(f"{value['kind']} is no prior")
+    scaled = {"autoscale": True} if value["autoscale"] else {}
+    made: Prior = kind(**value["numbers"], **scaled)
+    return made

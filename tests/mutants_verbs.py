@@ -1,0 +1,153 @@
+"""Bugs on purpose in what a fit can be asked and told (see mutants.py)."""
+
+from mutants import Mutant
+
+SAVING = "models/saving.py"
+SOURCE = "models/source.py"
+HYPOTHESES = "models/hypotheses.py"
+CONDITIONAL = "models/conditional.py"
+PRIORS = "models/prior_predictive.py"
+FIT_COMMAND = "cli/fit.py"
+
+MUTANTS = [
+    Mutant(
+        "the forms of the terms are chosen anew",
+        SAVING,
+        "    model.choices = tuple(Choice(form, reason) for form, reason in description",
+        "    tuple(Choice(form, reason) for form, reason in description",
+        "test_verbs.py::test_a_loaded_model_keeps_forms_that_would_not_be_chosen_again",
+    ),
+    Mutant(
+        "priors forget that they are to be scaled",
+        SAVING,
+        'scaled = {"autoscale": True} if value["autoscale"] else {}',
+        "scaled: dict[str, bool] = {}",
+        "test_verbs.py::test_a_loaded_model_is_the_same_model[priors]",
+    ),
+    Mutant(
+        "a file is trusted",
+        SAVING,
+        "reason = None if newer or trust else",
+        "reason = None if newer or not trust else",
+        "test_verbs.py::test_files_that_were_tampered_with[formula]",
+    ),
+    Mutant(
+        "levels of a categorical are in the order of the dictionary",
+        SOURCE,
+        'return {"codes": codes, "levels": list(levels)}',
+        'return {"codes": codes, "levels": sorted(levels)}',
+        "test_verbs.py::test_levels_of_odd_kinds_keep_names_and_order",
+    ),
+    Mutant(
+        "text that is evaluated passes for text",
+        SOURCE,
+        r"(?<!\w)(?:'[^'\\]*'",
+        r"(?:'[^'\\]*'",
+        "test_verbs.py::test_formulas_that_could_do_harm",
+    ),
+    Mutant(
+        "the columns are those of the user, who may change them",
+        SOURCE,
+        "frame, dropped = tables.whole({name: columns[name] for name in used}, missing)",
+        "frame, dropped = {name: columns[name] for name in used}, 0",
+        "test_verbs.py::test_only_columns_in_use_are_kept_and_they_are_copies",
+    ),
+    Mutant(
+        "right minus left",
+        HYPOTHESES,
+        "np.broadcast_to(left - right, shape)",
+        "np.broadcast_to(right - left, shape)",
+        "test_verbs.py::test_probabilities_of_normal_differences",
+    ),
+    Mutant(
+        "a minus sign is passed over",
+        HYPOTHESES,
+        "return -value if isinstance(node.op, ast.USub) else value",
+        "return value",
+        "test_verbs.py::test_probabilities_of_normal_differences",
+    ),
+    Mutant(
+        "the Monte Carlo error is that of the difference",
+        HYPOTHESES,
+        '"mcse": diagnostics.mcse_mean(holds)',
+        '"mcse": diagnostics.mcse_mean(difference)',
+        "test_verbs.py::test_probabilities_of_normal_differences",
+    ),
+    Mutant(
+        "the offset of the mean stays",
+        CONDITIONAL,
+        "return replace(made, offset=np.zeros(size), trials=None, groupings=new)",
+        "return replace(made, trials=None, groupings=new)",
+        "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
+    ),
+    Mutant(
+        "the first group's effects are in the middle of the population",
+        CONDITIONAL,
+        "return replace(made, offset=np.zeros(size), trials=None, groupings=new)",
+        "return replace(made, offset=np.zeros(size), trials=None)",
+        "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
+    ),
+    Mutant(
+        "the second predictor takes places two standard deviations apart",
+        CONDITIONAL,
+        "return [self.held - sd, self.held, self.held + sd]",
+        "return [self.held - 2 * sd, self.held, self.held + 2 * sd]",
+        "test_verbs.py::test_two_predictors",
+    ),
+    Mutant(
+        "a slash in a name begins a new group of the tree",
+        "models/exporting.py",
+        'return text.replace("/", "|")',
+        "return text",
+        "test_verbs.py::test_names_that_a_tree_cannot_have",
+    ),
+    Mutant(
+        "the intercept's prior is taken at x = 0",
+        PRIORS,
+        "(rows.columns - model.units.x_center).T",
+        "rows.columns.T",
+        "test_verbs.py::test_moments_of_a_gaussian_hierarchy",
+    ),
+    Mutant(
+        "every row has effects of its own",
+        PRIORS,
+        "b[:, g.index], g.columns",
+        "b[:, np.arange(g.index.size) % len(g.levels)], g.columns",
+        "test_verbs.py::test_moments_of_a_gaussian_hierarchy",
+    ),
+    Mutant(
+        "effects are correlated after ||",
+        PRIORS,
+        "if size > 1 and g.correlated:",
+        "if size > 1:",
+        "test_verbs.py::test_correlations_of_effects",
+    ),
+    Mutant(
+        "decov shares the standard deviation out, not the variance",
+        PRIORS,
+        "np.sqrt(shares) * math.sqrt(size)",
+        "shares * size",
+        "test_verbs.py::test_scales_under_decov",
+    ),
+    Mutant(
+        "decov forgets the noise",
+        PRIORS,
+        'own.get("sigma", np.ones(draws))',
+        "np.ones(draws)",
+        "test_verbs.py::test_decov_is_in_units_of_the_noise",
+    ),
+    Mutant(
+        "the file is tried after the fit",
+        FIT_COMMAND,
+        "    _check(options)\n    fit = _fit(options, _read(options.data))\n",
+        "    fit = _fit(options, _read(options.data))\n    _check(options)\n",
+        "test_fit_command.py::test_nothing_is_computed_before_the_file_is_known_to_be_writable",
+    ),
+    Mutant(
+        "the option for missing values is not passed on",
+        FIT_COMMAND,
+        'missing="drop" if options.drop_missing else "error"',
+        'missing="error"',
+        "test_fit_command.py::test_rows_with_missing_values_are_left_out_if_asked",
+    ),
+]
