@@ -172,3 +172,52 @@ def test_every_parameterization_has_the_same_posterior(table, formula, needs_pat
         names = [n for n in fits[-1].draws.natural if not n.startswith("b(")]
         assert max(diagnostics.rhat(fits[-1].draws[name]) for name in names) < 1.01
     assert_same_posterior(fits)
+
+
+POOR = {"groups": 60, "observations": 2, "sd": (0.3, 0.3)}
+RICH = {"groups": 8, "observations": 50, "sd": (1.0, 1.0)}
+
+
+def worth(model, form: str) -> float:
+    """Smallest effective sample size per gradient of all that is reported."""
+    made = me.Model(*model, parameterization=form)
+    fit = made.fit(seed=1, draws=500, warmup=500, progress=False)
+    ess = min(diagnostics.ess_bulk(x) for _, x in fit.draws.quantities())
+    return ess / fit.draws.stats["n_gradients"].sum()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["poisson", "binomial", "student"])
+@pytest.mark.parametrize("data", [POOR, RICH], ids=["poor", "rich"])
+def test_auto_does_not_lose_to_either_form_by_more_than_a_factor_of_2(family, data) -> None:
+    outcome = "y | trials(trials)" if family == "binomial" else "y"
+    simulated = me.datasets.simulate_regression(family, seed=5, **data)
+    model = (f"{outcome} ~ x + (x | group)", simulated.columns, family)
+    pure = {form: worth(model, form) for form in ("centered", "noncentered")}
+    (choice,) = me.Model(*model).choices
+    assert pure[choice.form] > 0.5 * max(pure.values()), (choice, pure)
+
+
+def test_a_million_rows_cost_no_more_than_their_cells() -> None:
+    """Ten thousand groups of a hundred rows: the sampler sees two summaries of each."""
+    rng = np.random.default_rng(1)
+    n, groups = 1_000_000, 10_000
+    group, x = rng.integers(0, groups, n), rng.normal(size=n)
+    y = 1.0 + rng.normal(size=groups)[group] + 2.0 * x + rng.normal(size=n)
+    data = me.Model.from_arrays(y, x[:, np.newaxis], group).assembled.data
+    assert data.y.size <= 3 * groups
+    beta, rss, _, _ = np.linalg.lstsq(np.column_stack([np.ones(n), x]), y, rcond=None)
+    theirs, rest, _, _ = np.linalg.lstsq(data.common.T, data.y, rcond=None)
+    slope = theirs[1] * y.std(ddof=1) / x.std(ddof=1)
+    assert slope == pytest.approx(beta[1], rel=1e-9)  # the summaries have the rows' least squares
+    assert (rest[0] + data.rss) * y.var(ddof=1) == pytest.approx(rss[0], rel=1e-9)
+
+
+def test_equal_binomial_rows_are_merged() -> None:
+    rng = np.random.default_rng(1)
+    group, male = rng.integers(0, 20, 5000), rng.integers(0, 2, 5000)
+    data = {"y": rng.integers(0, 2, 5000), "male": male, "group": group}
+    model = me.Model("y ~ male + (1 | group)", data, "bernoulli")
+    assert model.assembled.data.y.size == 40
+    assert model.assembled.data.trials.sum() == 5000
+    assert model.assembled.data.y.sum() == data["y"].sum()
