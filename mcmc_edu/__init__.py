@@ -1,5 +1,7 @@
 """mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
 
+from typing import TYPE_CHECKING, Any
+
 from . import calibration, comparison, datasets, densities, models, plots
 from ._version import __version__
 from .comparison import exact
@@ -18,26 +20,28 @@ from .diagnostics import (
     rhat,
 )
 from .draws import Draws, load
-from .formulas import FormulaError
-from .models import Fit, Loo, Model, compare, load_fit
-from .regression import (
-    LKJ,
-    Cauchy,
-    Decov,
-    Exponential,
-    Flat,
-    Gamma,
-    HalfCauchy,
-    HalfNormal,
-    HalfT,
-    Normal,
-    StudentT,
-    Uniform,
-)
 from .rstream import RStream
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 from .starts import around, uniform_start
+
+if TYPE_CHECKING:
+    from .formulas import FormulaError
+    from .models import Fit, Loo, Model, compare, load_fit
+    from .regression import (
+        LKJ,
+        Cauchy,
+        Decov,
+        Exponential,
+        Flat,
+        Gamma,
+        HalfCauchy,
+        HalfNormal,
+        HalfT,
+        Normal,
+        StudentT,
+        Uniform,
+    )
 
 __all__ = [
     "GIST",
@@ -93,3 +97,23 @@ __all__ = [
     "tree",
     "uniform_start",
 ]
+
+LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
+LATER |= {"FormulaError": "formulas"}
+LATER |= dict.fromkeys(
+    ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
+     "Normal", "StudentT", "Uniform"), "regression",
+)  # fmt: skip
+"""What is imported when it is first used: whoever needs no formula shall not wait for them."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{LATER[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LATER})

@@ -1,11 +1,15 @@
 """What is fitted."""
 
+from typing import TYPE_CHECKING, Any
+
 from . import textbook
-from .fit import Fit
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
-from .loo import Loo, compare
-from .model import Model
-from .saving import load_fit
+
+if TYPE_CHECKING:
+    from .fit import Fit
+    from .loo import Loo, compare
+    from .model import Model
+    from .saving import load_fit
 
 __all__ = [
     "Fit",
@@ -19,3 +23,18 @@ __all__ = [
     "partial_pooling",
     "textbook",
 ]
+
+LATER = {"Fit": "fit", "Loo": "loo", "compare": "loo", "Model": "model", "load_fit": "saving"}
+"""What is imported when it is first used: whoever needs no formula shall not wait for them."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{LATER[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LATER})
