@@ -145,7 +145,7 @@ MUTANTS = [
     Mutant(
         "a success is one trial's",
         CHECKS,
-        "mean * (1.0 - mean / (1.0 if trials is None else trials))",
+        "mean * (1.0 - mean / trials_of(fit.model.design))",
         "mean * (1.0 - mean)",
         VARIANCES,
     ),

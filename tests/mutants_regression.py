@@ -28,6 +28,20 @@ DRAWN = "test_kernel.py::test_effects_of_a_collapsed_term_have_their_conditional
 
 MUTANTS = [
     Mutant(
+        "the second bar of a group hides the first",
+        "models/fit.py",
+        "rows.setdefault(g.name, {level: {} for level in g.levels})",
+        "rows[g.name] = {level: {} for level in g.levels}",
+        "test_models.py::test_two_bars_of_one_group",
+    ),
+    Mutant(
+        "both bars of a group are collapsed",
+        "regression/parameterization.py",
+        'form = "auto"  # a second term of the group',
+        "pass",
+        "test_models.py::test_two_bars_of_one_group",
+    ),
+    Mutant(
         "mu is dropped when centring",
         EFFECTS,
         "                xi[k, j] -= mean[k, q, j] * beta[q]",

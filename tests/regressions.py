@@ -28,6 +28,11 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
     "0+x|g centered": ([("g", ("x",))], ["centered"]),
     "x+w|g centered": ([("g", (INTERCEPT, "x", "w"))], ["centered"]),
     "x|g, 1|h": ([("g", (INTERCEPT, "x")), ("h", (INTERCEPT,))], ["noncentered", "centered"]),
+    "1|g, 0+x|g": ([("g", (INTERCEPT,)), ("g", ("x",))], ["noncentered", "centered"]),
+    "1|g collapsed, 0+x|g": (
+        [("g", (INTERCEPT,)), ("g", ("x",))],
+        ["collapsed", "noncentered"],
+    ),
     "apart": ([("g", (INTERCEPT, "x"))], ["apart"]),
     "x+w|g noncentered": ([("g", (INTERCEPT, "x", "w"))], ["noncentered"]),
     "x|g collapsed": ([("g", (INTERCEPT, "x"))], ["collapsed"]),

@@ -129,6 +129,30 @@ def test_tables_agree_with_the_draws(sleep) -> None:
     assert "Normal(298.5, 140.8)" in str(sleep.prior_summary())
 
 
+def test_two_bars_of_one_group() -> None:
+    """Independent terms: the correlation is gone, and nothing else."""
+    data = me.datasets.sleepstudy()
+    two = "Reaction ~ Days + (1 | Subject) + (0 + Days | Subject)"
+    priors = {"sd": me.HalfT(3, 50)}
+    fit = me.Model(two, data, priors=priors).fit(**SETTINGS)
+    assert [c.form for c in fit.model.choices].count("collapsed") == 1
+    wanted = me.Model(two, data, parameterization={"Subject": "collapsed"})
+    assert [c.form for c in wanted.choices].count("collapsed") == 1
+    assert len(me.Model(two, data).prior_summary()) == 5
+    other = me.Model(two.replace("1 | S", "Days || S").split(" + (0")[0], data, priors=priors)
+    one = other.fit(**SETTINGS)
+    for name in one.draws.natural:
+        for values, theirs in zip(
+            np.atleast_3d(fit.draws[name]).T, np.atleast_3d(one.draws[name]).T, strict=True
+        ):
+            mcse = np.hypot(diagnostics.mcse_mean(values.T), diagnostics.mcse_mean(theirs.T))
+            assert abs(values.mean() - theirs.mean()) < 4.5 * mcse, name
+    row = fit.ranef()["Subject"]["308"]
+    assert list(row) == ["Intercept", "sd(Intercept)", "Days", "sd(Days)"]
+    total = fit.coef()["Subject"]["308"]["Days"]
+    assert total == pytest.approx(row["Days"] + fit.fixef()["Days"]["mean"], rel=1e-12)
+
+
 @pytest.mark.parametrize(
     ("groups", "observations", "sd", "form"),
     [(40, 2, (0.1, 0.1), "noncentered"), (12, 120, (1.0, 1.0), "centered")],

@@ -19,6 +19,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..formulas import Grouping
 from ..plots import predictive_density, predictive_ribbon, predictive_statistic
+from .prediction import own_parameters, trials_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,9 +137,8 @@ def residuals(fit: Fit, kind: str = "response") -> FloatArray:
 
 def variance(fit: Fit, mean: FloatArray) -> FloatArray:
     """Variance of each outcome given each draw, shape of `mean`; inf for Student with nu <= 2."""
-    draws, trials = fit.draws, fit.model.design.trials
     name = fit.model.family.name
-    own = {key: draws[key][:, :, np.newaxis] for key in fit.model.family.own}
+    own = own_parameters(fit)
     if name == "gaussian":
         return np.asarray(np.broadcast_to(own["sigma"] ** 2, mean.shape))
     if name == "student":
@@ -150,4 +150,4 @@ def variance(fit: Fit, mean: FloatArray) -> FloatArray:
         return mean
     if name == "negbin":
         return np.asarray(mean + mean**2 / own["phi"])
-    return np.asarray(mean * (1.0 - mean / (1.0 if trials is None else trials)))
+    return np.asarray(mean * (1.0 - mean / trials_of(fit.model.design)))

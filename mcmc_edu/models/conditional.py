@@ -22,7 +22,7 @@ from ..compiling import FloatArray
 from ..formulas import Design, parse
 from ..formulas import columns as tables
 from ..table import Table
-from .prediction import linear_predictor
+from .prediction import linear_predictor, own_parameters
 from .source import named, predictors
 
 if TYPE_CHECKING:
@@ -274,8 +274,7 @@ def _draws(
         return eta
     if kind == "epred":
         return family.mean(eta)
-    own = {name: fit.draws[name][:, :, np.newaxis] for name in family.own}
-    return family.draw(rng, eta, 1.0, own)
+    return family.draw(rng, eta, 1.0, own_parameters(fit))
 
 
 def _shown(value: Any) -> str:

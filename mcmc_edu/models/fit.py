@@ -8,25 +8,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..draws import Draws
-from ..formulas import Design, Grouping
+from ..formulas import Design
 from ..table import Table
 from .checks import Statistic, pp_check, residuals
 from .conditional import ConditionalEffects, conditional_effects
 from .exporting import to_arviz
 from .hypotheses import hypothesis
 from .loo import Loo, loo
-from .prediction import linear_predictor
+from .prediction import linear_predictor, log_density, own_parameters, trials_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .model import Model
-
-NEW_GROUPS = ("error", "sample", "zero")
 
 
 class Fit:
@@ -89,7 +86,7 @@ class Fit:
         >>> round(fit.ranef()["Subject"]["308"]["Days"], 0)
         9.0
         """
-        return {g.name: self._by_level(g, self._deviations(g)) for g in self.model.design.groupings}
+        return self._by_group({})
 
     def coef(self) -> dict[str, Table]:
         """Estimates of every level's own coefficients: common ones and deviations added up.
@@ -100,31 +97,21 @@ class Fit:
         >>> round(fit.coef()["Subject"]["308"]["Days"], 0)
         20.0
         """
-        found = {}
+        return self._by_group({name: self.draws[name] for name in self.model.design.names})
+
+    def _by_group(self, common: Mapping[str, FloatArray]) -> dict[str, Table]:
+        """Effects of the levels of each grouping factor, of all its bars, and `common` added."""
+        rows: dict[str, dict[str, dict[str, Any]]] = {}
         for g in self.model.design.groupings:
-            totals = {}
-            for name, values in self._deviations(g).items():
-                common = self.draws[name][:, :, np.newaxis] if name in self._common else 0.0
-                totals[name] = values + common
-            found[g.name] = self._by_level(g, totals)
-        return found
-
-    @property
-    def _common(self) -> tuple[str, ...]:
-        return self.model.design.names
-
-    def _deviations(self, g: Grouping) -> dict[str, FloatArray]:
-        """Draws of a grouping's effects by coefficient, shape (chain, draw, level)."""
-        return {name: self.draws[f"b({g.name}: {name})"] for name in g.names}
-
-    def _by_level(self, g: Grouping, values: dict[str, FloatArray]) -> Table:
-        rows: dict[str, dict[str, Any]] = {}
-        for j, level in enumerate(g.levels):
-            rows[level] = {}
-            for name, draws in values.items():
-                rows[level][name] = float(draws[:, :, j].mean())
-                rows[level][f"sd({name})"] = float(draws[:, :, j].std(ddof=1))
-        return Table(rows)
+            levels = rows.setdefault(g.name, {level: {} for level in g.levels})
+            for name in g.names:
+                draws = self.draws[f"b({g.name}: {name})"]
+                if name in common:
+                    draws = draws + common[name][:, :, np.newaxis]
+                for j, level in enumerate(g.levels):
+                    levels[level][name] = float(draws[:, :, j].mean())
+                    levels[level][f"sd({name})"] = float(draws[:, :, j].std(ddof=1))
+        return {name: Table(levels) for name, levels in rows.items()}
 
     def varcorr(self) -> Table:
         """Estimates of how the coefficients vary among levels: standard deviations, correlations,
@@ -183,13 +170,13 @@ class Fit:
         """Draws of new outcomes; parameters and shape as of `linpred`."""
         rows, rng = self._rows(new), np.random.default_rng(seed)
         eta = linear_predictor(self, rows, new_groups, rng)
-        return self.model.family.draw(rng, eta, _trials(rows), self._own())
+        return self.model.family.draw(rng, eta, trials_of(rows), own_parameters(self))
 
     def log_lik(self) -> FloatArray:
         """Log density of every observation given each draw, shape (chain, draw, row)."""
         rows = self.model.design
         eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
-        return np.asarray(self.model.family.log_density(rows.y, eta, _trials(rows), self._own()))
+        return log_density(self, rows, eta)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
@@ -297,9 +284,6 @@ class Fit:
         """
         return to_arviz(self, seed)
 
-    def _own(self) -> dict[str, FloatArray]:
-        return {name: self.draws[name][:, :, np.newaxis] for name in self.model.family.own}
-
     def _rows(self, new: Any) -> Design:
         return self.model.design if new is None else self.model.full_design.rows(new)
 
@@ -399,10 +383,6 @@ class Fit:
         1.0
         """
         return residuals(self, kind)
-
-
-def _trials(rows: Design) -> ArrayLike:
-    return 1.0 if rows.trials is None else rows.trials
 
 
 def _estimate(draws: FloatArray) -> dict[str, float]:

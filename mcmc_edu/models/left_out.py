@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
 from ..formulas import Design, Grouping
-from .prediction import covariance, linear_predictor
+from .prediction import covariance, linear_predictor, log_density
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -95,7 +95,7 @@ def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:
     drawn from the population.
     """
     eta = linear_predictor(fit, rows, "sample", np.random.default_rng(0))
-    return _log_density(fit, rows, eta)
+    return log_density(fit, rows, eta)
 
 
 def log_density_of_group(fit: Fit, rows: Design) -> FloatArray:
@@ -104,7 +104,7 @@ def log_density_of_group(fit: Fit, rows: Design) -> FloatArray:
     """
     eta = linear_predictor(fit, rows, "zero", np.random.default_rng(0))
     z, c = new_columns(fit, rows)
-    found = _log_density(fit, rows, eta).sum(axis=-1)
+    found = log_density(fit, rows, eta).sum(axis=-1)
     if not z.shape[1]:
         return np.asarray(found)
     precision = fit.draws["sigma"] ** -2.0
@@ -129,9 +129,3 @@ def new_columns(fit: Fit, rows: Design) -> tuple[FloatArray, FloatArray]:
         c[..., at:end, at:end] = block
         at = end
     return z, c
-
-
-def _log_density(fit: Fit, rows: Design, eta: FloatArray) -> FloatArray:
-    own = {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
-    trials: Any = 1.0 if rows.trials is None else rows.trials
-    return np.asarray(fit.model.family.log_density(rows.y, eta, trials, own))

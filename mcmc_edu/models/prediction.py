@@ -9,7 +9,7 @@ well as what is not known of them; or it is 0, the line in the middle of the pop
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,3 +96,19 @@ def covariance(fit: Fit, g: Grouping) -> FloatArray:
 
 def _listing(names: tuple[str, ...]) -> str:
     return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
+
+
+def own_parameters(fit: Fit) -> dict[str, FloatArray]:
+    """Draws of the family's own parameters, shape (chain, draw, 1): to go with a predictor."""
+    return {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
+
+
+def trials_of(rows: Design) -> Any:
+    """Trials of each row, or 1."""
+    return 1.0 if rows.trials is None else rows.trials
+
+
+def log_density(fit: Fit, rows: Design, eta: FloatArray) -> FloatArray:
+    """Log density of the rows' outcomes given each draw, shape of eta: (chain, draw, row)."""
+    found = fit.model.family.log_density(rows.y, eta, trials_of(rows), own_parameters(fit))
+    return np.asarray(found)

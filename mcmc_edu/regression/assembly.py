@@ -273,10 +273,11 @@ def names_of(
         scales = [f"~sd({g.name}: {name})" for name in g.names]
         if layout.decov:
             shares = [f"~share({g.name}: {name})" for name in g.names]
-            scales = [f"~sd({g.name})", *(shares if len(shares) > 1 else [])]
+            total = f"~sd({g.name}: {', '.join(g.names)})"
+            scales = [total, *(shares if len(shares) > 1 else [])]
         names += scales[: layout.correlations - layout.scales]
         pairs = layout.effects - layout.correlations
-        names += [f"~cor({g.name})[{i}]" for i in range(pairs)]
+        names += [f"~cor({g.name}: {', '.join(g.names)})[{i}]" for i in range(pairs)]
         if layout.form != COLLAPSED:
             names += [f"~{g.name}: {name}[{j}]" for name in g.names for j in range(len(g.levels))]
     return names

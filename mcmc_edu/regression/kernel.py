@@ -294,7 +294,7 @@ def likelihood(data: Regression, room: Room) -> float:
     """Log likelihood; turns eta into its derivative.  A collapsed term's effects are found here."""
     logp = 0.0
     for t in range(data.terms.shape[0]):
-        if data.terms[t, 2] == COLLAPSED:
+        if term_of(data, t).form == COLLAPSED:
             logp += integrate_out(data, room, t)
     return logp + families.log_likelihood(
         data.family, room.eta, data.y, data.trials, data.observations, data.rss, room.own,

@@ -10,7 +10,7 @@ from ..compiling import FloatArray, compiling_announced
 from ..formulas import Design
 from .assembly import Assembled
 from .family import Family
-from .kernel import unravel
+from .kernel import APART, unravel
 from .units import INTERCEPT, Units
 
 
@@ -81,10 +81,9 @@ class Natural:
             size, levels = layout.size, layout.levels
             unit = self.units.y_scale / self.units.z_scale[t]
             values = b[:, layout.room : layout.room + size * levels].reshape(-1, size, levels)
-            apart = layout.scales == layout.effects and layout.form == 3
             for k, name in enumerate(g.names):
                 effects[f"b({g.name}: {name})"] = values[:, k].T * unit[k]
-                if not apart:
+                if layout.form != APART:
                     tau = np.exp(log_tau[:, layout.first + k])
                     scales[f"sd({g.name}: {name})"] = tau * unit[k]
             if layout.effects > layout.correlations:

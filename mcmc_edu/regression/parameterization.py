@@ -25,7 +25,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..densities import families
 from ..formulas import Design, Grouping
-from .assembly import assemble, scaled_z
+from .assembly import assemble, scaled_x, scaled_z
 from .family import Family
 from .kernel import log_posterior
 from .prior_choice import choose
@@ -50,8 +50,8 @@ def choose_forms(
     Parameters
     ----------
     wanted
-        One of `CHOICES` for all, or for groupings by name; those that it does not name are
-        chosen as by ``"auto"``.
+        One of `CHOICES` for all, or for grouping factors by name; those that it does not name are
+        chosen as by ``"auto"``, and so is what cannot be collapsed because another term is.
 
     Raises
     ------
@@ -68,9 +68,11 @@ def choose_forms(
         taken = False
     largest = None if taken or family.name != "gaussian" else _largest(design, asked)
     shares = None
-    found = []
+    found: list[Choice] = []
     for t, g in enumerate(design.groupings):
         form = asked.get(g.name, "auto")
+        if form == "collapsed" and any(choice.form == form for choice in found):
+            form = "auto"  # a second term of the group
         if form != "auto":
             found.append(Choice(form, "as asked for"))
         elif t == largest:
@@ -147,8 +149,7 @@ def pooled_score(design: Design, family: Family, units: Units) -> tuple[FloatArr
     beta, own = best[: len(design.names)], best[len(design.names) :]
     y = (design.y - units.y_center) / units.y_scale
     trials = np.ones(y.size) if design.trials is None else design.trials
-    x = (design.columns - units.x_center) / units.x_scale
-    eta = design.offset / units.y_scale + x @ beta
+    eta = design.offset / units.y_scale + scaled_x(design, units) @ beta
     step = 1e-4
 
     def score(at: FloatArray) -> FloatArray:

@@ -129,7 +129,7 @@ def _varying(given: Given, grouping: Grouping, units: Units, t: int) -> tuple[Ch
     fallback = Exponential(1.0, autoscale=True) if _gives_correlation(given, grouping) else Decov()
     chosen = _pick(given, fallback, sd[0], both[0], sd[1], both[1])
     if isinstance(chosen, Decov):
-        return (Chosen(f"covariance({grouping.name})", chosen, chosen),)
+        return (Chosen(f"covariance({_of(grouping)})", chosen, chosen),)
     return tuple(
         _chosen(
             f"sd({grouping.name}: {name})", chosen, SCALE,
@@ -137,6 +137,11 @@ def _varying(given: Given, grouping: Grouping, units: Units, t: int) -> tuple[Ch
         )
         for k, name in enumerate(grouping.names)
     )  # fmt: skip
+
+
+def _of(grouping: Grouping) -> str:
+    """A term by its group and its coefficients: a group may have several terms."""
+    return f"{grouping.name}: {', '.join(grouping.names)}"
 
 
 def _gives_correlation(given: Given, grouping: Grouping) -> bool:
@@ -149,7 +154,7 @@ def _correlation(given: Given, grouping: Grouping) -> Chosen | None:
     chosen = _pick(given, LKJ(1.0), f"cor({grouping.name})", "cor")
     if not isinstance(chosen, LKJ):
         raise ValueError(f"prior of cor is {chosen!r}; correlations take LKJ(shape)")
-    return Chosen(f"cor({grouping.name})", chosen, chosen)
+    return Chosen(f"cor({_of(grouping)})", chosen, chosen)
 
 
 def _chosen(
