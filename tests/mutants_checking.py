@@ -3,6 +3,7 @@
 from mutants import Mutant
 
 LOO = "models/loo.py"
+COMPARING = "models/comparing.py"
 LEFT_OUT = "models/left_out.py"
 CHECKS = "models/checks.py"
 PREDICTIVE = "plots/predictive.py"
@@ -39,14 +40,14 @@ MUTANTS = [
     ),
     Mutant(
         "the difference's error is that of two independent estimates",
-        LOO,
+        COMPARING,
         '"se": sum_error(difference)',
         '"se": math.hypot(best.se, other.se)',
         BY_HAND,
     ),
     Mutant(
         "the worst model is the best",
-        LOO,
+        COMPARING,
         "key=lambda name: -found[name].elpd",
         "key=lambda name: found[name].elpd",
         BY_HAND,

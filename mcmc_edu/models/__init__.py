@@ -6,8 +6,9 @@ from . import textbook
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
 
 if TYPE_CHECKING:
+    from .comparing import compare
     from .fit import Fit
-    from .loo import Loo, compare
+    from .loo import Loo
     from .model import Model
     from .saving import load_fit
 
@@ -24,7 +25,9 @@ __all__ = [
     "textbook",
 ]
 
-LATER = {"Fit": "fit", "Loo": "loo", "compare": "loo", "Model": "model", "load_fit": "saving"}
+LATER = {
+    "Fit": "fit", "Loo": "loo", "Model": "model", "compare": "comparing", "load_fit": "saving",
+}  # fmt: skip
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 
 
