@@ -53,6 +53,20 @@ MUTANTS = [
         BY_HAND,
     ),
     Mutant(
+        "a success out of other numbers of trials is the same outcome",
+        COMPARING,
+        "if x is not None and y is not None}",
+        "if kind == 'outcome'}",
+        "test_loo.py::test_fits_of_other_trials_are_refused_before_anything_is_computed",
+    ),
+    Mutant(
+        "models are held to the first only",
+        COMPARING,
+        "in combinations(outcomes.items(), 2):",
+        "in list(combinations(outcomes.items(), 2))[: len(outcomes) - 1]:",
+        "test_loo.py::test_compare_takes_a_count_out_of_trials_for_a_count",
+    ),
+    Mutant(
         "a Pareto k that is not a number is trusted",
         LOO,
         "~(self.pareto_k <= self.limit)",

@@ -335,10 +335,13 @@ def test_a_subject_left_out_against_a_fit_of_the_others(sleep: Fit) -> None:
     assert abs(found.pointwise[found.names.index("332")] - expected) < 4.5 * error
 
 
-def made(pointwise, k=0.1, y=(1.0, 2.0, 4.0), unit="row", names=("0", "1", "2")) -> Loo:
+def made(
+    pointwise, k=0.1, y=(1.0, 2.0, 4.0), unit="row", names=("0", "1", "2"), trials=None
+) -> Loo:
     pointwise = np.asarray(pointwise, dtype=float)
     k = np.full(pointwise.size, k)
-    return Loo(pointwise, pointwise + 0.5, k, names, unit, (), 0.7, np.asarray(y))
+    y, trials = np.asarray(y), None if trials is None else np.asarray(trials)
+    return Loo(pointwise, pointwise + 0.5, k, names, unit, (), 0.7, y, trials)
 
 
 def test_compare_by_hand() -> None:
@@ -360,14 +363,65 @@ def test_compare_says_what_is_not_to_be_trusted() -> None:
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        (made([-1.0, -2.0, -3.0], y=(1.0, 2.0, 5.0)), "different outcomes"),
-        (made([-1.0, -2.0], y=(1.0, 2.0), names=("0", "1")), "3 and 2 rows|2 and 3 rows"),
-        (made([-1.0, -2.0, -3.0], unit="g", names=("a", "b", "c")), "the same groups for both"),
+        (
+            {"y": (1.0, 2.5, 5.0)},
+            r"outcome differs in 2 of 3 rows, .* row 1 \(counted from 0\), with 2.5 and not 2;",
+        ),
+        ({"y": (1.0, 2.0), "names": ("0", "1")}, "it has 2 rows, not 3"),
+        ({"y": (2.0, 1.0, 4.0), "trials": (8, 9, 9)}, "the same rows in another order"),
+        ({"trials": (9, 8, 7)}, "number of trials differs in 1 of 3 rows, .* row 2 .* 7 and not 9"),
+        ({"y": (2.0, 1.0, 4.0)}, "the outcome differs in 2 of 3 rows"),  # but not the trials
+        ({"y": (4.0, 2.0, 1.0)}, "the same rows in another order"),
+        ({"unit": "g"}, "leaves out one row at a time and 'b' one g"),
     ],
 )
-def test_compare_refuses_other_data(other: Loo, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        compare({"a": made([-1.0, -2.0, -3.5]), "b": other})
+def test_compare_refuses_other_data(other: dict, message: str) -> None:
+    rows = len(other.get("y", (1.0, 2.0, 4.0)))
+    b = made(-np.arange(1.0, rows + 1.0), **{"trials": (9, 8, 9)[:rows]} | other)
+    a = made([-1.0, -2.0, -3.5], trials=(9, 8, 9))
+    with pytest.raises(ValueError, match=message) as error:
+        compare({"a": a, "again": a, "b": b})
+    assert "'b'" in str(error.value)
+    assert "'a'" in str(error.value)
+
+
+def test_compare_refuses_other_levels() -> None:
+    a = made([-1.0, -2.0, -3.0], unit="g", names=("u", "v", "w"))
+    with pytest.raises(ValueError, match=r"levels of g are u, v, w in 'a' and w, v, u in 'b'"):
+        compare({"a": a, "b": replace(a, names=a.names[::-1])})
+
+
+def test_compare_takes_a_count_out_of_trials_for_a_count() -> None:
+    """A model that does not know of trials may be beside one that does; not two of other trials."""
+    counts, shares = made([-1.0, -2.0, -3.0]), made([-2.0, -2.0, -3.0], trials=(9, 8, 9))
+    assert compare({"poisson": counts, "binomial": shares})["binomial"]["difference"] == -1.0
+    with pytest.raises(ValueError, match="'other' is not of the same data as 'binomial'"):
+        compare(
+            {"poisson": counts, "binomial": shares, "other": replace(shares, trials=counts.y + 5.0)}
+        )
+
+
+def test_fits_of_other_trials_are_refused_before_anything_is_computed(monkeypatch) -> None:
+    table = dict(me.datasets.funding())
+    formula = "awards | trials(applications) ~ male"
+    more = table | {"applications": np.asarray(table["applications"]) + (np.arange(18) == 3)}
+    fits = {
+        name: fit_of(Model(formula, data, "binomial"), Intercept=np.zeros((2, 50)))
+        for name, data in (("published", table), ("misprint", more))
+    }
+    monkeypatch.setattr(Fit, "loo", lambda fit: pytest.fail("loo was computed"))
+    n = int(table["applications"][3])
+    with pytest.raises(ValueError, match=f"'misprint'.*of trials.*row 3.*{n + 1} and not {n};"):
+        compare(fits)
+
+
+def test_what_is_left_out_knows_its_trials() -> None:
+    y = np.array([1.0, 0.0, 3.0])
+    draws = np.random.default_rng(1).normal(size=(2, 50))
+    for trials, expected in ((np.array([4, 5, 6]), [4, 5, 6]), (None, [1, 1, 1])):
+        model = Model.from_arrays(np.minimum(y, expected), family="binomial", trials=trials)
+        assert fit_of(model, Intercept=draws).loo().trials.tolist() == expected
+    assert fit_of(Model.from_arrays(y, family="poisson"), Intercept=draws).loo().trials is None
 
 
 def test_compare_takes_two() -> None:

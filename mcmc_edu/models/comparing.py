@@ -11,15 +11,20 @@ Source: A. Vehtari, A. Gelman, J. Gabry (2017), *Statistics and Computing* 27, 1
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..compiling import FloatArray
 from ..table import Table
-from .loo import Loo, sum_error
+from .loo import SHOWN, Loo, outcome_of, sum_error
 
 if TYPE_CHECKING:
     from .fit import Fit
+
+Outcome = tuple[FloatArray, FloatArray | None]
+"""Of all rows, and their trials if it is binomial."""
 
 
 def compare(models: Mapping[str, Fit | Loo]) -> Table:
@@ -38,7 +43,8 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     Raises
     ------
     ValueError
-        If there are fewer than two models, or outcomes or units differ.
+        If there are fewer than two models, or two differ in their outcome, in the trials of a
+        binomial outcome, in the number or order of their rows, or in what is left out.
 
     Examples
     --------
@@ -49,11 +55,11 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     """
     if len(models) < 2:
         raise ValueError(f"models has {len(models)} entries; it takes two to compare")
+    _check_outcomes({name: _outcome(x) for name, x in models.items()})
     found = {name: x if isinstance(x, Loo) else x.loo() for name, x in models.items()}
+    _check_units(found)
     ordered = sorted(found, key=lambda name: -found[name].elpd)
     best = found[ordered[0]]
-    for name in ordered[1:]:
-        _check_same(ordered[0], best, name, found[name])
     rows = {name: _against(best, found[name]) for name in ordered}
     notes = [f"{name}: {note}" for name in ordered for note in found[name].notes()]
     return Table(rows, dict.fromkeys(rows[ordered[0]], ".1f"), notes)
@@ -67,14 +73,56 @@ def _against(best: Loo, other: Loo) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _check_same(a: str, one: Loo, b: str, other: Loo) -> None:
-    if not np.array_equal(one.y, other.y):
-        raise ValueError(
-            f"{a!r} and {b!r} have different outcomes ({one.y.size} and {other.y.size} rows); "
-            "compare models of the same outcome, untransformed, and of the same rows in one order"
-        )
-    if (one.unit, one.names) != (other.unit, other.names):
-        raise ValueError(
-            f"{a!r} leaves out one {one.unit} at a time and {b!r} one {other.unit}; "
-            "take the same groups for both"
-        )
+def _outcome(x: Fit | Loo) -> Outcome:
+    return (x.y, x.trials) if isinstance(x, Loo) else outcome_of(x.model)
+
+
+def _check_outcomes(outcomes: Mapping[str, Outcome]) -> None:
+    """Refuse models of other data than each other's, before anything is computed."""
+    for (a, one), (b, other) in combinations(outcomes.items(), 2):
+        what = _difference(one, other)
+        if what is not None:
+            raise ValueError(
+                f"{b!r} is not of the same data as {a!r}: {what}; fit both to the same outcome, "
+                "untransformed, of the same rows in one order"
+            )
+
+
+def _difference(one: Outcome, other: Outcome) -> str | None:
+    """What is not in the data of the other as it is in those of the one."""
+    if one[0].size != other[0].size:
+        return f"it has {other[0].size} rows, not {one[0].size}"
+    kinds = zip(("outcome", "number of trials"), one, other, strict=True)
+    both = {kind: (x, y) for kind, x, y in kinds if x is not None and y is not None}
+    wrong = {kind: np.flatnonzero(x != y) for kind, (x, y) in both.items()}
+    different = [kind for kind in both if wrong[kind].size]
+    if not different:
+        return None
+    x, y = (np.column_stack(columns) for columns in zip(*both.values(), strict=True))
+    if np.array_equal(x[np.lexsort(x.T)], y[np.lexsort(y.T)]):
+        return "it has the same rows in another order"
+    kind = different[0]
+    first = int(wrong[kind][0])
+    here, there = (values[first] for values in both[kind])
+    return (
+        f"the {kind} differs in {wrong[kind].size} of {len(x)} rows, the first of them row {first} "
+        f"(counted from 0), with {there:.6g} and not {here:.6g}"
+    )
+
+
+def _check_units(found: Mapping[str, Loo]) -> None:
+    for (a, one), (b, other) in combinations(found.items(), 2):
+        if one.unit != other.unit:
+            raise ValueError(
+                f"{a!r} leaves out one {one.unit} at a time and {b!r} one {other.unit}; "
+                "take the same groups for both"
+            )
+        if one.names != other.names:
+            raise ValueError(
+                f"the levels of {one.unit} are {_some(one.names)} in {a!r} and "
+                f"{_some(other.names)} in {b!r}; fit both to the same levels in one order"
+            )
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")

@@ -26,6 +26,7 @@ from ..diagnostics import ess_mean
 from ..formulas import Design
 from ..table import Table
 from .left_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
+from .prediction import trials_of
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -59,6 +60,8 @@ class Loo:
         Largest k to be trusted with so many draws.
     y
         The outcome, to tell whether two models are of the same data.
+    trials
+        Number of trials of each row if the outcome is binomial, None if not: the same.
     """
 
     pointwise: FloatArray
@@ -69,6 +72,7 @@ class Loo:
     refitted: tuple[int, ...]
     limit: float
     y: FloatArray
+    trials: FloatArray | None = None
 
     @property
     def elpd(self) -> float:
@@ -143,8 +147,15 @@ def loo(fit: Fit, refit: bool = False, groups: str | None = None) -> Loo:
     model = fit.model
     names, rows, density = _rows(model) if groups is None else _groups(model, groups)
     log_lik = fit.log_lik() if groups is None else _by_group(fit, rows)
-    found = _smoothed(log_lik, names, groups or "row", model.design.y)
+    found = _smoothed(log_lik, names, groups or "row", *outcome_of(model))
     return _refitted(found, fit, rows, density) if refit and found.untrusted else found
+
+
+def outcome_of(model: Model) -> tuple[FloatArray, FloatArray | None]:
+    """Outcome of each row, and its trials if it is binomial."""
+    rows = model.design
+    trials = np.broadcast_to(trials_of(rows), rows.y.shape) if model.family.has_trials else None
+    return rows.y, trials
 
 
 Density = Callable[["Fit", Design], FloatArray]
@@ -188,7 +199,10 @@ def _by_group(fit: Fit, rows: list[Rows]) -> FloatArray:
     return np.stack([log_density_of_group(fit, only(design, j, design)) for j in rows], axis=-1)
 
 
-def _smoothed(log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray) -> Loo:
+def _smoothed(
+    log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray,
+    trials: FloatArray | None,
+) -> Loo:  # fmt: skip
     """PSIS of each unit, from log densities of shape (chain, draw, unit)."""
     smooth = array_stats()
     elpd, k = np.full(len(names), -math.inf), np.full(len(names), math.inf)
@@ -202,7 +216,7 @@ def _smoothed(log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatAr
             elpd[i], k[i] = found[:2]
     draws = log_lik.shape[0] * log_lik.shape[1]
     seen = logsumexp(log_lik, axis=(0, 1)) - math.log(draws)
-    return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y)
+    return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y, trials)
 
 
 def k_limit(draws: int) -> float:
