@@ -391,6 +391,14 @@ def test_compare_refuses_other_levels() -> None:
         compare({"a": a, "b": replace(a, names=a.names[::-1])})
 
 
+def test_compare_knows_nothing_of_a_unit_that_no_model_can_tell() -> None:
+    seen = np.array([-1.0, -3.0, -1.0])
+    fits = {"a": made([-1.0, -np.inf, -1.0]), "b": made([-1.0, -np.inf, -2.0])}
+    table = compare({name: replace(found, seen=seen) for name, found in fits.items()})
+    assert np.isnan([table["b"]["difference"], table["b"]["se"]]).all()
+    assert table["b"]["elpd"] == -np.inf
+
+
 def test_compare_takes_a_count_out_of_trials_for_a_count() -> None:
     """A model that does not know of trials may be beside one that does; not two of other trials."""
     counts, shares = made([-1.0, -2.0, -3.0]), made([-2.0, -2.0, -3.0], trials=(9, 8, 9))

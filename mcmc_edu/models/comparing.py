@@ -66,7 +66,8 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
 
 
 def _against(best: Loo, other: Loo) -> dict[str, float]:
-    difference = other.pointwise - best.pointwise
+    with np.errstate(invalid="ignore"):  # -inf less -inf: the units that neither can tell
+        difference = other.pointwise - best.pointwise
     return {
         "elpd": other.elpd, "difference": float(difference.sum()),
         "se": sum_error(difference), "p_loo": other.p_loo,
