@@ -7,6 +7,7 @@ SOURCE = "models/source.py"
 HYPOTHESES = "models/hypotheses.py"
 CONDITIONAL = "models/conditional.py"
 PRIORS = "models/prior_predictive.py"
+EXPORTING = "draws/exporting.py"
 FIT_COMMAND = "cli/fit.py"
 
 MUTANTS = [
@@ -96,10 +97,31 @@ MUTANTS = [
     ),
     Mutant(
         "a slash in a name begins a new group of the tree",
-        "models/exporting.py",
-        'return text.replace("/", "|")',
-        "return text",
+        EXPORTING,
+        'new = name.replace("/", "|")',
+        "new = name",
         "test_verbs.py::test_names_that_a_tree_cannot_have",
+    ),
+    Mutant(
+        "entries of a vector are numbered anew",
+        EXPORTING,
+        "return int(label) if label.isdecimal() else label",
+        "return 0",
+        "test_draws.py::test_the_tree_has_theta_where_nothing_is_natural",
+    ),
+    Mutant(
+        "a scalar and a vector of one name are one",
+        EXPORTING,
+        "return name if stem in names else stem",
+        "return stem",
+        "test_draws.py::test_the_tree_loses_no_quantity[names0-theirs0]",
+    ),
+    Mutant(
+        "a quantity takes the place of the chains",
+        EXPORTING,
+        'while new in {"chain", "draw", *taken',
+        "while new in {*taken",
+        "test_draws.py::test_the_tree_loses_no_quantity[names1-theirs1]",
     ),
     Mutant(
         "the intercept's prior is taken at x = 0",

@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -300,6 +300,89 @@ def test_to_pandas_hands_over_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     long_table().to_pandas()
     assert len(seen) == 83
     assert seen["orient"] == "index"
+
+
+# --- ArviZ
+
+
+def test_the_tree_has_theta_where_nothing_is_natural() -> None:
+    pytest.importorskip("arviz_base")
+    draws = hamiltonian(names=["alpha[2]", "alpha[0]", "alpha[1]", "a/b"])
+    tree = draws.to_arviz()
+    assert set(tree.children) == {"posterior", "sample_stats"}
+    posterior = tree["posterior"]
+    assert set(posterior.data_vars) == {"alpha", "a|b"}
+    assert posterior["alpha"].dims == ("chain", "draw", "alpha_dim_0")
+    for k in range(3):
+        np.testing.assert_array_equal(posterior["alpha"].sel(alpha_dim_0=k), draws[f"alpha[{k}]"])
+    assert posterior["a|b"].dims == ("chain", "draw")
+    np.testing.assert_array_equal(posterior["a|b"], draws["a/b"])
+    named = hamiltonian(names=["b[x]", "b[y]", "b[x:y]", "s"]).to_arviz()["posterior"]["b"]
+    assert named["b_dim_0"].values.tolist() == ["x", "y", "x:y"]
+
+
+def test_the_tree_has_the_natural_quantities_instead() -> None:
+    pytest.importorskip("arviz_base")
+    array = hamiltonian().array
+    draws = hamiltonian(natural={"sigma": np.exp(array[:, :, 3]), "beta": array[:, :, 1:3]})
+    posterior = draws.to_arviz()["posterior"]
+    assert {name: x.shape for name, x in posterior.data_vars.items()} == {
+        "sigma": (4, 1000), "beta": (4, 1000, 2),
+    }  # fmt: skip
+    np.testing.assert_array_equal(posterior["beta"], array[:, :, 1:3])
+
+
+@pytest.mark.parametrize(
+    ("names", "theirs"),
+    [
+        (["a", "a[0]", "a[1]", "s"], ["a", "a[0]", "a[1]", "s"]),
+        (["draw", "chain", "a/b", "a|b"], ["draw_", "chain_", "a|b", "a|b_"]),
+    ],
+)
+def test_the_tree_loses_no_quantity(names: list[str], theirs: list[str]) -> None:
+    pytest.importorskip("arviz_base")
+    draws = hamiltonian(names=names)
+    posterior = draws.to_arviz()["posterior"]
+    assert list(posterior.data_vars) == theirs
+    for own, name in zip(names, theirs, strict=True):
+        np.testing.assert_array_equal(posterior[name], draws[own])
+
+
+def test_a_quantity_may_be_called_as_the_axis_of_another() -> None:
+    pytest.importorskip("arviz_base")
+    draws = hamiltonian(names=["alpha_dim_0", "alpha[0]", "alpha[1]", "s"])
+    posterior = draws.to_arviz()["posterior"]
+    assert set(posterior.data_vars) == {"alpha_dim_0_", "alpha", "s"}
+    np.testing.assert_array_equal(posterior["alpha_dim_0_"], draws["alpha_dim_0"])
+
+
+def test_the_tree_calls_the_stats_as_arviz_does() -> None:
+    pytest.importorskip("arviz_base")
+    draws = hamiltonian()
+    stats = draws.to_arviz()["sample_stats"]
+    ours = {
+        "lp": "logp", "acceptance_rate": "accept_prob", "energy": "energy",
+        "diverging": "divergent", "tree_depth": "depth", "n_steps": "n_gradients",
+        "step_size": "step_size",
+    }  # fmt: skip
+    assert set(stats.data_vars) == set(ours)
+    for name, own in ours.items():
+        np.testing.assert_array_equal(stats[name], draws.stats[own])
+    assert stats["diverging"].dtype == bool
+
+
+def test_metropolis_draws_have_a_tree_too() -> None:
+    pytest.importorskip("arviz_base")
+    walk = hamiltonian()
+    accepted = np.arange(4000).reshape(4, 1000) % 4 == 0
+    walk = replace(walk, stats={"logp": walk.stats["logp"], "accepted": accepted})
+    np.testing.assert_array_equal(walk.to_arviz()["sample_stats"]["accepted"], accepted)
+
+
+def test_without_arviz_draws_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "arviz_base", None)
+    with pytest.raises(ImportError, match=r"pip install 'mcmc_edu\[arviz\]'"):
+        hamiltonian().to_arviz()
 
 
 # --- the file

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..compiling import FloatArray
 from ..table import Table
 from . import storage
+from .exporting import to_arviz
 from .summary import FORMATS, row, troubles
 
 
@@ -131,6 +132,20 @@ class Draws:
         """
         rows = {name: row(values) for name, values in self.quantities(*names)}
         return Table(rows, FORMATS, troubles(self, rows))
+
+    def to_arviz(self) -> Any:
+        """Hand the draws to ArviZ, as an xarray DataTree.
+
+        Its groups are posterior, with the natural quantities, or else theta, of which
+        ``alpha[0], alpha[1], ...`` become one variable ``alpha``; and sample_stats.  A slash in a
+        name becomes a bar, and a name that is taken, such as ``draw``, ends in ``_``.
+
+        Raises
+        ------
+        ImportError
+            If arviz-base is not installed.
+        """
+        return to_arviz(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to an ``.npz`` file, which `load` reads, or replace it if it is there.

@@ -1,4 +1,4 @@
-"""A fit as ArviZ has it: an xarray DataTree with a group for each kind of numbers."""
+"""A fit as ArviZ has it: what `draws.exporting` makes of its draws, and what its model adds."""
 
 from __future__ import annotations
 
@@ -6,51 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..draws.exporting import sample_stats, tree
+
 if TYPE_CHECKING:
     from .fit import Fit
 
-SAMPLE_STATS = {
-    "divergent": "diverging",
-    "energy": "energy",
-    "logp": "lp",
-    "depth": "tree_depth",
-    "n_gradients": "n_steps",
-    "accept_prob": "acceptance_rate",
-    "step_size": "step_size",
-}
-"""What we call what ArviZ calls otherwise."""
 ROW = "row"
 
 
 def to_arviz(fit: Fit, seed: int | None = None) -> Any:
     """Make a DataTree: see `Fit.to_arviz`."""
-    try:
-        from arviz_base import from_dict
-    except ImportError as error:
-        raise ImportError(
-            f"to_arviz needs arviz-base ({error}): pip install 'mcmc_edu[arviz]'"
-        ) from error
-    rows = fit.model.design
-    outcome = _name(rows.outcome)
-    posterior = {_name(name): values for name, values in fit.draws.natural.items()}
-    levels, dims = {}, {outcome: [ROW]}
+    rows, posterior = fit.model.design, fit.draws.natural
+    outcome = rows.outcome
+    labels: dict[str, Any] = {ROW: np.arange(rows.y.size)}
+    dims = {outcome: [ROW]}
     for g in rows.groupings:
-        dim = _name(g.name) + ("_level" if _name(g.name) in {*posterior, outcome, ROW} else "")
-        levels[dim] = np.array(g.levels)
-        dims |= {_name(f"b({g.name}: {coefficient})"): [dim] for coefficient in g.names}
-    stats = fit.draws.stats
+        dim = g.name + ("_level" if g.name in {*posterior, outcome, ROW} else "")
+        labels[dim] = g.levels
+        dims |= {f"b({g.name}: {coefficient})": [dim] for coefficient in g.names}
     groups = {
         "posterior": posterior,
         "log_likelihood": {outcome: fit.log_lik()},
         "posterior_predictive": {outcome: fit.predict(seed=seed)},
         "observed_data": {outcome: rows.y},
-        "sample_stats": {
-            theirs: stats[ours] for ours, theirs in SAMPLE_STATS.items() if ours in stats
-        },
+        "sample_stats": sample_stats(fit.draws),
     }
-    return from_dict(groups, dims=dims, coords={ROW: np.arange(rows.y.size), **levels})
-
-
-def _name(text: str) -> str:
-    """A name for a DataTree, in which a slash begins a new group."""
-    return text.replace("/", "|")
+    return tree(groups, dims, labels)

@@ -1,0 +1,102 @@
+"""Draws as ArviZ has them: an xarray DataTree with a group for each kind of numbers.
+
+Models add groups of their own: `models.exporting`.  Needs arviz-base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .result import Draws
+
+SAMPLE_STATS = {
+    "divergent": "diverging",
+    "energy": "energy",
+    "logp": "lp",
+    "depth": "tree_depth",
+    "n_gradients": "n_steps",
+    "accept_prob": "acceptance_rate",
+    "accepted": "accepted",
+    "step_size": "step_size",
+}
+"""What ArviZ calls what we record."""
+
+Groups = Mapping[str, Mapping[str, Any]]
+"""Arrays by group and name."""
+
+
+def to_arviz(draws: Draws) -> Any:
+    """Make a DataTree: see `Draws.to_arviz`."""
+    if draws.natural:
+        return tree({"posterior": draws.natural, "sample_stats": sample_stats(draws)})
+    stems = dict.fromkeys(_stem(name, draws.names) for name in draws.names)
+    posterior = {stem: draws[stem] for stem in stems}
+    entries = {
+        stem: [_index(name) for name in draws.names if name.startswith(f"{stem}[")]
+        for stem, values in posterior.items()
+        if values.ndim == 3
+    }
+    return tree(
+        {"posterior": posterior, "sample_stats": sample_stats(draws)},
+        {stem: [f"{stem}_dim_0"] for stem in entries},
+        {f"{stem}_dim_0": labels for stem, labels in entries.items()},
+    )
+
+
+def _stem(name: str, names: Sequence[str]) -> str:
+    """``alpha`` of ``alpha[0]``, unless that is a quantity of its own."""
+    stem = name.partition("[")[0]
+    return name if stem in names else stem
+
+
+def _index(name: str) -> int | str:
+    label = name.partition("[")[2].removesuffix("]")
+    return int(label) if label.isdecimal() else label
+
+
+def sample_stats(draws: Draws) -> dict[str, Any]:
+    """What the sampler recorded, under ArviZ' names."""
+    return {SAMPLE_STATS[ours]: x for ours, x in draws.stats.items() if ours in SAMPLE_STATS}
+
+
+def tree(
+    groups: Groups,
+    dims: Mapping[str, Sequence[str]] | None = None,
+    coords: Mapping[str, Sequence[Any]] | None = None,
+) -> Any:
+    """Make a DataTree of groups, with names of dimensions and labels along them.
+
+    Raises
+    ------
+    ImportError
+        If arviz-base is not installed.
+    """
+    try:
+        from arviz_base import from_dict
+    except ImportError as error:
+        raise ImportError(
+            f"to_arviz needs arviz-base ({error}): pip install 'mcmc_edu[arviz]'"
+        ) from error
+    dims, coords = dims or {}, coords or {}
+    axis = legal((dim for own in dims.values() for dim in own), set())
+    name = legal((n for values in groups.values() for n in values), {*axis.values()})
+    return from_dict(
+        {group: {name[n]: x for n, x in values.items()} for group, values in groups.items()},
+        dims={name[n]: [axis[dim] for dim in own] for n, own in dims.items()},
+        coords={axis[dim]: np.asarray(labels) for dim, labels in coords.items()},
+    )
+
+
+def legal(names: Iterable[str], taken: set[str]) -> dict[str, str]:
+    """Names for a DataTree, by name: a slash would begin a new group, and no two may be alike."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        new = name.replace("/", "|")
+        while new in {"chain", "draw", *taken, *found.values()}:
+            new += "_"
+        found[name] = new
+    return found
