@@ -7,6 +7,13 @@ HAMILTONIAN, TREE, SCATTER = "plots/hamiltonian.py", "plots/nuts_tree.py", "plot
 
 MUTANTS = [
     Mutant(
+        "the band of a conditional effect ends at its mean",
+        "plots/conditional.py",
+        "ax.fill_between(x, low, high,",
+        "ax.fill_between(x, low, mean,",
+        "test_plots.py::test_a_conditional_effect_is_drawn_where_it_is",
+    ),
+    Mutant(
         "equal draws do not share a rank in the picture",
         CHAINS,
         "average = np.cumsum(counts) - (counts - 1) / 2",

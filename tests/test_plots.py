@@ -67,6 +67,7 @@ ONE_AXES = {
     "rank": lambda ax: plots.rank(DRAWS, ax, name="mu"),
     "autocorrelation": lambda ax: plots.autocorrelation(DRAWS, ax, name="mu"),
     "energy": lambda ax: plots.energy(DRAWS, ax),
+    "conditional": lambda ax: plots.conditional({"x": [0, 1]}, [1, 2], [0, 1], [2, 3], "y", ax),
     "density2d": lambda ax: plots.density2d(*DENSITY, ax, points=41),
     "trajectory": lambda ax: plots.trajectory(PATH, ax),
     "trajectory_energy": lambda ax: plots.trajectory_energy(PATH, ax),
@@ -131,6 +132,42 @@ def test_without_axes_one_figure_of_lesson_size_is_made(name) -> None:
 
 def test_every_picture_is_public() -> None:
     assert set(plots.__all__) == {*ONE_AXES}
+
+
+def test_a_conditional_effect_is_drawn_where_it_is() -> None:
+    grid = {"x": [1.0, 2.0, 1.0, 2.0], "z": [0.5, 0.5, 1.5, 1.5]}
+    mean = np.array([1.0, 2.0, 3.0, 5.0])
+    ax = plots.conditional(grid, mean, mean - 1.0, mean + 2.0, "y")
+    np.testing.assert_array_equal(line(ax, "z = 1.5"), [[1, 3], [2, 5]])
+    band = ax.collections[1].get_paths()[0].vertices
+    assert (band[:, 1].min(), band[:, 1].max()) == (2.0, 7.0)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "y")
+    levels = plots.conditional({"g": ["a", "b"]}, mean[:2], mean[:2] - 1.0, mean[:2] + 2.0)
+    assert [t.get_text() for t in levels.get_xticklabels()] == ["a", "b"]
+    assert levels.collections[0].get_segments()[1].tolist() == [[1.0, 1.0], [1.0, 4.0]]
+
+
+def test_a_level_keeps_its_place_where_others_are_missing() -> None:
+    grid = {"g": ["a", "b", "b"], "z": [0, 0, 1]}
+    ax = plots.conditional(grid, [1, 2, 3], [0, 1, 2], [2, 3, 4])
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["a", "b"]
+    np.testing.assert_allclose(line(ax, "z = 0"), [[-0.125, 1], [0.875, 2]])
+    np.testing.assert_allclose(line(ax, "z = 1"), [[1.125, 3]])
+
+
+@pytest.mark.parametrize(
+    ("grid", "mean", "message"),
+    [
+        ({}, [1, 2], "grid has 0 predictors"),
+        ({"a": [1, 2], "b": [1, 2], "c": [1, 2]}, [1, 2], "grid has 3 predictors"),
+        ({"a": [1, 2]}, [1, 2, 3], r"'a': \(2,\), 'mean': \(3,\), .* must be \(points,\)"),
+        ({"a": 1}, 1, r"must be \(points,\)"),
+    ],
+)
+def test_conditional_effects_that_cannot_be_drawn(grid, mean, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        plots.conditional(grid, mean, mean, mean)
+    assert plt.get_fignums() == []
 
 
 def test_import_brings_no_matplotlib() -> None:

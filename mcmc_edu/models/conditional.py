@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import plots
 from ..compiling import FloatArray
 from ..formulas import Design, parse
 from ..formulas import columns as tables
@@ -74,17 +75,15 @@ class ConditionalEffects:
         return Table(rows, notes=[f"Held: {held}."] if held else [])
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the means, and bands or bars from q5 to q95.
+        """Draw the means, and bands or bars from q5 to q95: see `me.plots.conditional`.
 
         Parameters
         ----------
         ax
             Axes to draw in; new ones if not given.
         """
-        from ..plots.conditional import conditional
-
         label = {"epred": "expected {}", "linpred": "linear predictor of {}", "predict": "{}"}
-        return conditional(
+        return plots.conditional(
             self.grid, self.mean, self.q5, self.q95, label[self.kind].format(self.outcome), ax
         )
 

@@ -6,6 +6,7 @@ matplotlib itself is imported with the first picture.
 
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
+from .conditional import conditional
 from .density import density2d
 from .estimates import intervals, shrinkage_arrows
 from .hamiltonian import energy, trajectory, trajectory_energy
@@ -15,6 +16,7 @@ from .scatter import pairs
 
 __all__ = [
     "autocorrelation",
+    "conditional",
     "density2d",
     "ecdf_difference",
     "energy",
