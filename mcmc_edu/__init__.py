@@ -1,6 +1,6 @@
 """mcmc_edu: learn Markov chain Monte Carlo and hierarchical models from code you can read."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import calibration, comparison, datasets, densities, models, plots
 from ._version import __version__
@@ -20,6 +20,7 @@ from .diagnostics import (
     rhat,
 )
 from .draws import Draws, load
+from .later import later
 from .rstream import RStream
 from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
@@ -106,14 +107,5 @@ LATER |= dict.fromkeys(
 )  # fmt: skip
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 
-
-def __getattr__(name: str) -> Any:
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f".{LATER[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *LATER})
+if not TYPE_CHECKING:  # or a checker would take any name to be there
+    __getattr__, __dir__ = later(__name__, LATER)

@@ -12,6 +12,20 @@ FIT_COMMAND = "cli/fit.py"
 
 MUTANTS = [
     Mutant(
+        "what is imported later is not listed",
+        "later.py",
+        "sorted({*vars(sys.modules[package]), *names})",
+        "sorted(vars(sys.modules[package]))",
+        "test_rooms.py::test_all_names_are_listed_before_any_is_used",
+    ),
+    Mutant(
+        "a name is imported later and type checkers are not told",
+        "models/__init__.py",
+        "    from .comparing import compare\n",
+        "",
+        "test_rooms.py::test_type_checkers_see_what_is_imported_later[models]",
+    ),
+    Mutant(
         "the forms of the terms are chosen anew",
         SAVING,
         "    model.choices = tuple(Choice(form, reason) for form, reason in description",

@@ -1,17 +1,19 @@
 """The rooms of the package: who may import whom, and what an import may cost."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
-    "_version", "compiling", "table", "rstream", "densities", "samplers", "diagnostics", "draws",
-    "running", "fingerprint", "checkpoint", "starts", "sample", "plots", "calibration", "datasets",
-    "formulas", "regression",
-    "models", "comparison", "cli",
+    "_version", "later", "compiling", "table", "rstream", "densities", "samplers", "diagnostics",
+    "draws", "running", "fingerprint", "checkpoint", "starts", "sample", "plots", "calibration",
+    "datasets", "formulas", "regression", "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""
 
@@ -79,3 +81,46 @@ def test_import_brings_neither_matplotlib_nor_pandas_nor_scipy_stats() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+LAZY = [PACKAGE / "__init__.py", PACKAGE / "models" / "__init__.py"]
+"""Files that import some names when they are first used."""
+
+
+def for_type_checkers(path: Path) -> dict[str, str]:
+    """What stands under ``if TYPE_CHECKING``: the module of each name."""
+    found = {}
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            for line in node.body:
+                found |= {alias.name: line.module for alias in line.names}
+    return found
+
+
+@pytest.mark.parametrize("path", LAZY, ids=["mcmc_edu", "models"])
+def test_type_checkers_see_what_is_imported_later(path: Path) -> None:
+    name = ".".join(["mcmc_edu", *path.relative_to(PACKAGE).parent.parts])
+    package = importlib.import_module(name)
+    assert for_type_checkers(path) == package.LATER
+    assert set(package.LATER) <= set(package.__all__)
+    for later in package.LATER:
+        assert later not in package.LATER.values()  # the module would take its place
+        assert getattr(package, later).__name__ == later
+    with pytest.raises(AttributeError, match=rf"module '{name}' has no attribute 'Modell'"):
+        package.Modell  # noqa: B018
+
+
+def test_all_names_are_listed_before_any_is_used() -> None:
+    code = (
+        "import sys, mcmc_edu as me; print({*me.__all__} - {*dir(me)}, "
+        "{*me.models.__all__} - {*dir(me.models)}, 'mcmc_edu.formulas' in sys.modules, "
+        "'mcmc_edu.models.fit' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["set()", "set()", "False", "False"]
+
+
+def test_a_star_brings_all_names() -> None:
+    code = "import mcmc_edu; from mcmc_edu import *; print({*mcmc_edu.__all__} - {*globals()})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"

@@ -1,7 +1,8 @@
 """What is fitted."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..later import later
 from . import textbook
 from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
 
@@ -30,14 +31,5 @@ LATER = {
 }  # fmt: skip
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 
-
-def __getattr__(name: str) -> Any:
-    if name not in LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f".{LATER[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *LATER})
+if not TYPE_CHECKING:  # or a checker would take any name to be there
+    __getattr__, __dir__ = later(__name__, LATER)

@@ -1,0 +1,41 @@
+"""Names of a package that are imported when they are first used, and not before (PEP 562).
+
+    __getattr__, __dir__ = later(__name__, {"Model": "model"})
+
+What stands so in a package's ``__init__`` gives it `Model`, from its module ``model``.  Type
+checkers see no name that is made at run time: for them the same is imported under
+``if TYPE_CHECKING``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def later(
+    package: str, names: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make a package's ``__getattr__`` and ``__dir__``.
+
+    Parameters
+    ----------
+    package
+        Its ``__name__``.
+    names
+        Of what is imported later, each with the name of the module, relative to the package, that
+        has it.  The module must not be called as what it has: once imported, it would stand in
+        the package in its place.
+    """
+
+    def getattr_(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f".{names[name]}", package), name)
+
+    def dir_() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *names})
+
+    return getattr_, dir_
