@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate, special, stats
 
 import mcmc_edu as me
-from mcmc_edu.models.prior_predictive import _effects, _roots, decov_draw
+from mcmc_edu.models.prior_predictive import _effects
 from mcmc_edu.models.source import Source, unsafe
 from mcmc_edu.regression.parameterization import Choice
 
@@ -648,11 +648,15 @@ def test_correlations_of_effects(bar: str, square: float) -> None:
     assert abs(products.mean() - 1 - 2 * square) < 4.5 * products.std() / N**0.5
 
 
-def test_roots_are_of_lkj() -> None:
+def test_correlations_are_of_lkj() -> None:
     """Every correlation of three has (1 + rho) / 2 ~ Beta(eta + 1/2, eta + 1/2)."""
-    roots = _roots(np.random.default_rng(1), 1.5, 3, 4000)
-    correlations = np.einsum("dik,djk->dij", roots, roots)
+    correlations = me.LKJ(1.5).draw(np.random.default_rng(1), 4000, 3)
+    assert correlations.shape == (4000, 3, 3)
     assert np.allclose(np.diagonal(correlations, axis1=1, axis2=2), 1.0)
+    assert np.array_equal(correlations, correlations.swapaxes(1, 2))
+    roots = me.LKJ(1.5).draw_roots(np.random.default_rng(1), 4000, 3)
+    assert np.allclose(np.einsum("dik,djk->dij", roots, roots), correlations)
+    assert np.array_equal(roots, np.tril(roots))
     for i, j in ((1, 0), (2, 0), (2, 1)):
         share = (1 + correlations[:, i, j]) / 2
         assert stats.kstest(share, stats.beta(2.0, 2.0).cdf).pvalue > 1e-3
@@ -661,7 +665,7 @@ def test_roots_are_of_lkj() -> None:
 def test_scales_under_decov() -> None:
     """K (s t scale)^2 is shared out by a Dirichlet."""
     noise = np.random.default_rng(2).uniform(1, 3, N)
-    tau = decov_draw(me.Decov(1, 2.5, 3, 0.7), np.random.default_rng(1), N, 3, noise)
+    tau = me.Decov(1, 2.5, 3, 0.7).draw(np.random.default_rng(1), N, 3, noise)
     total = np.square(tau).sum(axis=1) / 3
     t = np.sqrt(total) / (0.7 * noise)
     assert stats.kstest(t[:4000], stats.gamma(3).cdf).pvalue > 1e-3

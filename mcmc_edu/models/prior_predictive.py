@@ -8,17 +8,15 @@ predictors are at their means, and so is what is drawn.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..compiling import FloatArray
-from ..densities.transforms import correlation_cholesky, lkj_draw
 from ..regression.assembly import shape_of
 from ..regression.prior_choice import Chosen
-from ..regression.priors import Decov
+from ..regression.priors import LKJ, Decov
 
 if TYPE_CHECKING:
     from .model import Model
@@ -74,30 +72,11 @@ def _effects(model: Model, t: int, rng: np.random.Generator, draws: int, own: Ow
         return np.stack(apart, axis=-1)
     both = chosen[0].prior
     if isinstance(both, Decov):
-        tau = decov_draw(both, rng, draws, size, own.get("sigma", np.ones(draws)))
+        tau = both.draw(rng, draws, size, own.get("sigma", np.ones(draws)))
     else:
         tau = _columns([_draw(one, rng, draws) for one in chosen], draws)
     xi = rng.standard_normal((draws, levels, size))
     if size > 1 and g.correlated:
-        xi = np.einsum("dkm,djm->djk", _roots(rng, shape_of(model.priors, t), size, draws), xi)
+        roots = LKJ(shape_of(model.priors, t)).draw_roots(rng, draws, size)
+        xi = np.einsum("dkm,djm->djk", roots, xi)
     return np.asarray(xi * tau[:, np.newaxis, :])
-
-
-def _roots(rng: np.random.Generator, eta: float, size: int, draws: int) -> FloatArray:
-    """Cholesky factors of correlation matrices from LKJ(eta), shape (draw, K, K)."""
-    roots = np.empty((draws, size, size))
-    for root in roots:
-        correlation_cholesky(lkj_draw(rng, eta, size), root)
-    return roots
-
-
-def decov_draw(
-    prior: Decov, rng: np.random.Generator, draws: int, size: int, noise: FloatArray
-) -> FloatArray:
-    """Standard deviations under decov, shape (draw, K): see `regression.covariance`.
-
-    tau_k = s t scale sqrt(K pi_k),  t ~ Gamma(shape, 1),  pi ~ Dirichlet(concentration)
-    """
-    total = noise * prior.scale * rng.standard_gamma(prior.shape, draws)
-    shares = rng.dirichlet(np.full(size, prior.concentration), draws)
-    return np.asarray(total[:, np.newaxis] * np.sqrt(shares) * math.sqrt(size))

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..densities import priors as kinds
+from ..densities.transforms import correlation_cholesky, lkj_draw
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,18 @@ class LKJ(Prior):
 
     shape: float = 1.0
 
+    def draw(self, rng: np.random.Generator, size: int, k: int = 2) -> FloatArray:
+        """Draw correlation matrices of k coefficients, shape (size, k, k)."""
+        roots = self.draw_roots(rng, size, k)
+        return np.asarray(roots @ roots.swapaxes(1, 2))
+
+    def draw_roots(self, rng: np.random.Generator, size: int, k: int) -> FloatArray:
+        """Draw their Cholesky factors L, lower triangular, R = L L': shape (size, k, k)."""
+        roots = np.empty((size, k, k))
+        for root in roots:
+            correlation_cholesky(lkj_draw(rng, self.shape, k), root)
+        return roots
+
 
 @dataclass(frozen=True, repr=False)
 class Decov(Prior):
@@ -257,6 +270,31 @@ class Decov(Prior):
     concentration: float = 1.0
     shape: float = 1.0
     scale: float = 1.0
+
+    def draw(
+        self, rng: np.random.Generator, size: int, k: int = 1, noise: FloatArray | float = 1.0
+    ) -> FloatArray:
+        """Draw the standard deviations of k coefficients, shape (size, k).
+
+        tau_j = noise t scale sqrt(k pi_j),  t ~ Gamma(shape, 1),  pi ~ Dirichlet(concentration)
+
+        The correlations that go with them are those of ``LKJ(regularization)``.
+
+        Parameters
+        ----------
+        rng
+            Where they come from.
+        size
+            Number of draws.
+        k
+            Number of coefficients of the term.
+        noise
+            The residual's sd, sigma, of every draw, shape (size,) or (), if the outcome is
+            Gaussian or Student's; 1 of others.
+        """
+        total = noise * self.scale * rng.standard_gamma(self.shape, size)
+        shares = rng.dirichlet(np.full(k, self.concentration), size)
+        return np.asarray(total[:, np.newaxis] * np.sqrt(shares) * math.sqrt(k))
 
 
 LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)
