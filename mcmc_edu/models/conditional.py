@@ -24,7 +24,7 @@ from ..formulas import Design, parse
 from ..formulas import columns as tables
 from ..table import Table
 from .prediction import linear_predictor, own_parameters
-from .source import named, predictors
+from .source import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,7 +154,7 @@ def _check_choices(model: Model, grid: int, new_groups: str, kind: str) -> None:
 
 
 def predictors_of(model: Model) -> dict[str, Predictor]:
-    """All predictors by the name of their column."""
+    """All predictors by the name of their column; what stands in an offset only is none."""
     source = model.source
     if source.formula is None:
         if "Z" in source.values:
@@ -167,7 +167,7 @@ def predictors_of(model: Model) -> dict[str, Predictor]:
         return {name: Predictor(column) for name, column in columns if name != "Intercept"}
     parsed, frame = parse(source.formula), source.values
     terms = [parsed.common, *(bar.coefficients for bar in parsed.bars)]
-    kept = dict.fromkeys([*named(terms, frame), *predictors(parsed, frame)])
+    kept = dict.fromkeys(named(terms, frame))
     return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
 
 
@@ -251,8 +251,10 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
         data |= {"X": np.column_stack([columns[name] for name in names])} if names else {}
     else:
         first = np.zeros(size, dtype=np.int64)
-        groups = dict.fromkeys(name for bar in parse(source.formula).bars for name in bar.group)
-        data = {name: source.values[name].iloc[first] for name in groups} | columns
+        parsed, frame = parse(source.formula), source.values
+        needed = [name for bar in parsed.bars for name in bar.group]
+        needed += named(parsed.offsets, frame)
+        data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
     made = design.rows(data)
     new = tuple(replace(g, index=first_new(size), unseen=("new",)) for g in made.groupings)
     return replace(made, offset=np.zeros(size), trials=None, groupings=new)
