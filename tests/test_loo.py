@@ -486,6 +486,14 @@ def test_errors_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(ValueError, match="row 0 is the only one of group 0"):
         lone.loo(refit=True)
+    draws = np.random.default_rng(1).standard_cauchy((2, 50))
+    only_one = fit_of(
+        Model.from_arrays(model.design.y, group=np.zeros(group.size)),
+        **{"Intercept": draws, "sigma": np.ones((2, 50)), "sd(group: Intercept)": np.abs(draws)},
+        **{"b(group: Intercept)": draws[..., np.newaxis]},
+    )
+    with pytest.raises(ValueError, match="all rows are of group 0: without it nothing is left"):
+        only_one.loo(groups="group", refit=True)
     monkeypatch.setitem(sys.modules, "arviz_stats.base", None)
     with pytest.raises(ImportError, match=r"pip install 'mcmc_edu\[arviz\]'"):
         fit_of(model, **natural).loo()

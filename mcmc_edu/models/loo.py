@@ -238,6 +238,11 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
     elpd, design = found.pointwise.copy(), fit.model.design
     for i in found.untrusted:
+        if rows[i].size == design.y.size:
+            raise ValueError(
+                f"refit is True, but all rows are of {found.unit} {found.names[i]}: without it "
+                "nothing is left to fit; take refit=False"
+            )
         new = [g for g in only(design, rows[i], design).groupings if g.unseen]
         if new and fit.model.pooling == "none":
             raise ValueError(
