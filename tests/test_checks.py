@@ -69,8 +69,16 @@ def test_replicated_data_are_of_different_draws_and_reproducible() -> None:
     assert replicated(fit, 50, seed=1).shape == (10, 20)
     np.testing.assert_array_equal(replicated(fit, 4, seed=1), replicated(fit, 4, seed=1))
     assert (replicated(fit, 4, seed=1) != replicated(fit, 4, seed=2)).all()
-    with pytest.raises(ValueError, match="draws is 0; it must be 1 or more"):
+    with pytest.raises(ValueError, match=r"draws is 2\.5; it must be an integer"):
+        fit.pp_check(draws=2.5)
+    with pytest.raises(ValueError, match="draws is 0; it must be an integer, 1 or more"):
         replicated(fit, 0, seed=1)
+
+
+@pytest.mark.parametrize("stat", [lambda y: y.max(), lambda y: y[..., :2]])
+def test_a_statistic_is_a_number_for_each_data_set(stat) -> None:
+    with pytest.raises(ValueError, match=r"of data of shape \(30, \d+\); it must give a number"):
+        gaussian().pp_check("stat", stat=stat, draws=30, seed=1)
 
 
 def test_some_draws_keep_together() -> None:

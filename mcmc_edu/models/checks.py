@@ -64,9 +64,13 @@ def pp_check(
         means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
         label = f"mean of {design.outcome}"
         return predictive_ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
-    return predictive_statistic(
-        float(statistic(design.y)), statistic(y_rep), ax, name=f"{name} of {design.outcome}"
-    )
+    observed, found = np.asarray(statistic(design.y)), np.asarray(statistic(y_rep))
+    if observed.ndim or found.shape != y_rep.shape[:1]:
+        raise ValueError(
+            f"stat is {name}, which gives shape {found.shape} of data of shape {y_rep.shape}; it "
+            "must give a number for each data set, as y.max(axis=-1) does"
+        )
+    return predictive_statistic(float(observed), found, ax, name=f"{name} of {design.outcome}")
 
 
 def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:
@@ -74,8 +78,10 @@ def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:
 
     The draws are chosen at random, none twice.
     """
-    if number < 1:
-        raise ValueError(f"draws is {number}; it must be 1 or more, the data sets to draw")
+    if not isinstance(number, int | np.integer) or number < 1:
+        raise ValueError(
+            f"draws is {number!r}; it must be an integer, 1 or more: the data sets to draw"
+        )
     chains, per_chain, _ = fit.draws.array.shape
     rng = np.random.default_rng(seed)
     total = chains * per_chain
