@@ -3,6 +3,7 @@
 from mutants import Mutant
 
 KERNEL = "regression/kernel.py"
+UNRAVEL = "regression/unravel.py"
 EFFECTS = "regression/effects.py"
 COVARIANCE = "regression/covariance.py"
 COLLAPSING = "regression/collapsing.py"
@@ -127,14 +128,14 @@ MUTANTS = [
     ),
     Mutant(
         "effects of a collapsed term are put at their mean, not drawn",
-        KERNEL,
+        UNRAVEL,
         "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
         "xi[k, j] += 0.0",
         DRAWN,
     ),
     Mutant(
         "effects of a collapsed term are drawn with the transposed root",
-        KERNEL,
+        UNRAVEL,
         "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
         "xi[m, j] += inverse[m, k, j] * zeta[k, j]",
         DRAWN,

@@ -13,7 +13,7 @@ from scipy import special
 from ..compiling import FloatArray
 from ..formulas import Design, Grouping
 from .family import Family, log_choose
-from .kernel import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from .prior_choice import Priors
 from .priors import Decov, scale_row
 from .reduction import merge_equal, side_by_side, summarise, triangles

@@ -10,8 +10,9 @@ from ..compiling import FloatArray, compiling_announced
 from ..formulas import Design
 from .assembly import Assembled
 from .family import Family
-from .kernel import APART, unravel
+from .layout import APART
 from .units import INTERCEPT, Units
+from .unravel import unravel
 
 
 @dataclass(frozen=True, eq=False)
