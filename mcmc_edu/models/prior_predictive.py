@@ -17,6 +17,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..densities.transforms import correlation_cholesky, lkj_draw
 from ..regression.assembly import shape_of
+from ..regression.categories import by_row
 from ..regression.prior_choice import Chosen
 from ..regression.priors import Decov
 
@@ -33,7 +34,9 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     rng, rows = np.random.default_rng(seed), model.design
     beta = _columns([_draw(chosen, rng, draws) for chosen in model.priors.common], draws)
     own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
-    eta = beta @ (rows.columns - model.units.x_center).T + rows.offset
+    if model.family.thresholds:  # the same prior, where it is increasing
+        own = dict(zip(own, np.sort(list(own.values()), axis=0), strict=True))
+    eta = beta @ model.units.centered(rows.columns).T + rows.offset
     for t, g in enumerate(rows.groupings):
         b = _effects(model, t, rng, draws, own)
         eta += np.einsum("djk,jk->dj", b[:, g.index], g.columns)
@@ -41,7 +44,7 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     try:
         with np.errstate(over="ignore"):
             columns = {name: values[:, np.newaxis] for name, values in own.items()}
-            return np.asarray(model.family.draw(rng, eta, trials, columns))
+            return np.asarray(model.family.draw(rng, by_row(eta, rows), trials, columns))
     except ValueError:  # NumPy draws no count with a mean beyond 2^63
         raise ValueError(
             f"the priors allow counts too large to draw: the linear predictor, on the log scale, "

@@ -25,7 +25,7 @@ import numpy as np
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
 from ..densities import families
 from ..densities.priors import location_prior, scale_prior
-from . import covariance, effects
+from . import covariance, effects, thresholds
 from .collapsing import collapse
 from .layout import (
     APART,
@@ -75,12 +75,7 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
         coefficient = location_prior(theta[q], data.common_priors[q])
         room.beta[q] = coefficient.value
         logp += coefficient.logp
-    for a in range(room.own.size):
-        scale = scale_prior(theta[common + a], data.own_priors[a])
-        if scale.tau == 0.0:
-            return -math.inf
-        room.own[a] = log(scale.tau)
-        logp += scale.logp
+    logp += own_parameters(theta[common : common + room.own.size], data, room)
     eta = room.eta
     for i in range(eta.size):
         eta[i] = data.offset[i]
@@ -88,6 +83,21 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
         if data.absorbed[q] == 0:
             for i in range(eta.size):
                 eta[i] += data.common[q, i] * room.beta[q]
+    return logp
+
+
+@uncounted
+def own_parameters(u: FloatArray, data: Regression, room: Room) -> float:
+    """Fill the family's own parameters, thresholds or logarithms of scales; returns their prior."""
+    if data.family == families.ORDERED:
+        return thresholds.fill(u, data.own_priors, room.own)
+    logp = 0.0
+    for a in range(u.size):
+        scale = scale_prior(u[a], data.own_priors[a])
+        if scale.tau == 0.0:
+            return -math.inf
+        room.own[a] = log(scale.tau)
+        logp += scale.logp
     return logp
 
 
@@ -100,9 +110,19 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
             room.d_beta[q] += dot(data.common[q], room.eta)
         coefficient = location_prior(theta[q], data.common_priors[q])
         grad[q] = coefficient.d_logp + coefficient.slope * room.d_beta[q]
-    for a in range(room.own.size):
-        scale = scale_prior(theta[common + a], data.own_priors[a])
-        grad[common + a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
+    end = common + room.own.size
+    pull_back_own(theta[common:end], data, room, grad[common:end])
+
+
+@uncounted
+def pull_back_own(u: FloatArray, data: Regression, room: Room, grad: FloatArray) -> None:
+    """From what the likelihood says of the family's own parameters to their part of theta."""
+    if data.family == families.ORDERED:
+        thresholds.pull_back(u, data.own_priors, room.own, room.d_own, grad)
+        return
+    for a in range(u.size):
+        scale = scale_prior(u[a], data.own_priors[a])
+        grad[a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
 
 
 @uncounted

@@ -72,7 +72,8 @@ class Regression(NamedTuple):
     common_priors: FloatArray
     """A row a coefficient, see `location_prior`, shape (Q, 4)."""
     own_priors: FloatArray
-    """A row a parameter of the family, see `scale_prior`, shape (own, 4)."""
+    """A row a parameter of the family, shape (own, 4): see `scale_prior`; of thresholds,
+    `location_prior`."""
     varying_priors: FloatArray
     """A row a varying coefficient: `scale_prior` of its tau or `location_prior`, shape (K, 4)."""
     lkj: FloatArray
@@ -85,7 +86,7 @@ class Room(NamedTuple):
     beta: FloatArray
     d_beta: FloatArray
     own: FloatArray
-    """The family's parameters, as logarithms."""
+    """The family's parameters: logarithms, or thresholds."""
     d_own: FloatArray
     log_tau: FloatArray
     """Of all terms, shape (K,)."""

@@ -11,7 +11,7 @@ from ..formulas import Design
 from .assembly import Assembled
 from .family import Family
 from .layout import APART
-from .units import INTERCEPT, Units
+from .units import Units
 from .unravel import unravel
 
 
@@ -56,17 +56,22 @@ class Natural:
         zeta = np.random.default_rng([k, *bits]).standard_normal((n, room))
         with compiling_announced():
             unravel(thetas, zeta, data, beta, own, log_tau, roots, b)
-        return self._common(beta) | self._own(own) | self._varying(log_tau, roots, b)
+        return self._common(beta) | self._own(own, beta) | self._varying(log_tau, roots, b)
 
     def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
-        units = self.units
+        units, names = self.units, self.design.names
         slopes = beta * units.y_scale / units.x_scale
-        found = dict(zip(self.design.names, slopes.T, strict=True))
-        if INTERCEPT in found:
-            found[INTERCEPT] = units.y_center + slopes[:, 0] - slopes @ units.x_center
+        found = dict(zip(names, slopes.T, strict=True))
+        for q in set(units.intercept[units.intercept >= 0].tolist()):
+            mine = units.intercept == q
+            shift = slopes[:, mine] @ units.x_center[mine]
+            found[names[q]] = units.y_center + slopes[:, q] - shift
         return found
 
-    def _own(self, own: FloatArray) -> dict[str, FloatArray]:
+    def _own(self, own: FloatArray, beta: FloatArray) -> dict[str, FloatArray]:
+        if self.family.thresholds:
+            shift = (beta / self.units.x_scale) @ self.units.x_center
+            return dict(zip(self.family.own, own.T + shift, strict=True))
         found = dict(zip(self.family.own, np.exp(own).T, strict=True))
         if "sigma" in found:
             found["sigma"] = found["sigma"] * self.units.y_scale

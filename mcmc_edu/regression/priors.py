@@ -261,6 +261,8 @@ class Decov(Prior):
 
 LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)
 """Priors that a coefficient may have."""
+UNBOUNDED = (Normal, StudentT, Cauchy, Flat)
+"""Priors that a threshold may have: those of a coefficient that allow every number."""
 SCALE = (HalfNormal, HalfT, HalfCauchy, Exponential, Gamma, Uniform)
 """Priors that a standard deviation may have."""
 
