@@ -266,4 +266,25 @@ MUTANTS = [
         "True",
         "test_categories.py::test_outcomes_that_are_refused",
     ),
+    Mutant(
+        "the horseshoe's slab counts as a scale, not as a variance",
+        "regression/horseshoe.py",
+        "log(2.0) - 2.0 * a * u[1] - tail",
+        "log(2.0) - a * u[1] - tail",
+        f"{PAPER}[gaussian identity; 1|g; horseshoe]",
+    ),
+    Mutant(
+        "what is large passes the slab",
+        "regression/horseshoe.py",
+        "m + 0.5 * log_logistic_cdf(2.0 * (u[1] - m)).value",
+        "m",
+        f"{PAPER}[gaussian identity; 1|g; horseshoe]",
+    ),
+    Mutant(
+        "the global scale of a horseshoe does not learn",
+        "regression/horseshoe.py",
+        "        grad[0] += through * (1.0 - share)",
+        "        grad[0] += 0.0",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; horseshoe]",
+    ),
 ]

@@ -51,6 +51,8 @@ PRIORS: dict[str, dict[str, P.Prior]] = {
     "uniform": {"sd": P.Uniform(0, 10), "b": P.Uniform(-50, 50), "Intercept": P.Normal(1, 20)},
     "decov": {"covariance": P.Decov(2, 1.5, 2, 0.7), "b": P.Cauchy(0, 1)},
     "others": {"sd": P.HalfNormal(2), "cor": P.LKJ(0.7)},
+    "horseshoe": {"b": P.RegularizedHorseshoe(0.3, 2.0, 5.0, 1.5, 2.5), "sd": P.HalfNormal(2)},
+    "horseshoe, scaled": {"b": P.RegularizedHorseshoe(0.3, autoscale=True), "w": P.Normal(0, 1)},
     "flat": {"sd": P.Gamma(2, 0.5), "cor": P.LKJ(1), "b": P.Flat()},
 }
 
@@ -138,12 +140,16 @@ def log_density_on_paper(model: Case, theta) -> float:
     total += outcome(model, q, eta).sum()
     for i, chosen in enumerate(model.priors.common):
         value = q[chosen.name]
+        if isinstance(chosen.prior, P.RegularizedHorseshoe):
+            continue
         if chosen.name.endswith(INTERCEPT):  # at the means of its own category's predictors
             category = chosen.name.removesuffix(INTERCEPT)
             others = zip(d.names, model.units.x_center, strict=True)
             mine = [(name, c) for name, c in others if name.startswith(category)]
             value = value + sum(q[name] * center for name, center in mine)
         total += location(chosen.prior, value, theta[i])
+    if any(isinstance(chosen.prior, P.RegularizedHorseshoe) for chosen in model.priors.common):
+        total += of_horseshoe(model, q, theta, at + len(model.family.own))
     if model.family.thresholds:
         total += of_thresholds(model, q, theta[at : at + len(model.family.own)])
     for i, chosen in enumerate(() if model.family.thresholds else model.priors.own):
@@ -189,6 +195,31 @@ def location(prior: P.Prior, value: float, u: float) -> float:
     if isinstance(prior, P.Uniform):  # the Jacobian of the logit alone
         return np.log(special.expit(u) * special.expit(-u))
     return 0.0
+
+
+def of_horseshoe(model: Case, q, theta, at: int) -> float:
+    """Coefficients from z and scales, and the priors of these by scipy.stats."""
+    shrunk = [
+        i for i, c in enumerate(model.priors.common) if isinstance(c.prior, P.RegularizedHorseshoe)
+    ]
+    tau, c = q["hs(global)"], q["hs(slab)"]
+    local = np.exp(theta[at + 2 : at + 2 + len(shrunk)])
+    prior = model.priors.common[shrunk[0]].written
+    np.testing.assert_allclose([tau, c], np.exp(theta[at : at + 2]), rtol=1e-13)
+    for i, lam in zip(shrunk, local, strict=True):
+        regularized = np.sqrt(c**2 * lam**2 / (c**2 + tau**2 * lam**2))
+        unit = 1.0
+        if prior.autoscale:
+            x = model.design.columns[:, i]
+            y = model.design.y if model.family.continuous else np.array([0.0, np.sqrt(2.0)])
+            unit = y.std(ddof=1) / x.std(ddof=1)
+        expected = theta[i] * tau * regularized * unit
+        np.testing.assert_allclose(q[model.design.names[i]], expected, rtol=1e-12)
+    total = stats.norm.logpdf(theta[shrunk]).sum()
+    total += Half(stats.t(prior.global_df, 0, prior.global_scale)).logpdf(tau) + np.log(tau)
+    total += (Half(stats.t(prior.df, 0, 1.0)).logpdf(local) + np.log(local)).sum()
+    slab = stats.invgamma(prior.slab_df / 2, scale=prior.slab_df / 2 * prior.slab_scale**2)
+    return float(total + slab.logpdf(c**2) + np.log(2.0 * c**2))
 
 
 def of_thresholds(model: Case, q, u) -> float:

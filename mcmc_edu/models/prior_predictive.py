@@ -9,7 +9,7 @@ predictors are at their means, and so is what is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ..densities.transforms import correlation_cholesky, lkj_draw
 from ..regression.assembly import shape_of
 from ..regression.categories import by_row
 from ..regression.prior_choice import Chosen
-from ..regression.priors import Decov
+from ..regression.priors import Decov, RegularizedHorseshoe
 
 if TYPE_CHECKING:
     from .model import Model
@@ -32,7 +32,7 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
     rng, rows = np.random.default_rng(seed), model.design
-    beta = _columns([_draw(chosen, rng, draws) for chosen in model.priors.common], draws)
+    beta = _common(model.priors.common, rng, draws)
     own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
     if model.family.thresholds:  # the same prior, where it is increasing
         own = dict(zip(own, np.sort(list(own.values()), axis=0), strict=True))
@@ -50,6 +50,21 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
             f"the priors allow counts too large to draw: the linear predictor, on the log scale, "
             f"reaches {eta.max():.3g}; take narrower ones, such as priors={{'b': me.Normal(0, 1)}}"
         ) from None
+
+
+def _common(priors: Sequence[Chosen], rng: np.random.Generator, draws: int) -> FloatArray:
+    """Draws of the common coefficients, shape (draw, Q); those of a horseshoe share its scales."""
+    shrunk = [q for q, c in enumerate(priors) if isinstance(c.prior, RegularizedHorseshoe)]
+    beta = np.empty((draws, len(priors)))
+    for q, chosen in enumerate(priors):
+        if q not in shrunk:
+            beta[:, q] = _draw(chosen, rng, draws)
+    if shrunk:
+        one: Any = priors[shrunk[0]].written
+        units = [priors[q].prior.numbers()["global_scale"] / one.global_scale for q in shrunk]
+        scales = one.draw_scales(rng, draws, len(shrunk)) * units
+        beta[:, shrunk] = scales * rng.standard_normal(scales.shape)
+    return beta
 
 
 def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,10 @@ from scipy import special
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, Grouping
 from .family import Family, log_choose
+from .horseshoe import GLOBAL_SCALE
 from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from .prior_choice import Priors
-from .priors import Decov, scale_row
+from .priors import Decov, Normal, RegularizedHorseshoe, scale_row
 from .reduction import merge_equal, side_by_side, summarise, triangles
 from .units import Units
 
@@ -56,7 +58,10 @@ def assemble(
     """Put the kernel's data together; `forms` has the form of each grouping."""
     make = gaussian_rows if family.name == "gaussian" else other_rows
     rows = make(design, family, units)
-    layouts = layouts_of(design, priors, forms, len(design.names) + len(family.own))
+    horseshoe = horseshoe_of(units, priors)
+    before = len(design.names) + len(family.own)
+    held = 2 + horseshoe.chosen.size if horseshoe.chosen.size else 0
+    layouts = layouts_of(design, priors, forms, before + held)
     mean, absorbed = means(design, units, forms)
     data = Regression(
         family=family.number,
@@ -74,6 +79,9 @@ def assemble(
         observations=rows.observations,
         rss=rows.rss,
         common_priors=common_rows(units, priors),
+        shrunk=horseshoe.chosen,
+        shrunk_units=horseshoe.units,
+        horseshoe=horseshoe.prior,
         own_priors=own_rows(family, units, priors),
         varying_priors=varying_rows(units, priors),
         lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))]),
@@ -238,13 +246,37 @@ def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> Flo
 def common_rows(units: Units, priors: Priors) -> FloatArray:
     """Priors of the common coefficients in the kernel's units, shape (Q, 4)."""
     rows = [
-        chosen.prior.in_units(
-            units.y_scale / float(units.x_scale[q]),
-            units.y_center if chosen.name == INTERCEPT else 0.0,
+        (
+            Normal(0.0, 1.0)  # of z
+            if isinstance(chosen.prior, RegularizedHorseshoe)
+            else chosen.prior.in_units(
+                units.y_scale / float(units.x_scale[q]),
+                units.y_center if chosen.name == INTERCEPT else 0.0,
+            )
         ).row()
         for q, chosen in enumerate(priors.common)
     ]
     return np.array(rows).reshape(-1, 4)
+
+
+class Horseshoe(NamedTuple):
+    """The coefficients that have the horseshoe prior, what it is multiplied by, and its numbers."""
+
+    chosen: NDArray[np.int64]
+    units: FloatArray
+    prior: FloatArray
+
+
+def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
+    """Find the coefficients of the horseshoe, if there is one."""
+    chosen, scales, prior = [], [], np.zeros(5)
+    for q, one in enumerate(priors.common):
+        if isinstance(one.prior, RegularizedHorseshoe):
+            mine = one.prior.in_units(units.y_scale / float(units.x_scale[q])).row()
+            prior = one.written.row()
+            chosen.append(q)
+            scales.append(mine[GLOBAL_SCALE] / prior[GLOBAL_SCALE])
+    return Horseshoe(np.array(chosen, dtype=np.int64), np.array(scales, dtype=np.float64), prior)
 
 
 def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
@@ -280,6 +312,8 @@ def names_of(
 ) -> list[str]:
     """Name the entries of theta."""
     names = [f"~{name}" for name in (*design.names, *family.own)]
+    shrunk = [c.name for c in priors.common if isinstance(c.prior, RegularizedHorseshoe)]
+    names += [f"~hs({name})" for name in (["global", "slab", *shrunk] if shrunk else [])]
     for g, layout in zip(design.groupings, layouts, strict=True):
         scales = [f"~sd({g.name}: {name})" for name in g.names]
         if layout.decov:

@@ -65,8 +65,8 @@ def _without_intercept(design: Design) -> Design:
     if INTERCEPT not in design.names:
         raise ValueError(
             "an ordered outcome has thresholds in the place of an intercept, and this model has no "
-            "intercept to be replaced: leave '0 +' out of the common terms; and with pooling='none' "
-            "let no intercept vary, (0 + x | g)"
+            "intercept to be replaced: leave '0 +' out of the common terms, and with "
+            "pooling='none' let no intercept vary, (0 + x | g)"
         )
     kept = [q for q, name in enumerate(design.names) if name != INTERCEPT]
     return replace(

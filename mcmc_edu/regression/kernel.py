@@ -25,7 +25,7 @@ import numpy as np
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
 from ..densities import families
 from ..densities.priors import location_prior, scale_prior
-from . import covariance, effects, thresholds
+from . import covariance, effects, horseshoe, thresholds
 from .collapsing import collapse
 from .layout import (
     APART,
@@ -47,8 +47,8 @@ from .rows import add_to_levels, add_to_rows, dot
 
 @compiled
 def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression) -> float:
-    """Log posterior of (beta, own, then of every term: scales, correlations, effects), all of it
-    unconstrained; log-Jacobians included.
+    """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects),
+    all of it unconstrained; log-Jacobians included.
     """
     data = borrow_data(data)
     scratch = np.empty(room_size(data))
@@ -75,7 +75,11 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
         coefficient = location_prior(theta[q], data.common_priors[q])
         room.beta[q] = coefficient.value
         logp += coefficient.logp
-    logp += own_parameters(theta[common : common + room.own.size], data, room)
+    end = common + room.own.size
+    logp += own_parameters(theta[common:end], data, room)
+    if data.shrunk.size > 0:
+        u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
+        logp += horseshoe.fill(u, data.horseshoe, data.shrunk_units, data.shrunk, room.beta, d_u)
     eta = room.eta
     for i in range(eta.size):
         eta[i] = data.offset[i]
@@ -84,6 +88,12 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
             for i in range(eta.size):
                 eta[i] += data.common[q, i] * room.beta[q]
     return logp
+
+
+@inlined
+def held_by_horseshoe(theta: FloatArray, data: Regression, at: int) -> FloatArray:
+    """What theta, or its gradient, holds of the horseshoe, from `at` on; shape (2 + H,)."""
+    return theta[at : at + 2 + data.shrunk.size]
 
 
 @uncounted
@@ -108,9 +118,13 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
     for q in range(common):
         if data.absorbed[q] == 0:
             room.d_beta[q] += dot(data.common[q], room.eta)
+    end = common + room.own.size
+    if data.shrunk.size > 0:
+        u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
+        horseshoe.pull_back(u, data.shrunk_units, data.shrunk, room.beta, room.d_beta, d_u)
+    for q in range(common):
         coefficient = location_prior(theta[q], data.common_priors[q])
         grad[q] = coefficient.d_logp + coefficient.slope * room.d_beta[q]
-    end = common + room.own.size
     pull_back_own(theta[common:end], data, room, grad[common:end])
 
 

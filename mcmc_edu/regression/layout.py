@@ -71,6 +71,12 @@ class Regression(NamedTuple):
     """Sum of squares that the summaries leave out."""
     common_priors: FloatArray
     """A row a coefficient, see `location_prior`, shape (Q, 4)."""
+    shrunk: NDArray[np.int64]
+    """Common coefficients that have the horseshoe prior, shape (H,)."""
+    shrunk_units: FloatArray
+    """What their `horseshoe` scales are multiplied by, shape (H,)."""
+    horseshoe: FloatArray
+    """The numbers of that prior, shape (5,)."""
     own_priors: FloatArray
     """A row a parameter of the family, shape (own, 4): see `scale_prior`; of thresholds,
     `location_prior`."""
@@ -112,7 +118,8 @@ def borrow_data(data: Regression) -> Regression:
         data.family, borrow(data.y), borrow(data.trials), borrow(data.offset), borrow(data.common),
         borrow(data.varying), borrow(data.group), borrow(data.terms), borrow(data.absorbed),
         borrow(data.mean), borrow(data.root), data.constant, data.observations, data.rss,
-        borrow(data.common_priors), borrow(data.own_priors), borrow(data.varying_priors),
+        borrow(data.common_priors), borrow(data.shrunk), borrow(data.shrunk_units),
+        borrow(data.horseshoe), borrow(data.own_priors), borrow(data.varying_priors),
         borrow(data.lkj),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ Of a categorical outcome every name is of all categories, and "red: Days" of one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -32,6 +32,7 @@ from .priors import (
     Gamma,
     Normal,
     Prior,
+    RegularizedHorseshoe,
     StudentT,
 )  # fmt: skip
 from .units import Units
@@ -88,6 +89,7 @@ def choose(
     """
     _check_names(design, family, given)
     common = tuple(_coefficient(given, design, units, q) for q in range(len(design.names)))
+    _refuse_two_horseshoes(common)
     own = tuple(_own(given, family, name, units) for name in family.own)
     varying = tuple(
         _apart(given, design, units, t) if apart else _varying(given, grouping, units, t)
@@ -111,7 +113,17 @@ def _coefficient(given: Given, design: Design, units: Units, q: int) -> Chosen:
     if plain == INTERCEPT:
         prior = _pick(given, DEFAULT_INTERCEPT, name, INTERCEPT)
         return _chosen(name, prior, LOCATION, unit, units.y_center)
-    return _chosen(name, _pick(given, DEFAULT_COEFFICIENT, name, plain, "b"), LOCATION, unit)
+    allowed = (*LOCATION, RegularizedHorseshoe)
+    return _chosen(name, _pick(given, DEFAULT_COEFFICIENT, name, plain, "b"), allowed, unit)
+
+
+def _refuse_two_horseshoes(common: Sequence[Chosen]) -> None:
+    kinds = {c.written for c in common if isinstance(c.written, RegularizedHorseshoe)}
+    if len(kinds) > 1:
+        raise ValueError(
+            f"priors have {len(kinds)} different horseshoes, {', '.join(map(repr, kinds))}; the "
+            "coefficients of a model share one: give the same to all of them"
+        )
 
 
 def _own(given: Given, family: Family, name: str, units: Units) -> Chosen:
