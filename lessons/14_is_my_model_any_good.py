@@ -386,7 +386,7 @@ print("lost against lines:      next night  next driver")
 for name in ("levels", "alike"):
     print(f"{name:24s} {by_row[name]:10.1f} {by_group[name]['difference']:12.1f}")
 none = fit_of(LINES, pooling="none")
-none_loo = none.loo(refit=True)
+none_loo = none.loo()
 print(f"no pooling: next night {none_loo.elpd:.1f}, against {exact.elpd:.1f} of partial pooling")
 try:
     none.loo(groups="Subject")
