@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         HalfNormal,
         HalfT,
         Normal,
+        RegularizedHorseshoe,
         StudentT,
         Uniform,
     )
@@ -67,6 +68,7 @@ __all__ = [
     "Normal",
     "ObjectModeWarning",
     "RStream",
+    "RegularizedHorseshoe",
     "StudentT",
     "Uniform",
     "__version__",
@@ -103,7 +105,7 @@ LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LATER |= {"FormulaError": "formulas"}
 LATER |= dict.fromkeys(
     ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
-     "Normal", "StudentT", "Uniform"), "regression",
+     "Normal", "RegularizedHorseshoe", "StudentT", "Uniform"), "regression",
 )  # fmt: skip
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 

@@ -55,6 +55,13 @@ MUTANTS = [
         "test_published.py::test_batters_as_published",
     ),
     Mutant(
+        "a batter gets the season of a namesake",
+        "datasets/efron_morris.csv",
+        "Williams,45,10,270,69",
+        "Williams,45,10,591,195",
+        "test_published.py::test_the_papers_errors_tell_the_two_williamses_apart",
+    ),
+    Mutant(
         "a reaction time is misprinted",
         "datasets/sleepstudy.csv",
         "466.3535,9,308",

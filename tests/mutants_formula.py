@@ -121,8 +121,8 @@ MUTANTS = [
     Mutant(
         "the first of two words is 1",
         DESIGN,
-        "    return codes, before or levels\n",
-        "    return 1 - codes, before or levels\n",
+        "    return codes, before or levels, not",
+        "    return 1 - codes, before or levels, not",
         "test_design.py::test_outcomes",
     ),
     Mutant(

@@ -3,6 +3,7 @@
 from mutants import Mutant
 
 KERNEL = "regression/kernel.py"
+UNRAVEL = "regression/unravel.py"
 EFFECTS = "regression/effects.py"
 COVARIANCE = "regression/covariance.py"
 COLLAPSING = "regression/collapsing.py"
@@ -127,14 +128,14 @@ MUTANTS = [
     ),
     Mutant(
         "effects of a collapsed term are put at their mean, not drawn",
-        KERNEL,
+        UNRAVEL,
         "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
         "xi[k, j] += 0.0",
         DRAWN,
     ),
     Mutant(
         "effects of a collapsed term are drawn with the transposed root",
-        KERNEL,
+        UNRAVEL,
         "xi[k, j] += inverse[m, k, j] * zeta[m, j]",
         "xi[m, j] += inverse[m, k, j] * zeta[k, j]",
         DRAWN,
@@ -156,8 +157,8 @@ MUTANTS = [
     Mutant(
         "the intercept is reported at the centre",
         NATURAL,
-        "units.y_center + slopes[:, 0] - slopes @ units.x_center",
-        "units.y_center + slopes[:, 0]",
+        "units.y_center + slopes[:, q] - shift",
+        "units.y_center + slopes[:, q]",
         PAPER,
     ),
     Mutant(
@@ -208,5 +209,82 @@ MUTANTS = [
         "return LogCDF(math.log1p(-below), density / (1.0 - below))",
         "return LogCDF(math.log(below), density / (1.0 - below))",
         "test_families.py::test_log_normal_cdf_and_its_slope",
+    ),
+    Mutant(
+        "thresholds without the log-Jacobian",
+        "regression/thresholds.py",
+        "            logp += u[k]",
+        "            logp += 0.0",
+        f"{PAPER}[ordered logit; 1|g; defaults]",
+    ),
+    Mutant(
+        "a threshold moves itself only, not those above it",
+        "regression/thresholds.py",
+        "of_all_above += d_c[k]",
+        "of_all_above = d_c[k]",
+        f"{GRADIENT}[correlated-ordered logit; 1|g; defaults]",
+    ),
+    Mutant(
+        "how far two thresholds are apart does not reach the gradient",
+        FAMILIES,
+        "            d_own[k - 1] -= share",
+        "            d_own[k - 1] -= 0.0",
+        "test_categories.py::test_ordered_derivatives_by_differences",
+    ),
+    Mutant(
+        "thresholds stay where they are for centred predictors",
+        NATURAL,
+        "own.T + shift",
+        "own.T",
+        f"{PAPER}[ordered logit; no terms; defaults]",
+    ),
+    Mutant(
+        "the first category is not among those that share",
+        FAMILIES,
+        "        total = math.exp(-high)",
+        "        total = 0.0",
+        "test_categories.py::test_categorical_likelihood_is_scipys_far_out_too",
+    ),
+    Mutant(
+        "a category's predictors are centred in the rows of all",
+        UNITS,
+        "np.where(self.intercept < 0, 1.0, columns[:, self.intercept])",
+        "1.0",
+        f"{PAPER}[categorical logit; 1|g; defaults]",
+    ),
+    Mutant(
+        "effects of one category are in all",
+        "regression/categories.py",
+        "    columns[c] = g.columns",
+        "    columns[:] = g.columns",
+        "test_categories.py::test_the_linear_predictor_of_new_rows_on_paper",
+    ),
+    Mutant(
+        "words have the order of the dictionary",
+        "formulas/design.py",
+        "not tables.is_text(make.frame[name])",
+        "True",
+        "test_categories.py::test_outcomes_that_are_refused",
+    ),
+    Mutant(
+        "the horseshoe's slab counts as a scale, not as a variance",
+        "regression/horseshoe.py",
+        "log(2.0) - 2.0 * a * u[1] - tail",
+        "log(2.0) - a * u[1] - tail",
+        f"{PAPER}[gaussian identity; 1|g; horseshoe]",
+    ),
+    Mutant(
+        "what is large passes the slab",
+        "regression/horseshoe.py",
+        "m + 0.5 * log_logistic_cdf(2.0 * (u[1] - m)).value",
+        "m",
+        f"{PAPER}[gaussian identity; 1|g; horseshoe]",
+    ),
+    Mutant(
+        "the global scale of a horseshoe does not learn",
+        "regression/horseshoe.py",
+        "        grad[0] += through * (1.0 - share)",
+        "        grad[0] += 0.0",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; horseshoe]",
     ),
 ]

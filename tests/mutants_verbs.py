@@ -91,15 +91,15 @@ MUTANTS = [
     Mutant(
         "the offset of the mean stays",
         CONDITIONAL,
-        "return replace(made, offset=np.zeros(size), trials=None, groupings=new)",
+        "return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)",
         "return replace(made, trials=None, groupings=new)",
         "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
     ),
     Mutant(
         "the first group's effects are in the middle of the population",
         CONDITIONAL,
-        "return replace(made, offset=np.zeros(size), trials=None, groupings=new)",
-        "return replace(made, offset=np.zeros(size), trials=None)",
+        "return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)",
+        "return replace(made, offset=np.zeros_like(made.offset), trials=None)",
         "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
     ),
     Mutant(
@@ -140,7 +140,7 @@ MUTANTS = [
     Mutant(
         "the intercept's prior is taken at x = 0",
         PRIORS,
-        "(rows.columns - model.units.x_center).T",
+        "model.units.centered(rows.columns).T",
         "rows.columns.T",
         "test_verbs.py::test_moments_of_a_gaussian_hierarchy",
     ),

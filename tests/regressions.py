@@ -9,14 +9,15 @@ import numpy as np
 from scipy import special, stats
 
 from mcmc_edu.densities.transforms import lkj
-from mcmc_edu.formulas import Design, Grouping
+from mcmc_edu.formulas import INTERCEPT, Design, Grouping
 from mcmc_edu.regression import priors as P
 from mcmc_edu.regression.assembly import Assembled, assemble
+from mcmc_edu.regression.categories import arranged
 from mcmc_edu.regression.family import FAMILIES, Family
 from mcmc_edu.regression.kernel import log_posterior
 from mcmc_edu.regression.natural import Natural
 from mcmc_edu.regression.prior_choice import choose
-from mcmc_edu.regression.units import INTERCEPT, units_of
+from mcmc_edu.regression.units import units_of
 
 ROWS = 40
 
@@ -50,6 +51,8 @@ PRIORS: dict[str, dict[str, P.Prior]] = {
     "uniform": {"sd": P.Uniform(0, 10), "b": P.Uniform(-50, 50), "Intercept": P.Normal(1, 20)},
     "decov": {"covariance": P.Decov(2, 1.5, 2, 0.7), "b": P.Cauchy(0, 1)},
     "others": {"sd": P.HalfNormal(2), "cor": P.LKJ(0.7)},
+    "horseshoe": {"b": P.RegularizedHorseshoe(0.3, 2.0, 5.0, 1.5, 2.5), "sd": P.HalfNormal(2)},
+    "horseshoe, scaled": {"b": P.RegularizedHorseshoe(0.3, autoscale=True), "w": P.Normal(0, 1)},
     "flat": {"sd": P.Gamma(2, 0.5), "cor": P.LKJ(1), "b": P.Flat()},
 }
 
@@ -96,6 +99,8 @@ def case(
     if kind.has_trials:
         trials = rng.integers(1, 9, ROWS).astype(float)
         y = np.minimum(np.floor(trials * rng.random(ROWS) * 1.2), trials)
+    elif kind.probabilities is not None:
+        y = rng.permutation(np.arange(ROWS) % 4).astype(float)
     elif kind.continuous:
         y = scale * (5.0 + 3.0 * rng.normal(size=ROWS))
     else:
@@ -109,7 +114,11 @@ def case(
     )  # fmt: skip
     offset = scale * rng.normal(size=ROWS) if kind.continuous else 0.3 * rng.normal(size=ROWS)
     matrix = np.column_stack([columns[name] for name in names])
-    design = Design("", "y", y, trials, offset, names, matrix, groupings)
+    levels = ("a", "b", "c", "d") if kind.probabilities is not None else ()
+    design = Design("", "y", y, trials, offset, names, matrix, groupings, outcome_levels=levels)
+    kind = kind.of_levels(levels)
+    design = arranged(design, kind)
+    forms = [form for form in forms for _ in range(design.blocks or 1)]
     given = PRIORS[priors]
     if not terms:
         given = {name: p for name, p in given.items() if name in ("b", INTERCEPT)}
@@ -131,11 +140,19 @@ def log_density_on_paper(model: Case, theta) -> float:
     total += outcome(model, q, eta).sum()
     for i, chosen in enumerate(model.priors.common):
         value = q[chosen.name]
-        if chosen.name == INTERCEPT:
+        if isinstance(chosen.prior, P.RegularizedHorseshoe):
+            continue
+        if chosen.name.endswith(INTERCEPT):  # at the means of its own category's predictors
+            category = chosen.name.removesuffix(INTERCEPT)
             others = zip(d.names, model.units.x_center, strict=True)
-            value = value + sum(q[name] * center for name, center in others)
+            mine = [(name, c) for name, c in others if name.startswith(category)]
+            value = value + sum(q[name] * center for name, center in mine)
         total += location(chosen.prior, value, theta[i])
-    for i, chosen in enumerate(model.priors.own):
+    if any(isinstance(chosen.prior, P.RegularizedHorseshoe) for chosen in model.priors.common):
+        total += of_horseshoe(model, q, theta, at + len(model.family.own))
+    if model.family.thresholds:
+        total += of_thresholds(model, q, theta[at : at + len(model.family.own)])
+    for i, chosen in enumerate(() if model.family.thresholds else model.priors.own):
         total += scale_on_paper(chosen.prior, q[chosen.name], theta[at + i])
     for t, (g, layout) in enumerate(zip(d.groupings, model.assembled.layouts, strict=True)):
         total += of_term(model, theta, q, t, g, layout)
@@ -154,6 +171,14 @@ def outcome(model: Case, q, eta):
     if model.family.name == "negbin":
         phi = q["phi"]
         return stats.nbinom(phi, phi / (phi + np.exp(eta))).logpmf(y)
+    if model.family.name == "ordered":
+        cuts = [-np.inf, *(q[name] for name in model.family.own), np.inf]
+        at = y.astype(int)
+        below, above = np.take(cuts, at), np.take(cuts, at + 1)
+        return np.log(stats.logistic.cdf(above - eta) - stats.logistic.cdf(below - eta))
+    if model.family.name == "categorical":
+        odds = np.exp(np.vstack([np.zeros(y.size), eta.reshape(-1, y.size)]))
+        return np.log(odds[y.astype(int), np.arange(y.size)] / odds.sum(axis=0))
     up, down = stats.norm.logcdf(eta), stats.norm.logcdf(-eta)
     if model.family.link == "logit":
         up, down = stats.logistic.logcdf(eta), stats.logistic.logcdf(-eta)
@@ -170,6 +195,46 @@ def location(prior: P.Prior, value: float, u: float) -> float:
     if isinstance(prior, P.Uniform):  # the Jacobian of the logit alone
         return np.log(special.expit(u) * special.expit(-u))
     return 0.0
+
+
+def of_horseshoe(model: Case, q, theta, at: int) -> float:
+    """Coefficients from z and scales, and the priors of these by scipy.stats."""
+    shrunk = [
+        i for i, c in enumerate(model.priors.common) if isinstance(c.prior, P.RegularizedHorseshoe)
+    ]
+    tau, c = q["hs(global)"], q["hs(slab)"]
+    local = np.exp(theta[at + 2 : at + 2 + len(shrunk)])
+    prior = model.priors.common[shrunk[0]].written
+    np.testing.assert_allclose([tau, c], np.exp(theta[at : at + 2]), rtol=1e-13)
+    for i, lam in zip(shrunk, local, strict=True):
+        regularized = np.sqrt(c**2 * lam**2 / (c**2 + tau**2 * lam**2))
+        unit = 1.0
+        if prior.autoscale:
+            x = model.design.columns[:, i]
+            y = model.design.y if model.family.continuous else np.array([0.0, np.sqrt(2.0)])
+            unit = y.std(ddof=1) / x.std(ddof=1)
+        expected = theta[i] * tau * regularized * unit
+        np.testing.assert_allclose(q[model.design.names[i]], expected, rtol=1e-12)
+    total = stats.norm.logpdf(theta[shrunk]).sum()
+    total += Half(stats.t(prior.global_df, 0, prior.global_scale)).logpdf(tau) + np.log(tau)
+    total += (Half(stats.t(prior.df, 0, 1.0)).logpdf(local) + np.log(local)).sum()
+    slab = stats.invgamma(prior.slab_df / 2, scale=prior.slab_df / 2 * prior.slab_scale**2)
+    return float(total + slab.logpdf(c**2) + np.log(2.0 * c**2))
+
+
+def of_thresholds(model: Case, q, u) -> float:
+    """Where all predictors are at their means; the Jacobian by differences."""
+    means = sum(q[n] * c for n, c in zip(model.design.names, model.units.x_center, strict=True))
+    cuts = np.array([q[name] for name in model.family.own]) - means
+    total = sum(location(p.prior, c, 0.0) for p, c in zip(model.priors.own, cuts, strict=True))
+
+    def increasing(u):
+        return np.cumsum([u[0], *np.exp(u[1:])])
+
+    np.testing.assert_allclose(cuts, increasing(u), rtol=1e-12)
+    steps = 1e-6 * np.eye(u.size)
+    jacobian = [(increasing(u + step) - increasing(u - step)) / 2e-6 for step in steps]
+    return float(total + np.linalg.slogdet(jacobian)[1])
 
 
 def scale_on_paper(prior: P.Prior, value: float, u: float) -> float:

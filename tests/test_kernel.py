@@ -16,8 +16,16 @@ JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
 COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]
 GAUSSIAN = ("gaussian", "identity")
 
-MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT]
-MODELS += [(GAUSSIAN, s, p) for s in JOINT for p in PRIORS if p != "defaults"]
+ORDERED = ("ordered", "logit")
+
+MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT if (f, s) != (ORDERED, "apart")]
+MODELS += [(f, "1|g", "horseshoe") for f in (("poisson", "log"), ORDERED)]
+MODELS += [
+    (GAUSSIAN, s, p)
+    for s in JOINT
+    for p in PRIORS
+    if p != "defaults" and not (s == "apart" and "horseshoe" in p)
+]
 EVERY = [pytest.param(*m, id=f"{m[0][0]} {m[0][1]}; {m[1]}; {m[2]}") for m in MODELS]
 
 

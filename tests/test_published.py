@@ -17,6 +17,9 @@ from mcmc_edu.densities.eight_schools import schools
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MCMC_EDU_TABLES", ROOT.parent / "shared" / "data"))
 TABLES = ("funding", "eight_schools", "efron_morris", "sleepstudy")
+NAMESAKE = ["Williams", "45", "10", "591", "195"]
+WILLIAMS = ["Williams", "45", "10", "270", "69"]
+"""The collected row of a namesake, and ours; which of them is the paper's is tested below."""
 
 
 def column_set() -> Columns:
@@ -120,6 +123,7 @@ def test_the_files_are_those_collected(table: str) -> None:
     data = getattr(me.datasets, table)()
     ours = [name for name in data if name != "male"]
     assert len(ours) == len(header)
+    rows = [WILLIAMS if row == NAMESAKE else row for row in rows]
     for name, cells in zip(ours, zip(*rows, strict=True), strict=True):
         kind = str if data[name].dtype.kind == "U" else float
         assert data[name].tolist() == [kind(cell) for cell in cells]
@@ -204,7 +208,7 @@ REST = {
 
 
 def test_batters_as_published() -> None:
-    """Two rows differ from the paper, as the docstring says, and no other."""
+    """One row differs from the paper, as the docstring says, and no other."""
     data = me.datasets.efron_morris()
     rest = data["rest_hits"] / data["rest_at_bats"]
     differing = {
@@ -212,7 +216,35 @@ def test_batters_as_published() -> None:
         for player, value in zip(data["player"].tolist(), rest.tolist(), strict=True)
         if round(value, 3) != REST[player]
     }
-    assert differing == {"Kessinger": 0.265, "Williams": 0.330}
+    assert differing == {"Kessinger": 0.265}
+
+
+def errors_on_the_papers_scale(williams: tuple[int, int]) -> list[float]:
+    """Of the averages and of Stein's estimates, from counts with these of Williams's rest."""
+    data = me.datasets.efron_morris()
+    at = data["player"].tolist().index("Williams")
+    hits, at_bats = data["rest_hits"].copy(), data["rest_at_bats"].copy()
+    hits[at], at_bats[at] = williams
+    early, rest = (
+        math.sqrt(45) * np.arcsin(2 * p - 1) for p in (data["hits"] / 45, hits / at_bats)
+    )
+    mean = early.mean()
+    kept = 1.0 - 15 / ((early - mean) ** 2).sum()
+    return [float(((v - rest) ** 2).sum()) for v in (early, mean + kept * (early - mean))]
+
+
+def test_the_papers_errors_tell_the_two_williamses_apart() -> None:
+    """Source: Efron and Morris (1975): 17.56 / 5.01 = 3.50, from values of two decimals."""
+    data = me.datasets.efron_morris()
+    at = data["player"].tolist().index("Williams")
+    ours = int(data["rest_hits"][at]), int(data["rest_at_bats"][at])
+    averages, stein = errors_on_the_papers_scale(ours)
+    assert averages == pytest.approx(17.56, abs=0.03)
+    assert (round(averages, 2), round(stein, 2)) == (17.54, 5.01)
+    assert round(averages / stein, 2) == 3.50
+    namesake = errors_on_the_papers_scale((195, 591))
+    assert [round(v, 2) for v in namesake] == [19.90, 6.27]
+    assert round(namesake[0] / namesake[1], 2) == 3.18
 
 
 def printed_averages() -> tuple[np.ndarray, np.ndarray]:
@@ -239,7 +271,10 @@ def test_steins_estimate_as_published() -> None:
 
 
 def test_steins_estimate_on_the_scale_of_averages() -> None:
-    """Efron and Morris (1977): 0.212 of each deviation is kept; errors as in our docstring."""
+    """Efron and Morris (1977): 0.212 of each deviation is kept; errors as in our docstring.
+
+    The printed averages and our counts make the same errors, to three decimals.
+    """
     early, rest = printed_averages()
     mean = early.mean()
     kept = 1.0 - 15 * mean * (1.0 - mean) / 45 / ((early - mean) ** 2).sum()
@@ -248,7 +283,7 @@ def test_steins_estimate_on_the_scale_of_averages() -> None:
     assert [f"{v:.3f}" for v in errors] == ["0.075", "0.021"]
     doc = me.datasets.efron_morris.__doc__
     assert doc is not None
-    assert "errors below are 0.075 and 0.021" in doc
+    assert "    0.075\n    0.021\n" in doc
 
 
 def test_sleepstudy_as_published() -> None:

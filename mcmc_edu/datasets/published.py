@@ -154,16 +154,19 @@ def efron_morris() -> Columns:
 
     What differs from the paper
     ---------------------------
-    It gives averages, no hits; the counts are from the copy that goes with Stan's examples.  There
-    Kessinger has 155 hits, an average of 0.265 (printed: 0.263), and the rest of Williams's season
-    is that of a namesake, 195 of 591, or 0.330 (printed: 0.256).  With the averages as printed the
-    errors below are 0.075 and 0.021.
+    It gives averages, no hits; the counts are from the copy that goes with Stan's examples, but for
+    one row.  There the rest of Williams's season is that of a namesake, 195 of 591, or 0.330; here
+    it is 69 of 270, or 0.256, as the paper prints and as R's ``pscl::EfronMorris`` has it.  On the
+    paper's scale, 45^(1/2) arcsin(2p - 1), this row gives errors of 17.54 and 5.01, the namesake's
+    19.90 and 6.27; the paper has 17.56 / 5.01 = 3.50.  Kessinger's 155 hits, from the same copy,
+    make 0.265 (printed: 0.263).
 
     Source
     ------
     B. Efron and C. Morris (1975), *Journal of the American Statistical Association* 70, 311-319,
     table 1, retold by the same (1977), *Scientific American* 236 (5), 119-127; counts: B. Carpenter
-    (2015), *Hierarchical partial pooling for repeated binary trials*, stan-dev/example-models.
+    (2015), *Hierarchical partial pooling for repeated binary trials*, stan-dev/example-models;
+    Williams: S. Jackman's R package pscl.
 
     Examples
     --------
@@ -175,8 +178,8 @@ def efron_morris() -> Columns:
     >>> kept = 1 - (18 - 3) * mean * (1 - mean) / 45 / ((early - mean) ** 2).sum()
     >>> for estimate in (early, mean + kept * (early - mean)):
     ...     print(f"{((estimate - rest) ** 2).sum():.3f}")
-    0.086
-    0.027
+    0.075
+    0.021
     """
     table = _read(
         "efron_morris", 18, player=str, at_bats=int, hits=int, rest_at_bats=int, rest_hits=int

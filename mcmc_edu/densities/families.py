@@ -11,6 +11,8 @@ with a parameter of their own add its derivative to `d_own`.  All are safe where
     binomial, probit    y of n, probability Phi(eta)
     poisson             y, mean exp(eta)
     negative binomial   y, mean exp(eta), variance mean + mean^2 / phi     own: log phi
+    ordered             P(y <= k) = sigmoid(c_k - eta)                     own: c_1 < c_2 < ...
+    categorical         P(y = k) in proportion to exp(eta_k), eta_0 = 0
 
 Source: P. McCullagh, J. A. Nelder (1989), *Generalized Linear Models*.
 """
@@ -19,13 +21,13 @@ from __future__ import annotations
 
 import math
 
-from ..compiling import FloatArray, compiled, exp
-from .special import digamma, log_gamma, log_normal_cdf
+from ..compiling import FloatArray, compiled, exp, log
+from .special import digamma, log_gamma, log_logistic_cdf, log_normal_cdf
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
 
-GAUSSIAN, STUDENT, BINOMIAL, PROBIT, POISSON, NEGATIVE_BINOMIAL = 0, 1, 2, 3, 4, 5
+GAUSSIAN, STUDENT, BINOMIAL, PROBIT, POISSON, NEGATIVE_BINOMIAL, ORDERED, CATEGORICAL = range(8)
 """The families by number."""
 
 
@@ -51,7 +53,11 @@ def log_likelihood(
         return binomial_probit(eta, y, trials)
     if family == POISSON:
         return poisson(eta, y)
-    return negative_binomial(eta, y, own, d_own)
+    if family == NEGATIVE_BINOMIAL:
+        return negative_binomial(eta, y, own, d_own)
+    if family == ORDERED:
+        return ordered(eta, y, own, d_own)
+    return categorical(eta, y, int(observations))
 
 
 @compiled
@@ -159,4 +165,54 @@ def negative_binomial(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: Fl
         d_phi += phi * (digamma(y[i] + phi) - d_base + log_rest) - d
         eta[i] = d
     d_own[0] += d_phi
+    return logp
+
+
+@compiled
+def ordered(eta: FloatArray, y: FloatArray, own: FloatArray, d_own: FloatArray) -> float:
+    """Y the number of a category, from 0; own = its upper ends c_0 < c_1 < ..., the last has none.
+
+    P(y = k) = sigmoid(a) - sigmoid(b) = sigmoid(a) sigmoid(-b) (1 - e^(b - a)), where
+    a = c_k - eta and b = c_k-1 - eta: no difference of numbers that are nearly the same.
+    """
+    logp = 0.0
+    for i in range(eta.size):
+        k, d = int(y[i]), 0.0
+        if k < own.size:
+            upper = log_logistic_cdf(own[k] - eta[i])
+            logp += upper.value
+            d_own[k] += upper.slope
+            d -= upper.slope
+        if k > 0:
+            lower = log_logistic_cdf(eta[i] - own[k - 1])
+            logp += lower.value
+            d_own[k - 1] -= lower.slope
+            d += lower.slope
+        if 0 < k < own.size:
+            rest = -math.expm1(own[k - 1] - own[k])
+            logp += log(rest)
+            share = (1.0 - rest) / rest if rest > 0.0 else math.inf
+            d_own[k] += share
+            d_own[k - 1] -= share
+        eta[i] = d
+    return logp
+
+
+@compiled
+def categorical(eta: FloatArray, y: FloatArray, n: int) -> float:
+    """Of every category but the first n rows of eta, one category after the other; y is 1 where an
+    outcome is of that category and 0 elsewhere.
+    """
+    logp = 0.0
+    for i in range(n):
+        high = 0.0
+        for at in range(i, eta.size, n):
+            high = max(high, eta[at])
+        total = math.exp(-high)
+        for at in range(i, eta.size, n):
+            logp += y[at] * eta[at]
+            total += math.exp(eta[at] - high)
+        logp -= high + math.log(total)
+        for at in range(i, eta.size, n):
+            eta[at] = y[at] - math.exp(eta[at] - high) / total
     return logp

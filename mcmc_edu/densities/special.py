@@ -131,6 +131,14 @@ def log_normal_cdf(x: float) -> LogCDF:
 
 
 @compiled
+def log_logistic_cdf(x: float) -> LogCDF:
+    """Log sigmoid(x) and its derivative, sigmoid(-x)."""
+    e = math.exp(-abs(x))  # never overflows
+    slope = e / (1.0 + e) if x > 0.0 else 1.0 / (1.0 + e)
+    return LogCDF(min(x, 0.0) - math.log1p(e), slope)
+
+
+@compiled
 def _mills(t: float) -> float:
     """phi(t) / Phi(-t), t > 1.5: the continued fraction from its far end."""
     fraction = t

@@ -1,10 +1,11 @@
 """From a formula and a table, or from bare arrays, to the arrays of a hierarchical model."""
 
-from .arrays import Design, Grouping, collinear
+from .arrays import INTERCEPT, Design, Grouping, collinear
 from .design import design, from_arrays
 from .formula import Formula, FormulaError, parse
 
 __all__ = [
+    "INTERCEPT",
     "Design",
     "Formula",
     "FormulaError",

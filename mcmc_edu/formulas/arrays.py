@@ -21,6 +21,9 @@ from ..compiling import FloatArray
 
 Index = NDArray[np.int64]
 
+INTERCEPT = "Intercept"
+"""The name of its coefficient."""
+
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
@@ -63,7 +66,12 @@ class Design:
     dropped: int = 0
     """Rows left out because a value is missing."""
     outcome_levels: tuple[str, ...] = ()
-    """What y = 0 and y = 1 stand for, where the outcome is true/false or one of two words."""
+    """What y = 0, 1, ... stand for, where the outcome is true/false or one of several words."""
+    outcome_in_order: bool = True
+    """False where these are text, in the order of the dictionary."""
+    blocks: int | None = None
+    """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
+    see `regression.categories`."""
     make_again: Callable[[Any], Design] | None = field(default=None, repr=False)
     """What `rows` calls."""
 

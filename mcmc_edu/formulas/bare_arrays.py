@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
-from .arrays import Design, Index, grouping, ordered
+from .arrays import INTERCEPT, Design, Index, grouping, ordered
 
 
 def from_arrays(
@@ -66,7 +66,7 @@ def from_arrays(
     if Z is not None and group is None:
         raise ValueError("Z is given without group; its coefficients vary by group: give group too")
     x_names = _names("X", X, names, "x")
-    varying = ("Intercept", *x_names) if Z is None else _names("Z", Z, z_names, "z")
+    varying = (INTERCEPT, *x_names) if Z is None else _names("Z", Z, z_names, "z")
     form = _Form(
         x_names, varying, Z is not None, bool(intercept), bool(correlated), group_name,
         dict.fromkeys(groups or {}),
@@ -116,7 +116,7 @@ class _Form:
             y=_vector("y", given["y"], rows) if "y" in given else np.empty(0),
             trials=_vector("trials", given["trials"], rows) if "trials" in given else None,
             offset=_vector("offset", given.get("offset", 0.0), rows),
-            names=("Intercept",) * self.intercept + self.x_names,
+            names=(INTERCEPT,) * self.intercept + self.x_names,
             columns=np.hstack([ones, x]) if self.intercept else x,
             groupings=groupings,
             make_again=partial(_again, self, known),

@@ -156,6 +156,13 @@ def is_factor(values: Any) -> bool:
     return pandas.api.types.infer_dtype(values) in ("string", "categorical", "boolean")
 
 
+def is_text(values: Any) -> bool:
+    """Whether a column is text, whose levels have no order but the dictionary's."""
+    import pandas
+
+    return bool(pandas.api.types.infer_dtype(values) == "string")
+
+
 def _floats(values: Any) -> FloatArray:
     return np.asarray(values.to_numpy(dtype=np.float64))
 

@@ -55,14 +55,13 @@ def design(formula: str, data: Any, missing: str = "error") -> Design:
 
     Returns
     -------
-    The design; an outcome of truth values or of two words is 0 and 1, the second being 1.
+    The design; an outcome of truth values or of words is 0, 1, ..., in the order of its levels.
 
     Raises
     ------
     ValueError
         If the formula cannot be read or names what the data lack; if a value is missing or not
-        finite, the columns differ in length or have no rows; if the outcome is neither numbers nor
-        one of two levels.
+        finite; if the columns differ in length or have no rows.
     ImportError
         If pandas or formulaic is not installed.
 
@@ -146,7 +145,7 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
     _refuse_shared(groupings)
     offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
     response = parsed.response
-    y, levels = _outcome(response.outcome, make, factors, fitted)
+    y, levels, in_order = _outcome(response.outcome, make, factors, fitted)
     trials = None
     if response.trials and make.has(response.trials):
         trials = make.one(response.trials, f"trials({response.trials})")
@@ -161,6 +160,7 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
         columns=common,
         groupings=groupings,
         outcome_levels=levels,
+        outcome_in_order=in_order,
         make_again=partial(_new_rows, parsed, known),
     )
 
@@ -194,19 +194,14 @@ def _refuse_shared(groupings: Sequence[Grouping]) -> None:
 
 def _outcome(
     text: str, make: Matrices, factors: tables.Factors, fitted: _Fitted | None
-) -> tuple[FloatArray, tuple[str, ...]]:
-    """The outcome as numbers, and what 0 and 1 stand for if it was not."""
+) -> tuple[FloatArray, tuple[str, ...], bool]:
+    """The outcome as numbers, what 0, 1, ... stand for if it was not, and whether in its order."""
     before = () if fitted is None else fitted.outcome_levels
     if not make.has(text):
-        return np.empty(0), before
+        return np.empty(0), before, True
     name = text.strip("`")
     levels = factors.get(name)
     if levels is None:
-        return make.one(text, f"the outcome `{text}`"), before
+        return make.one(text, f"the outcome `{text}`"), before, True
     codes = np.asarray(make.ready[name].cat.codes, dtype=np.float64)
-    if before or len(levels) == 2:
-        return codes, before or levels
-    raise ValueError(
-        f"the outcome {name} has {len(levels)} levels {list(levels[: tables.SHOWN])}; it must be "
-        "numbers, truth values or text with two levels: choose two, or make numbers of it"
-    )
+    return codes, before or levels, not tables.is_text(make.frame[name])

@@ -136,6 +136,11 @@ def residuals(fit: Fit, kind: str = "response") -> FloatArray:
     """Draws of residuals, shape (chain, draw, row): see `Fit.residuals`."""
     if kind not in ("response", "pearson"):
         raise ValueError(f"kind is {kind!r}; it must be 'response' or 'pearson'")
+    if fit.model.family.probabilities is not None:
+        raise ValueError(
+            f"{fit.model.design.outcome} is a category, from which no mean can be subtracted; "
+            "compare fit.epred(), the probabilities, with what occurred"
+        )
     mean = fit.epred()
     raw = fit.model.design.y - mean
     return raw if kind == "response" else raw / np.sqrt(variance(fit, mean))

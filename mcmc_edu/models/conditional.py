@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from .. import plots
 from ..compiling import FloatArray
-from ..formulas import Design, parse
+from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..table import Table
 from .prediction import linear_predictor, own_parameters
@@ -129,15 +129,26 @@ def conditional_effects(
     _check_choices(model, grid, new_groups, kind)
     found = predictors_of(model)
     names = _names(effect, found)
+    _check_categories(model, names, kind)
     values, held = _places(found, names, levels or {}, grid)
     points = list(zip(*product(*values), strict=True))
     varying = {name: np.array(column) for name, column in zip(names, points, strict=True)}
     rows = _rows(model, {**held, **varying}, len(points[0]))
+    if model.family.probabilities is not None and kind == "epred":
+        varying = _by_category(model.design, varying)
     draws = _draws(fit, rows, new_groups, kind, np.random.default_rng(seed))
     q5, q95 = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
     return ConditionalEffects(
         model.design.outcome, kind, varying, draws.mean(axis=(0, 1)), q5, q95, held
     )
+
+
+def _by_category(design: Design, places: Mapping[str, Any]) -> dict[str, Any]:
+    """Places with the outcome's levels as one predictor more, which varies fastest."""
+    levels = np.array(design.outcome_levels)
+    repeated = {name: np.repeat(values, levels.size) for name, values in places.items()}
+    points = next(iter(repeated.values())).size // levels.size
+    return repeated | {design.outcome: np.tile(levels, points)}
 
 
 def _check_choices(model: Model, grid: int, new_groups: str, kind: str) -> None:
@@ -153,6 +164,21 @@ def _check_choices(model: Model, grid: int, new_groups: str, kind: str) -> None:
         )
 
 
+def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
+    if model.family.probabilities is None:
+        return
+    if kind == "linpred" and model.design.blocks is not None:
+        raise ValueError(
+            "kind is 'linpred', of which a categorical outcome has one for every category but the "
+            "first; take 'epred', the probability of each, or fit.linpred(rows)"
+        )
+    if kind == "epred" and len(names) > 1:
+        raise ValueError(
+            f"effect names {' and '.join(names)}, and the categories of the outcome are a second "
+            "predictor already; name one, and hold the other at a value by levels={...}"
+        )
+
+
 def predictors_of(model: Model) -> dict[str, Predictor]:
     """All predictors by the name of their column; what stands in an offset only is none."""
     source = model.source
@@ -164,7 +190,7 @@ def predictors_of(model: Model) -> dict[str, Predictor]:
             )
         design = model.full_design
         columns = zip(design.names, design.columns.T, strict=True)
-        return {name: Predictor(column) for name, column in columns if name != "Intercept"}
+        return {name: Predictor(column) for name, column in columns if name != INTERCEPT}
     parsed, frame = parse(source.formula), source.values
     terms = [parsed.common, *(bar.coefficients for bar in parsed.bars)]
     kept = dict.fromkeys(named(terms, frame))
@@ -246,7 +272,7 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
     columns = {name: np.broadcast_to(np.asarray(place), (size,)) for name, place in places.items()}
     data: dict[str, Any]
     if source.formula is None:
-        names = [name for name in design.names if name != "Intercept"]
+        names = [name for name in design.names if name != INTERCEPT]
         data = {"group": {g.name: [g.levels[0]] * size for g in design.groupings}}
         data |= {"X": np.column_stack([columns[name] for name in names])} if names else {}
     else:
@@ -255,9 +281,9 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
         needed = [name for bar in parsed.bars for name in bar.group]
         needed += named(parsed.offsets, frame)
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
-    made = design.rows(data)
-    new = tuple(replace(g, index=first_new(size), unseen=("new",)) for g in made.groupings)
-    return replace(made, offset=np.zeros(size), trials=None, groupings=new)
+    made = model.rows(data)
+    new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
+    return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)
 
 
 def first_new(size: int) -> NDArray[np.int64]:
@@ -268,11 +294,14 @@ def first_new(size: int) -> NDArray[np.int64]:
 def _draws(
     fit: Fit, rows: Design, new_groups: str, kind: str, rng: np.random.Generator
 ) -> FloatArray:
-    """Shape (chain, draw, point)."""
+    """Shape (chain, draw, point); of probabilities, (chain, draw, point * category)."""
     family = fit.model.family
     eta = linear_predictor(fit, rows, new_groups, rng)
     if kind == "linpred":
         return eta
+    if kind == "epred" and family.probabilities is not None:
+        found = family.probabilities(eta, own_parameters(fit))
+        return found.reshape(*found.shape[:2], -1)
     if kind == "epred":
         return family.mean(eta)
     return family.draw(rng, eta, 1.0, own_parameters(fit))

@@ -136,6 +136,9 @@ class Fit:
     ) -> FloatArray:
         """Draws of the linear predictor, offset included, shape (chain, draw, row).
 
+        A categorical outcome has one for every category but the first, a last axis; an ordered
+        one has one, less the thresholds.
+
         Parameters
         ----------
         new
@@ -158,16 +161,24 @@ class Fit:
     ) -> FloatArray:
         """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
         shape as of `linpred`.
+
+        Where the outcome is a category, the probability of each: (chain, draw, row, category).
         """
         rows = self._rows(new)
         eta = linear_predictor(self, rows, new_groups, np.random.default_rng(seed))
+        if self.model.family.probabilities is not None:
+            return self.model.family.probabilities(eta, own_parameters(self))
         mean = self.model.family.mean(eta)
         return mean if rows.trials is None else mean * rows.trials
 
     def predict(
         self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
     ) -> FloatArray:
-        """Draws of new outcomes; parameters and shape as of `linpred`."""
+        """Draws of new outcomes; parameters and shape as of `linpred`.
+
+        Where the outcome is a category it is the number of its level, from 0, in
+        ``fit.model.design.outcome_levels``.
+        """
         rows, rng = self._rows(new), np.random.default_rng(seed)
         eta = linear_predictor(self, rows, new_groups, rng)
         return self.model.family.draw(rng, eta, trials_of(rows), own_parameters(self))
@@ -285,7 +296,7 @@ class Fit:
         return to_arviz(self, seed)
 
     def _rows(self, new: Any) -> Design:
-        return self.model.design if new is None else self.model.full_design.rows(new)
+        return self.model.design if new is None else self.model.rows(new)
 
     def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
         """Estimate how well the model predicts what it has not seen, by leaving out one at a time.

@@ -52,9 +52,10 @@ def without(design: Design, rows: Rows) -> Design:
     kept = np.setdiff1d(np.arange(design.y.size), rows)
     groupings = []
     for g in design.groupings:
-        occur, index = np.unique(g.index[kept], return_inverse=True)
+        everywhere = in_blocks(design, kept)
+        occur, index = np.unique(g.index[everywhere], return_inverse=True)
         levels = tuple(g.levels[j] for j in occur)
-        groupings.append(replace(g, levels=levels, index=index, columns=g.columns[kept]))
+        groupings.append(replace(g, levels=levels, index=index, columns=g.columns[everywhere]))
     return _rows_of(design, kept, groupings)
 
 
@@ -64,10 +65,16 @@ def only(design: Design, rows: Rows, fitted: Design) -> Design:
     A level that has no other rows counts as new, even if it was fitted.
     """
     groupings = [
-        _renumbered(g, rows, known.levels)
+        _renumbered(g, in_blocks(design, rows), known.levels)
         for g, known in zip(design.groupings, fitted.groupings, strict=True)
     ]
     return _rows_of(design, rows, groupings)
+
+
+def in_blocks(design: Design, rows: Rows) -> Rows:
+    """Where these rows are in columns that have all rows several times, see `Design.blocks`."""
+    starts = np.arange(design.blocks or 1) * design.y.size
+    return np.asarray((starts[:, np.newaxis] + rows).reshape(-1))
 
 
 def _renumbered(g: Grouping, rows: Rows, levels: tuple[str, ...]) -> Grouping:
@@ -83,8 +90,10 @@ def _renumbered(g: Grouping, rows: Rows, levels: tuple[str, ...]) -> Grouping:
 
 
 def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
+    everywhere = in_blocks(design, rows)
     return replace(
-        design, y=design.y[rows], offset=design.offset[rows], columns=design.columns[rows],
+        design, y=design.y[rows], offset=design.offset[everywhere],
+        columns=design.columns[everywhere],
         trials=None if design.trials is None else design.trials[rows],
         groupings=tuple(groupings),
     )  # fmt: skip

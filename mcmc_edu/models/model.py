@@ -17,16 +17,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
-from ..formulas import Design, collinear, design, from_arrays
+from ..formulas import INTERCEPT, Design, collinear, design, from_arrays
 from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble, share_of
+from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.kernel import log_posterior
 from ..regression.natural import Natural
 from ..regression.parameterization import Choice, choose_forms
 from ..regression.prior_choice import Priors, choose
 from ..regression.priors import Prior
-from ..regression.units import INTERCEPT, Units, units_of
+from ..regression.units import Units, units_of
 from ..sample import sample
 from ..samplers import NUTS
 from ..starts import around
@@ -49,8 +50,8 @@ class Model:
     data
         A data frame, or a mapping from names to columns.
     family
-        ``"gaussian"``, ``"student"``, ``"bernoulli"``, ``"binomial"``, ``"poisson"`` or
-        ``"negbin"``.
+        ``"gaussian"``, ``"student"``, ``"bernoulli"``, ``"binomial"``, ``"poisson"``,
+        ``"negbin"``, ``"ordered"`` (cumulative logit) or ``"categorical"``.
     link
         ``"logit"`` (usual) or ``"probit"`` of a binomial outcome; others have one.
     pooling
@@ -136,18 +137,20 @@ class Model:
         priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
     ) -> None:  # fmt: skip
         self.source = source
-        self.family: Family = family_of(family, link)
+        kind = family_of(family, link)
         self.pooling = pooling
-        self.full_design = found
+        outcomes.check(found, kind, family)
+        self.full_design = coded(found, kind)
+        self.family: Family = kind.of_levels(self.full_design.outcome_levels)
         self.given = dict(priors or {})
-        outcomes.check(found, self.family, family)
-        self.design: Design = pooled(found, pooling)
-        determined = collinear(self.design.columns, self.design.names)
+        together = pooled(self.full_design, pooling)
+        determined = collinear(together.columns, together.names)
         if determined:
             raise ValueError(
                 f"predictors {', '.join(determined)} are determined by the others; leave "
                 f"{'it' if len(determined) == 1 else 'them'} out"
             )
+        self.design: Design = arranged(together, self.family)
         self.units: Units = units_of(self.design, self.family)
         self.priors: Priors = choose(
             self.design, self.family, self.units, self.given, apart=pooling == "none"
@@ -168,6 +171,11 @@ class Model:
         """Data of the kernel, and the names of theta."""
         forms = [choice.form for choice in self.choices]
         return assemble(self.design, self.family, self.units, self.priors, forms)
+
+    def rows(self, new: Any) -> Design:
+        """The design of new rows, in the form of the model's data."""
+        made = self.full_design.rows(new)
+        return made if self.design.blocks is None else stacked(made)
 
     @property
     def natural(self) -> Natural:
@@ -259,7 +267,10 @@ def pooled(found: Design, pooling: str) -> Design:
             f"pooling is 'none' and the formula has {len(found.groupings)} bars; with no pooling "
             "there must be one, whose levels then stand alone"
         )
-    units = Units(0.0, 1.0, *bare(len(found.names)), (np.ones(len(found.groupings[0].names)),))
+    units = Units(
+        0.0, 1.0, *bare(len(found.names)), (np.ones(len(found.groupings[0].names)),),
+        np.full(len(found.names), -1),
+    )  # fmt: skip
     kept = [
         q for q in range(len(found.names))
         if share_of(found, units, found.groupings[0], 0, q) is None

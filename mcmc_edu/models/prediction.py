@@ -15,6 +15,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Design, Grouping
+from ..regression.categories import by_row
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -25,7 +26,7 @@ NEW_GROUPS = ("error", "sample", "zero")
 def linear_predictor(
     fit: Fit, rows: Design, new_groups: str, rng: np.random.Generator
 ) -> FloatArray:
-    """Draws of eta, shape (chain, draw, row)."""
+    """Draws of eta, shape (chain, draw, row); of a categorical outcome with an axis more."""
     if new_groups not in NEW_GROUPS:
         allowed = ", ".join(map(repr, NEW_GROUPS))
         raise ValueError(f"new_groups is {new_groups!r}; it must be one of {allowed}")
@@ -42,7 +43,7 @@ def linear_predictor(
     for g in rows.groupings:
         if g.name in fitted:
             eta += effects_of_rows(fit, g, new_groups, rng)
-    return np.asarray(eta)
+    return by_row(np.asarray(eta), rows)
 
 
 def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:

@@ -8,15 +8,16 @@ predictors are at their means, and so is what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..compiling import FloatArray
 from ..regression.assembly import shape_of
+from ..regression.categories import by_row
 from ..regression.prior_choice import Chosen
-from ..regression.priors import LKJ, Decov
+from ..regression.priors import LKJ, Decov, RegularizedHorseshoe
 
 if TYPE_CHECKING:
     from .model import Model
@@ -29,9 +30,11 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
     rng, rows = np.random.default_rng(seed), model.design
-    beta = _columns([_draw(chosen, rng, draws) for chosen in model.priors.common], draws)
+    beta = _common(model.priors.common, rng, draws)
     own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
-    eta = beta @ (rows.columns - model.units.x_center).T + rows.offset
+    if model.family.thresholds:  # the same prior, where it is increasing
+        own = dict(zip(own, np.sort(list(own.values()), axis=0), strict=True))
+    eta = beta @ model.units.centered(rows.columns).T + rows.offset
     for t, g in enumerate(rows.groupings):
         b = _effects(model, t, rng, draws, own)
         eta += np.einsum("djk,jk->dj", b[:, g.index], g.columns)
@@ -39,12 +42,27 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     try:
         with np.errstate(over="ignore"):
             columns = {name: values[:, np.newaxis] for name, values in own.items()}
-            return np.asarray(model.family.draw(rng, eta, trials, columns))
+            return np.asarray(model.family.draw(rng, by_row(eta, rows), trials, columns))
     except ValueError:  # NumPy draws no count with a mean beyond 2^63
         raise ValueError(
             f"the priors allow counts too large to draw: the linear predictor, on the log scale, "
             f"reaches {eta.max():.3g}; take narrower ones, such as priors={{'b': me.Normal(0, 1)}}"
         ) from None
+
+
+def _common(priors: Sequence[Chosen], rng: np.random.Generator, draws: int) -> FloatArray:
+    """Draws of the common coefficients, shape (draw, Q); those of a horseshoe share its scales."""
+    shrunk = [q for q, c in enumerate(priors) if isinstance(c.prior, RegularizedHorseshoe)]
+    beta = np.empty((draws, len(priors)))
+    for q, chosen in enumerate(priors):
+        if q not in shrunk:
+            beta[:, q] = _draw(chosen, rng, draws)
+    if shrunk:
+        one: Any = priors[shrunk[0]].written
+        units = [priors[q].prior.numbers()["global_scale"] / one.global_scale for q in shrunk]
+        scales = one.draw_scales(rng, draws, len(shrunk)) * units
+        beta[:, shrunk] = scales * rng.standard_normal(scales.shape)
+    return beta
 
 
 def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:

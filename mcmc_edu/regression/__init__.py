@@ -13,6 +13,7 @@ from .priors import (
     HalfT,
     Normal,
     Prior,
+    RegularizedHorseshoe,
     StudentT,
     Uniform,
 )  # fmt: skip
@@ -31,6 +32,7 @@ __all__ = [
     "HalfT",
     "Normal",
     "Prior",
+    "RegularizedHorseshoe",
     "StudentT",
     "Uniform",
     "family_of",

@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from ..compiling import FloatArray
-from ..formulas import Design, Grouping
+from ..formulas import INTERCEPT, Design, Grouping
 from .family import Family, log_choose
-from .kernel import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from .horseshoe import GLOBAL_SCALE
+from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from .prior_choice import Priors
-from .priors import Decov, scale_row
+from .priors import Decov, Normal, RegularizedHorseshoe, scale_row
 from .reduction import merge_equal, side_by_side, summarise, triangles
-from .units import INTERCEPT, Units
+from .units import Units
 
 FORMS = {
     "noncentered": NONCENTERED, "centered": CENTERED, "collapsed": COLLAPSED, "apart": APART,
@@ -56,7 +58,10 @@ def assemble(
     """Put the kernel's data together; `forms` has the form of each grouping."""
     make = gaussian_rows if family.name == "gaussian" else other_rows
     rows = make(design, family, units)
-    layouts = layouts_of(design, priors, forms, len(design.names) + len(family.own))
+    horseshoe = horseshoe_of(units, priors)
+    before = len(design.names) + len(family.own)
+    held = 2 + horseshoe.chosen.size if horseshoe.chosen.size else 0
+    layouts = layouts_of(design, priors, forms, before + held)
     mean, absorbed = means(design, units, forms)
     data = Regression(
         family=family.number,
@@ -74,7 +79,10 @@ def assemble(
         observations=rows.observations,
         rss=rows.rss,
         common_priors=common_rows(units, priors),
-        own_priors=own_rows(units, priors),
+        shrunk=horseshoe.chosen,
+        shrunk_units=horseshoe.units,
+        horseshoe=horseshoe.prior,
+        own_priors=own_rows(family, units, priors),
         varying_priors=varying_rows(units, priors),
         lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))]),
     )
@@ -83,7 +91,7 @@ def assemble(
 
 def scaled_x(design: Design, units: Units) -> FloatArray:
     """Predictors of the common coefficients in the kernel's units, shape (n, Q)."""
-    return np.asarray((design.columns - units.x_center) / units.x_scale)
+    return units.centered(design.columns) / units.x_scale
 
 
 def scaled_z(design: Design, units: Units) -> list[FloatArray]:
@@ -123,21 +131,28 @@ def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 def other_rows(design: Design, family: Family, units: Units) -> Rows:
     """The rows themselves; of a binomial model, equal ones together."""
-    n = design.y.size
-    y = (design.y - units.y_center) / units.y_scale
-    trials = np.zeros(0)
+    n, rows = design.y.size, design.offset.size
+    y, trials = outcomes_of(design, family, units), np.zeros(0)
     offset = design.offset / units.y_scale
-    x, z = scaled_x(design, units), np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
-    group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
+    x, z = scaled_x(design, units), np.hstack([np.zeros((rows, 0)), *scaled_z(design, units)])
+    group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, rows)
     constant = 0.0
     if family.has_trials:
         trials = np.ones(n) if design.trials is None else design.trials
         constant = float(np.sum(log_choose(y, trials)))
         first, y, trials = merge_equal(np.column_stack([x, z, group.T, offset]), y, trials)
         offset, x, z, group = offset[first], x[first], z[first], group[:, first]
-    elif not family.continuous:
+    elif not family.continuous and family.probabilities is None:
         constant = -float(np.sum(special.gammaln(y + 1.0)))
     return Rows(y, trials, offset, x, z, np.ascontiguousarray(group), constant, float(n))
+
+
+def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
+    """Outcomes in the kernel's units; of categories in blocks, 1 in each one's own block."""
+    if design.blocks is not None:
+        others = 1.0 + np.arange(design.blocks)
+        return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)
+    return (design.y - units.y_center) / units.y_scale
 
 
 def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) -> tuple[Layout, ...]:
@@ -201,7 +216,9 @@ def share_of(design: Design, units: Units, g: Grouping, t: int, q: int) -> Float
     if it is not.
     """
     x, center = design.columns[:, q], float(units.x_center[q])
-    if center != 0.0 and INTERCEPT not in g.names:
+    q_intercept = int(units.intercept[q])
+    intercept = design.names[q_intercept] if q_intercept >= 0 else INTERCEPT
+    if center != 0.0 and intercept not in g.names:
         return None
     for k in range(len(g.names)):
         z = g.columns[:, k]
@@ -211,7 +228,7 @@ def share_of(design: Design, units: Units, g: Grouping, t: int, q: int) -> Float
             share = np.zeros((len(g.names), len(g.levels)))
             share[k] = weight * units.z_scale[t][k] / units.x_scale[q]
             if center != 0.0:
-                share[g.names.index(INTERCEPT)] -= center / units.x_scale[q]
+                share[g.names.index(intercept)] -= center / units.x_scale[q]
             return share
     return None
 
@@ -229,19 +246,45 @@ def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> Flo
 def common_rows(units: Units, priors: Priors) -> FloatArray:
     """Priors of the common coefficients in the kernel's units, shape (Q, 4)."""
     rows = [
-        chosen.prior.in_units(
-            units.y_scale / float(units.x_scale[q]),
-            units.y_center if chosen.name == INTERCEPT else 0.0,
+        (
+            Normal(0.0, 1.0)  # of z
+            if isinstance(chosen.prior, RegularizedHorseshoe)
+            else chosen.prior.in_units(
+                units.y_scale / float(units.x_scale[q]),
+                units.y_center if chosen.name == INTERCEPT else 0.0,
+            )
         ).row()
         for q, chosen in enumerate(priors.common)
     ]
     return np.array(rows).reshape(-1, 4)
 
 
-def own_rows(units: Units, priors: Priors) -> FloatArray:
+class Horseshoe(NamedTuple):
+    """The coefficients that have the horseshoe prior, what it is multiplied by, and its numbers."""
+
+    chosen: NDArray[np.int64]
+    units: FloatArray
+    prior: FloatArray
+
+
+def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
+    """Find the coefficients of the horseshoe, if there is one."""
+    chosen, scales, prior = [], [], np.zeros(5)
+    for q, one in enumerate(priors.common):
+        if isinstance(one.prior, RegularizedHorseshoe):
+            mine = one.prior.in_units(units.y_scale / float(units.x_scale[q])).row()
+            prior = one.written.row()
+            chosen.append(q)
+            scales.append(mine[GLOBAL_SCALE] / prior[GLOBAL_SCALE])
+    return Horseshoe(np.array(chosen, dtype=np.int64), np.array(scales, dtype=np.float64), prior)
+
+
+def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
     """Priors of the family's own parameters in the kernel's units, shape (own, 4)."""
     rows = [
-        scale_row(chosen.prior.in_units(units.y_scale if chosen.name == "sigma" else 1.0))
+        chosen.prior.row()
+        if family.thresholds
+        else scale_row(chosen.prior.in_units(units.y_scale if chosen.name == "sigma" else 1.0))
         for chosen in priors.own
     ]
     return np.array(rows).reshape(-1, 4)
@@ -269,6 +312,8 @@ def names_of(
 ) -> list[str]:
     """Name the entries of theta."""
     names = [f"~{name}" for name in (*design.names, *family.own)]
+    shrunk = [c.name for c in priors.common if isinstance(c.prior, RegularizedHorseshoe)]
+    names += [f"~hs({name})" for name in (["global", "slab", *shrunk] if shrunk else [])]
     for g, layout in zip(design.groupings, layouts, strict=True):
         scales = [f"~sd({g.name}: {name})" for name in g.names]
         if layout.decov:

@@ -7,8 +7,9 @@ are needed afterwards, for any array of linear predictors at once, every constan
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,17 @@ class Family:
     """New outcomes from (rng, eta, trials, own)."""
     continuous: bool = False
     has_trials: bool = False
+    probabilities: Callable[..., FloatArray] | None = None
+    """Of outcomes that are one of several categories: the probability of each, a last axis, from
+    (eta, own)."""
+    thresholds: bool = False
+    """Whether thresholds between categories stand in the place of an intercept."""
+
+    def of_levels(self, levels: Sequence[str]) -> Family:
+        """The family for outcomes with these levels: its parameters have their names."""
+        if not self.thresholds:
+            return self
+        return replace(self, own=tuple(f"threshold({a}|{b})" for a, b in pairwise(levels)))
 
 
 def _normal_log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
@@ -77,6 +89,51 @@ def _negative_binomial_log_density(y: Any, eta: Any, trials: Any, own: Own) -> A
     x = eta - np.log(phi)
     constant = special.gammaln(y + phi) - special.gammaln(phi) - special.gammaln(y + 1.0)
     return constant - y * np.logaddexp(0.0, -x) - phi * np.logaddexp(0.0, x)
+
+
+def _ends(eta: Any, own: Own) -> list[tuple[Any, Any]]:
+    """Of every category how far its lower and its upper threshold are from eta."""
+    cuts = [-math.inf, *own.values(), math.inf]
+    return [(lower - eta, upper - eta) for lower, upper in pairwise(cuts)]
+
+
+def _ordered_log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
+    found = np.full(np.shape(eta), -math.inf)
+    for k, (lower, upper) in enumerate(_ends(eta, own)):
+        between = np.log(-np.expm1(lower - upper))
+        log_p = between - np.logaddexp(0.0, -upper) - np.logaddexp(0.0, lower)
+        found = np.where(y == k, log_p, found)
+    return found
+
+
+def _ordered_probabilities(eta: FloatArray, own: Own) -> FloatArray:
+    parts = [special.expit(upper) - special.expit(lower) for lower, upper in _ends(eta, own)]
+    return np.stack(np.broadcast_arrays(*parts), axis=-1)
+
+
+def _categorical_log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
+    with_first = np.concatenate([np.zeros_like(eta[..., :1]), eta], axis=-1)
+    chosen = np.take_along_axis(
+        with_first, np.broadcast_to(y.astype(np.int64), eta.shape[:-1])[..., np.newaxis], axis=-1
+    )
+    return chosen[..., 0] - special.logsumexp(with_first, axis=-1)
+
+
+def _categorical_probabilities(eta: FloatArray, own: Own) -> FloatArray:
+    with_first = np.concatenate([np.zeros_like(eta[..., :1]), eta], axis=-1)
+    return np.asarray(special.softmax(with_first, axis=-1))
+
+
+def _draw_category(probabilities: Callable[..., FloatArray]) -> Callable[..., FloatArray]:
+    def draw(rng: np.random.Generator, eta: FloatArray, trials: Any, own: Own) -> FloatArray:
+        below = np.cumsum(probabilities(eta, own), axis=-1)[..., :-1]
+        return np.asarray((rng.random((*below.shape[:-1], 1)) > below).sum(axis=-1), dtype=float)
+
+    return draw
+
+
+def _no_mean(eta: FloatArray) -> FloatArray:
+    raise ValueError("categories have no mean; they have probabilities")
 
 
 def _draw_binomial(mean: Callable[[FloatArray], FloatArray]) -> Callable[..., FloatArray]:
@@ -129,12 +186,21 @@ FAMILIES = {
             rng.poisson(rng.gamma(own["phi"], np.exp(eta) / own["phi"])).astype(float)
         ),
     ),
+    ("ordered", "logit"): Family(
+        "ordered", families.ORDERED, "logit", ("threshold",), _no_mean, _ordered_log_density,
+        _draw_category(_ordered_probabilities), probabilities=_ordered_probabilities,
+        thresholds=True,
+    ),
+    ("categorical", "logit"): Family(
+        "categorical", families.CATEGORICAL, "logit", (), _no_mean, _categorical_log_density,
+        _draw_category(_categorical_probabilities), probabilities=_categorical_probabilities,
+    ),
 }  # fmt: skip
 """By name and link; a Bernoulli outcome is a binomial one of one trial."""
 
 ALIASES = {
     "bernoulli": "binomial", "neg_binomial_2": "negbin", "negative_binomial": "negbin",
-    "normal": "gaussian",
+    "normal": "gaussian", "cumulative": "ordered",
 }  # fmt: skip
 
 

@@ -19,117 +19,36 @@ which turns the derivative with respect to what it made into that of what it was
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
 from ..densities import families
 from ..densities.priors import location_prior, scale_prior
-from . import covariance, effects
+from . import covariance, effects, horseshoe, thresholds
 from .collapsing import collapse
+from .layout import (
+    APART,
+    CENTERED,
+    COLLAPSED,
+    NONCENTERED,
+    Regression,
+    Room,
+    block,
+    borrow_data,
+    held_by,
+    make_room,
+    room_size,
+    square,
+    term_of,
+)  # fmt: skip
 from .rows import add_to_levels, add_to_rows, dot
-
-NONCENTERED, CENTERED, COLLAPSED, APART = 0, 1, 2, 3
-"""Forms of a term."""
-
-
-class Layout(NamedTuple):
-    """Where a term's numbers are: the columns of `Regression.terms`."""
-
-    size: int
-    """K_t, coefficients of each level."""
-    levels: int
-    """J_t."""
-    form: int
-    first: int
-    """Its first row in `varying` and in `varying_priors`."""
-    scales: int
-    """Where in theta its scales begin,"""
-    correlations: int
-    """its correlations,"""
-    effects: int
-    """and its effects."""
-    room: int
-    """Where its effects begin in `Room.b`,"""
-    square: int
-    """and T in `Room.roots`."""
-    decov: int
-    """1 if its scales have the decov prior."""
-
-
-class Regression(NamedTuple):
-    """The data of the log posterior: T terms, Q common coefficients, K = sum of all K_t."""
-
-    family: int
-    """Its number in `families`."""
-    y: FloatArray
-    """Outcome, shape (rows,)."""
-    trials: FloatArray
-    """Of binomial outcomes, shape (rows,); else (0,)."""
-    offset: FloatArray
-    """Shape (rows,)."""
-    common: FloatArray
-    """Predictors of the common coefficients, shape (Q, rows)."""
-    varying: FloatArray
-    """Predictors of the varying coefficients, term by term, shape (K, rows)."""
-    group: NDArray[np.int64]
-    """Level of each row, shape (T, rows); or (T, 0), if row i is of level i mod J of one term."""
-    terms: NDArray[np.int64]
-    """A `Layout` a row, shape (T, 10)."""
-    absorbed: NDArray[np.int64]
-    """1 for common coefficients that are in `mean`, or that coefficients apart replace; (Q,)."""
-    mean: FloatArray
-    """What common coefficient q adds to the mean of varying coefficient k in group j, where a term
-    is centred, shape (K, Q, J); else (0, 0, 0)."""
-    root: FloatArray
-    """Of the collapsed term: R_j upper triangular, R_j' R_j = Z_j' Z_j, shape (K, K, J)."""
-    constant: float
-    """What of the log likelihood depends on no parameter, y being in the kernel's units."""
-    observations: float
-    """How many there are: rows of a Gaussian model may be summaries."""
-    rss: float
-    """Sum of squares that the summaries leave out."""
-    common_priors: FloatArray
-    """A row a coefficient, see `location_prior`, shape (Q, 4)."""
-    own_priors: FloatArray
-    """A row a parameter of the family, see `scale_prior`, shape (own, 4)."""
-    varying_priors: FloatArray
-    """A row a varying coefficient: `scale_prior` of its tau or `location_prior`, shape (K, 4)."""
-    lkj: FloatArray
-    """Shape parameter of the prior of each term's correlations, shape (T,)."""
-
-
-class Room(NamedTuple):
-    """What one evaluation works with; `d_x` is the derivative of the log posterior by x."""
-
-    beta: FloatArray
-    d_beta: FloatArray
-    own: FloatArray
-    """The family's parameters, as logarithms."""
-    d_own: FloatArray
-    log_tau: FloatArray
-    """Of all terms, shape (K,)."""
-    d_log_tau: FloatArray
-    roots: FloatArray
-    """T of all terms, one after the other, flat."""
-    d_roots: FloatArray
-    b: FloatArray
-    """Effects of all terms, flat; of a centred term c, mean included."""
-    d_b: FloatArray
-    xi: FloatArray
-    """The effects as standard normals."""
-    eta: FloatArray
-    """Linear predictor, then what the likelihood has to say of it; shape (rows,)."""
-    matrices: FloatArray
-    """Three matrices (K, K) for each level of the collapsed term, flat."""
 
 
 @compiled
 def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression) -> float:
-    """Log posterior of (beta, own, then of every term: scales, correlations, effects), all of it
-    unconstrained; log-Jacobians included.
+    """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects),
+    all of it unconstrained; log-Jacobians included.
     """
     data = borrow_data(data)
     scratch = np.empty(room_size(data))
@@ -148,62 +67,6 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression) -> floa
     return logp
 
 
-@inlined
-def borrow_data(data: Regression) -> Regression:
-    """Do what `borrow` does for its arrays."""
-    return Regression(
-        data.family, borrow(data.y), borrow(data.trials), borrow(data.offset), borrow(data.common),
-        borrow(data.varying), borrow(data.group), borrow(data.terms), borrow(data.absorbed),
-        borrow(data.mean), borrow(data.root), data.constant, data.observations, data.rss,
-        borrow(data.common_priors), borrow(data.own_priors), borrow(data.varying_priors),
-        borrow(data.lkj),
-    )  # fmt: skip
-
-
-@inlined
-def term_of(data: Regression, t: int) -> Layout:
-    """Where the numbers of term t are."""
-    row = data.terms[t]
-    return Layout(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9])
-
-
-@inlined
-def room_size(data: Regression) -> int:
-    """Numbers that a `Room` holds."""
-    squares, effects_of_all = 0, 0
-    for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
-        squares += term.size * term.size
-        effects_of_all += term.size * term.levels
-    few: int = 2 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0] + squares)
-    return few + 3 * effects_of_all + data.y.size + 3 * data.root.size
-
-
-@inlined
-def make_room(data: Regression, scratch: FloatArray) -> Room:
-    """Divide up an array of `room_size`; derivatives begin at 0."""
-    squares, effects_of_all = 0, 0
-    for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
-        squares += term.size * term.size
-        effects_of_all += term.size * term.levels
-    common, own, varying = data.absorbed.size, data.own_priors.shape[0], data.varying.shape[0]
-    a = common
-    b = a + own
-    c = b + varying
-    d = c + squares
-    e = d + effects_of_all
-    zeros, rest = scratch[:e], scratch[e:]
-    for i in range(e):
-        zeros[i] = 0.0
-    f = e + effects_of_all
-    g = f + data.y.size
-    return Room(
-        rest[:a], zeros[:a], rest[a:b], zeros[a:b], rest[b:c], zeros[b:c], rest[c:d], zeros[c:d],
-        rest[d:e], zeros[d:e], rest[e:f], rest[f:g], rest[g:],
-    )  # fmt: skip
-
-
 @uncounted
 def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, room: Room) -> float:
     """Fill beta, the family's own parameters and their part of eta; returns their log prior."""
@@ -212,12 +75,11 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
         coefficient = location_prior(theta[q], data.common_priors[q])
         room.beta[q] = coefficient.value
         logp += coefficient.logp
-    for a in range(room.own.size):
-        scale = scale_prior(theta[common + a], data.own_priors[a])
-        if scale.tau == 0.0:
-            return -math.inf
-        room.own[a] = log(scale.tau)
-        logp += scale.logp
+    end = common + room.own.size
+    logp += own_parameters(theta[common:end], data, room)
+    if data.shrunk.size > 0:
+        u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
+        logp += horseshoe.fill(u, data.horseshoe, data.shrunk_units, data.shrunk, room.beta, d_u)
     eta = room.eta
     for i in range(eta.size):
         eta[i] = data.offset[i]
@@ -228,6 +90,27 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
     return logp
 
 
+@inlined
+def held_by_horseshoe(theta: FloatArray, data: Regression, at: int) -> FloatArray:
+    """What theta, or its gradient, holds of the horseshoe, from `at` on; shape (2 + H,)."""
+    return theta[at : at + 2 + data.shrunk.size]
+
+
+@uncounted
+def own_parameters(u: FloatArray, data: Regression, room: Room) -> float:
+    """Fill the family's own parameters, thresholds or logarithms of scales; returns their prior."""
+    if data.family == families.ORDERED:
+        return thresholds.fill(u, data.own_priors, room.own)
+    logp = 0.0
+    for a in range(u.size):
+        scale = scale_prior(u[a], data.own_priors[a])
+        if scale.tau == 0.0:
+            return -math.inf
+        room.own[a] = log(scale.tau)
+        logp += scale.logp
+    return logp
+
+
 @uncounted
 def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room: Room) -> None:
     """From eta and the priors to beta and the family's own parameters."""
@@ -235,11 +118,25 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
     for q in range(common):
         if data.absorbed[q] == 0:
             room.d_beta[q] += dot(data.common[q], room.eta)
+    end = common + room.own.size
+    if data.shrunk.size > 0:
+        u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
+        horseshoe.pull_back(u, data.shrunk_units, data.shrunk, room.beta, room.d_beta, d_u)
+    for q in range(common):
         coefficient = location_prior(theta[q], data.common_priors[q])
         grad[q] = coefficient.d_logp + coefficient.slope * room.d_beta[q]
-    for a in range(room.own.size):
-        scale = scale_prior(theta[common + a], data.own_priors[a])
-        grad[common + a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
+    pull_back_own(theta[common:end], data, room, grad[common:end])
+
+
+@uncounted
+def pull_back_own(u: FloatArray, data: Regression, room: Room, grad: FloatArray) -> None:
+    """From what the likelihood says of the family's own parameters to their part of theta."""
+    if data.family == families.ORDERED:
+        thresholds.pull_back(u, data.own_priors, room.own, room.d_own, grad)
+        return
+    for a in range(u.size):
+        scale = scale_prior(u[a], data.own_priors[a])
+        grad[a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
 
 
 @uncounted
@@ -365,95 +262,8 @@ def pull_back_term(
 
 
 @inlined
-def block(flat: FloatArray, term: Layout) -> FloatArray:
-    """The part of a term in an array of effects, shape (K_t, J_t)."""
-    end = term.room + term.size * term.levels
-    return flat[term.room : end].reshape((term.size, term.levels))
-
-
-@inlined
-def held_by(theta: FloatArray, term: Layout) -> FloatArray:
-    """What theta, or its gradient, holds of a term's effects, shape (K_t, J_t)."""
-    end = term.effects + term.size * term.levels
-    return theta[term.effects : end].reshape((term.size, term.levels))
-
-
-@inlined
-def square(flat: FloatArray, term: Layout) -> FloatArray:
-    """The matrix of a term in an array of such matrices, shape (K_t, K_t)."""
-    end = term.square + term.size * term.size
-    return flat[term.square : end].reshape((term.size, term.size))
-
-
-@inlined
 def overwrite(target: FloatArray, source: FloatArray) -> None:
     """Do target[:] = source, shape (K, J)."""
     for k in range(source.shape[0]):
         for j in range(source.shape[1]):
             target[k, j] = source[k, j]
-
-
-@compiled
-def unravel(
-    thetas: FloatArray, zeta: FloatArray, data: Regression, beta: FloatArray, own: FloatArray,
-    log_tau: FloatArray, roots: FloatArray, b: FloatArray,
-) -> None:  # fmt: skip
-    """Bring draws back from theta to coefficients, all as the kernel has them.
-
-    Parameters
-    ----------
-    thetas
-        Shape (n, dim).
-    zeta
-        Standard normals with which the effects of a collapsed term are drawn, shape of `b`.
-    beta, own, log_tau, roots, b
-        Receive what `Room` has under these names, shape (n, ...); `b` without the mean, but for
-        coefficients apart.
-    """
-    grad, scratch = np.empty(thetas.shape[1]), np.empty(room_size(data))
-    for i in range(thetas.shape[0]):
-        unravel_one(
-            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], log_tau[i], roots[i], b[i]
-        )
-
-
-@uncounted
-def unravel_one(
-    theta: FloatArray, grad: FloatArray, data: Regression, scratch: FloatArray, zeta: FloatArray,
-    beta: FloatArray, own: FloatArray, log_tau: FloatArray, roots: FloatArray, b: FloatArray,
-) -> None:  # fmt: skip
-    """Do it for one draw."""
-    room = make_room(data, scratch)
-    common_coefficients(theta, grad, data, room)
-    for t in range(data.terms.shape[0]):
-        effects_of_term(theta, grad, data, room, t)
-    for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
-        xi, root = block(room.xi, term), square(room.roots, term)
-        if term.form == COLLAPSED:
-            integrate_out(data, room, t)
-            inverse = room.matrices.reshape((3, term.size, term.size, term.levels))[2]
-            disturb(xi, inverse, block(zeta, term))
-        if term.form == CENTERED or term.form == COLLAPSED:
-            effects.noncentered(xi, root, block(room.b, term))
-    overwrite_flat(beta, room.beta)
-    overwrite_flat(own, room.own)
-    overwrite_flat(log_tau, room.log_tau)
-    overwrite_flat(roots, room.roots)
-    overwrite_flat(b, room.b)
-
-
-@inlined
-def disturb(xi: FloatArray, inverse: FloatArray, zeta: FloatArray) -> None:
-    """Draw xi_j = h_j + C_j^-T zeta_j in the place of h_j: what is not known given all else."""
-    for k in range(xi.shape[0]):
-        for m in range(k, xi.shape[0]):
-            for j in range(xi.shape[1]):
-                xi[k, j] += inverse[m, k, j] * zeta[m, j]
-
-
-@inlined
-def overwrite_flat(target: FloatArray, source: FloatArray) -> None:
-    """Do target[:] = source."""
-    for i in range(source.size):
-        target[i] = source[i]

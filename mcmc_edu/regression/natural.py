@@ -10,8 +10,9 @@ from ..compiling import FloatArray, compiling_announced
 from ..formulas import Design
 from .assembly import Assembled
 from .family import Family
-from .kernel import APART, unravel
-from .units import INTERCEPT, Units
+from .layout import APART
+from .units import Units
+from .unravel import unravel
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,8 +20,9 @@ class Natural:
     """Maps theta, shape (dim, chain, draw), to named quantities.
 
     Scalars have shape (chain, draw): a common coefficient by its name, ``sd(g: x)``,
-    ``cor(g: x, z)``, and the family's own.  Effects, ``b(g: x)``, have shape (chain, draw, J); they
-    are deviations from the common coefficients.
+    ``cor(g: x, z)``, the family's own, and ``hs(global)`` and ``hs(slab)`` of a horseshoe prior.
+    Effects, ``b(g: x)``, have shape (chain, draw, J); they are deviations from the common
+    coefficients.
 
     The effects of a collapsed term are drawn here.  The number of the chain and its first draws are
     their seed: the same effects again for the same draws, and other noise for others.
@@ -55,21 +57,38 @@ class Natural:
         zeta = np.random.default_rng([k, *bits]).standard_normal((n, room))
         with compiling_announced():
             unravel(thetas, zeta, data, beta, own, log_tau, roots, b)
-        return self._common(beta) | self._own(own) | self._varying(log_tau, roots, b)
+        return (
+            self._common(beta)
+            | self._own(own, beta)
+            | self._horseshoe(theta)
+            | self._varying(log_tau, roots, b)
+        )
 
     def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
-        units = self.units
+        units, names = self.units, self.design.names
         slopes = beta * units.y_scale / units.x_scale
-        found = dict(zip(self.design.names, slopes.T, strict=True))
-        if INTERCEPT in found:
-            found[INTERCEPT] = units.y_center + slopes[:, 0] - slopes @ units.x_center
+        found = dict(zip(names, slopes.T, strict=True))
+        for q in set(units.intercept[units.intercept >= 0].tolist()):
+            mine = units.intercept == q
+            shift = slopes[:, mine] @ units.x_center[mine]
+            found[names[q]] = units.y_center + slopes[:, q] - shift
         return found
 
-    def _own(self, own: FloatArray) -> dict[str, FloatArray]:
+    def _own(self, own: FloatArray, beta: FloatArray) -> dict[str, FloatArray]:
+        if self.family.thresholds:
+            shift = (beta / self.units.x_scale) @ self.units.x_center
+            return dict(zip(self.family.own, own.T + shift, strict=True))
         found = dict(zip(self.family.own, np.exp(own).T, strict=True))
         if "sigma" in found:
             found["sigma"] = found["sigma"] * self.units.y_scale
         return found
+
+    def _horseshoe(self, theta: FloatArray) -> dict[str, FloatArray]:
+        """The global scale and the slab, in the units of the prior as it was written."""
+        if self.assembled.data.shrunk.size == 0:
+            return {}
+        at = len(self.design.names) + len(self.family.own)
+        return {"hs(global)": np.exp(theta[at]), "hs(slab)": np.exp(theta[at + 1])}
 
     def _varying(
         self, log_tau: FloatArray, roots: FloatArray, b: FloatArray

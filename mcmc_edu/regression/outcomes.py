@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from ..formulas import Design
 from .family import Family
 
+SHOWN = 8  # levels in a message
+
 
 def check(design: Design, family: Family, name: str) -> None:
     """Refuse outcomes that cannot be of this family.
@@ -18,10 +20,18 @@ def check(design: Design, family: Family, name: str) -> None:
         With the number of rows that are wrong, and the first of them.
     """
     y = design.y
+    if family.probabilities is None and len(design.outcome_levels) not in (0, 2):
+        raise ValueError(
+            f"{design.outcome} has {len(design.outcome_levels)} levels "
+            f"{list(design.outcome_levels[:SHOWN])}, where the {name} family takes numbers, truth "
+            "values or text with two levels; take family='ordered' or 'categorical', or numbers"
+        )
     if design.trials is not None and (name == "bernoulli" or not family.has_trials):
         raise ValueError(
             f"the formula has trials, which the {name} family has not; take family='binomial'"
         )
+    if family.probabilities is not None:
+        return
     if family.continuous:
         if y.size < 2 or np.ptp(y) == 0.0:
             raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")

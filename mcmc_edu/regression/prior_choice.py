@@ -8,27 +8,34 @@ A prior can be given for a class of parameters or for one of them, the narrower 
     "cor", "cor(Subject)"                LKJ, of the correlations
     "covariance", "covariance(Subject)"  Decov, of both together
     "sigma", "nu", "phi"                 of the family's own parameters
+    "threshold"                          of every threshold between ordered categories
+
+Of a categorical outcome every name is of all categories, and "red: Days" of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ..formulas import Design, Grouping
+from ..formulas import INTERCEPT, Design, Grouping
+from .categories import predictor
 from .family import Family
 from .priors import (
     LKJ,
     LOCATION,
     SCALE,
+    UNBOUNDED,
     Decov,
     Exponential,
     Gamma,
     Normal,
     Prior,
+    RegularizedHorseshoe,
+    StudentT,
 )  # fmt: skip
-from .units import INTERCEPT, Units
+from .units import Units
 
 Given = Mapping[str, Prior]
 
@@ -36,6 +43,7 @@ DEFAULT_INTERCEPT = Normal(0.0, 2.5, autoscale=True)
 DEFAULT_COEFFICIENT = Normal(0.0, 2.5, autoscale=True)
 DEFAULT_APART = Normal(0.0, 10.0, autoscale=True)
 """Of coefficients that are not pooled, at a level's own line."""
+DEFAULT_THRESHOLD = StudentT(3.0, 0.0, 2.5)
 DEFAULT_OWN: dict[str, Prior] = {
     "sigma": Exponential(1.0, autoscale=True),
     "nu": Gamma(2.0, 0.1),
@@ -80,13 +88,11 @@ def choose(
         If `given` names what the model has not, or a prior does not fit its parameter.
     """
     _check_names(design, family, given)
-    common = tuple(_coefficient(given, name, units, q) for q, name in enumerate(design.names))
-    own = tuple(
-        _chosen(name, _pick(given, DEFAULT_OWN[name], name), SCALE, _own_unit(name, units))
-        for name in family.own
-    )
+    common = tuple(_coefficient(given, design, units, q) for q in range(len(design.names)))
+    _refuse_two_horseshoes(common)
+    own = tuple(_own(given, family, name, units) for name in family.own)
     varying = tuple(
-        _apart(given, grouping, units, t) if apart else _varying(given, grouping, units, t)
+        _apart(given, design, units, t) if apart else _varying(given, grouping, units, t)
         for t, grouping in enumerate(design.groupings)
     )
     correlations = tuple(
@@ -101,22 +107,37 @@ def _pick(given: Given, default: Prior, *names: str) -> Prior:
     return next((given[name] for name in names if name in given), default)
 
 
-def _coefficient(given: Given, name: str, units: Units, q: int) -> Chosen:
-    unit, origin = units.y_scale / float(units.x_scale[q]), 0.0
-    if name == INTERCEPT:
-        origin = units.y_center
-        return _chosen(name, _pick(given, DEFAULT_INTERCEPT, name), LOCATION, unit, origin)
-    return _chosen(name, _pick(given, DEFAULT_COEFFICIENT, name, "b"), LOCATION, unit, origin)
+def _coefficient(given: Given, design: Design, units: Units, q: int) -> Chosen:
+    name, unit = design.names[q], units.y_scale / float(units.x_scale[q])
+    plain = predictor(design, name)
+    if plain == INTERCEPT:
+        prior = _pick(given, DEFAULT_INTERCEPT, name, INTERCEPT)
+        return _chosen(name, prior, LOCATION, unit, units.y_center)
+    allowed = (*LOCATION, RegularizedHorseshoe)
+    return _chosen(name, _pick(given, DEFAULT_COEFFICIENT, name, plain, "b"), allowed, unit)
 
 
-def _own_unit(name: str, units: Units) -> float:
-    return units.y_scale if name == "sigma" else 1.0
+def _refuse_two_horseshoes(common: Sequence[Chosen]) -> None:
+    kinds = {c.written for c in common if isinstance(c.written, RegularizedHorseshoe)}
+    if len(kinds) > 1:
+        raise ValueError(
+            f"priors have {len(kinds)} different horseshoes, {', '.join(map(repr, kinds))}; the "
+            "coefficients of a model share one: give the same to all of them"
+        )
 
 
-def _apart(given: Given, grouping: Grouping, units: Units, t: int) -> tuple[Chosen, ...]:
-    found = []
+def _own(given: Given, family: Family, name: str, units: Units) -> Chosen:
+    if family.thresholds:
+        return _chosen(name, _pick(given, DEFAULT_THRESHOLD, "threshold"), UNBOUNDED, 1.0)
+    unit = units.y_scale if name == "sigma" else 1.0
+    return _chosen(name, _pick(given, DEFAULT_OWN[name], name), SCALE, unit)
+
+
+def _apart(given: Given, design: Design, units: Units, t: int) -> tuple[Chosen, ...]:
+    grouping, found = design.groupings[t], []
     for k, name in enumerate(grouping.names):
-        wider = (name,) if name == INTERCEPT else (name, "b")
+        plain = predictor(design, name)
+        wider = (name, plain) if plain == INTERCEPT else (name, plain, "b")
         unit = units.y_scale / float(units.z_scale[t][k])
         prior = _pick(given, DEFAULT_APART, *wider)
         found.append(_chosen(f"{grouping.name}: {name}", prior, LOCATION, unit))
@@ -169,10 +190,13 @@ def _chosen(
 
 
 def _check_names(design: Design, family: Family, given: Given) -> None:
-    allowed = [INTERCEPT, "b", "sd", "cor", "covariance", *family.own, *design.names]
+    own = ("threshold",) if family.thresholds else family.own
+    allowed = [INTERCEPT, "b", "sd", "cor", "covariance", *own]
+    coefficients = list(design.names)
     for grouping in design.groupings:
         allowed += [f"{kind}({grouping.name})" for kind in ("sd", "cor", "covariance")]
-        allowed += grouping.names
+        coefficients += grouping.names
+    allowed += [*coefficients, *(predictor(design, name) for name in coefficients)]
     for name, prior in given.items():
         if not isinstance(prior, Prior):
             raise ValueError(

@@ -2,7 +2,8 @@
 
 Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
 positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0;
-correlations `LKJ`; all standard deviations and correlations of a term together `Decov`.
+correlations `LKJ`; all standard deviations and correlations of a term together `Decov`; many
+coefficients together `RegularizedHorseshoe`.
 
 With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
 sd(y) / sd(x).  The default priors are, in the manner of rstanarm.
@@ -297,8 +298,41 @@ class Decov(Prior):
         return np.asarray(total[:, np.newaxis] * np.sqrt(shares) * math.sqrt(k))
 
 
+@dataclass(frozen=True, repr=False)
+class RegularizedHorseshoe(Prior):
+    """Coefficients of which most are thought to be near 0 and few large: see `horseshoe`.
+
+    All coefficients that have it share the global scale and the slab.  Where about p of H are
+    thought to matter in n rows, Piironen and Vehtari (2017) take a global scale of
+    p / (H - p) / sqrt(n), for predictors in units of their sd and outcomes in those of the noise.
+    """
+
+    global_scale: float = 0.01
+    slab_scale: float = 2.5
+    slab_df: float = 4.0
+    df: float = 1.0
+    global_df: float = 1.0
+    autoscale: bool = False
+
+    lengths = ("global_scale", "slab_scale")
+
+    def row(self) -> FloatArray:
+        """What `horseshoe.fill` reads, shape (5,)."""
+        return np.array([self.df, self.global_df, self.global_scale, self.slab_df, self.slab_scale])
+
+    def draw_scales(self, rng: np.random.Generator, size: int, coefficients: int) -> FloatArray:
+        """Draw the standard deviations of coefficients together, shape (size, coefficients)."""
+        tau = self.global_scale * np.abs(rng.standard_t(self.global_df, (size, 1)))
+        local = np.abs(rng.standard_t(self.df, (size, coefficients)))
+        shape = 0.5 * self.slab_df
+        slab2 = shape * self.slab_scale**2 / rng.gamma(shape, size=(size, 1))
+        return np.asarray(tau * local / np.sqrt(1.0 + (tau * local) ** 2 / slab2))
+
+
 LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)
 """Priors that a coefficient may have."""
+UNBOUNDED = (Normal, StudentT, Cauchy, Flat)
+"""Priors that a threshold may have: those of a coefficient that allow every number."""
 SCALE = (HalfNormal, HalfT, HalfCauchy, Exponential, Gamma, Uniform)
 """Priors that a standard deviation may have."""
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiling import FloatArray
-from ..formulas import Design
+from ..formulas import INTERCEPT, Design
+from .categories import predictor
 from .family import Family
-
-INTERCEPT = "Intercept"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,20 +32,50 @@ class Units:
     """Shape (Q,); 1 for the intercept."""
     z_scale: tuple[FloatArray, ...]
     """Of every grouping, shape (K,)."""
+    intercept: NDArray[np.int64]
+    """Which column is the intercept that a centre goes into, shape (Q,); -1 if none is."""
+
+    def centered(self, columns: FloatArray) -> FloatArray:
+        """Predictors less their centres, shape (n, Q)."""
+        ones = np.where(self.intercept < 0, 1.0, columns[:, self.intercept])
+        return np.asarray(columns - self.x_center * ones)
 
 
 def units_of(design: Design, family: Family) -> Units:
     """Sizes of the columns of a design."""
-    with_intercept = INTERCEPT in design.names
+    intercept = intercepts(design)
+    itself = intercept == np.arange(intercept.size)
+    with_intercept = bool(itself.any())
     y_scale = spread(design.y) if family.continuous else 1.0
     y_center = float(design.y.mean()) if family.continuous and with_intercept else 0.0
-    intercept = np.array([name == INTERCEPT for name in design.names], dtype=bool)
-    center = np.where(intercept | (not with_intercept), 0.0, design.columns.mean(axis=0))
-    scale = np.array([spread(column) for column in design.columns.T])
-    return Units(
-        y_center, y_scale, center, np.where(intercept, 1.0, scale),
-        tuple(np.array([spread(z) for z in g.columns.T]) for g in design.groupings),
-    )  # fmt: skip
+    columns = [own_rows(column, design.blocks) for column in design.columns.T]
+    kept = itself | (not (with_intercept or family.thresholds))
+    center = np.where(kept, 0.0, [column.mean() for column in columns])
+    scale = np.where(itself, 1.0, [spread(column) for column in columns])
+    z_scale = (
+        np.array([spread(own_rows(z, design.blocks)) for z in g.columns.T])
+        for g in design.groupings
+    )
+    return Units(y_center, y_scale, center, scale, tuple(z_scale), intercept)
+
+
+def intercepts(design: Design) -> NDArray[np.int64]:
+    """The intercept's column for every common coefficient, -1 without one; shape (Q,)."""
+    of_block = {
+        name.removesuffix(INTERCEPT): q
+        for q, name in enumerate(design.names)
+        if predictor(design, name) == INTERCEPT
+    }
+    found = [of_block.get(name.removesuffix(predictor(design, name)), -1) for name in design.names]
+    return np.array(found, dtype=np.int64)
+
+
+def own_rows(column: FloatArray, blocks: int | None) -> FloatArray:
+    """Of a column in blocks the block that is not zero; any other as it is."""
+    if blocks is None:
+        return column
+    apart = column.reshape(blocks, -1)
+    return np.asarray(apart[np.abs(apart).max(axis=1).argmax()])
 
 
 def spread(values: FloatArray) -> float:
