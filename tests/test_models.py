@@ -210,11 +210,19 @@ ROWS = {
         ({"priors": {"b": 2.0}}, "prior of b is 2.0; give a prior such as"),
         ({"parameterization": "centred"}, "parameterization is 'centred'; it must be one of"),
         ({"parameterization": {"q": "centered"}}, "parameterization names 'q'; the terms are of g"),
-        ({"family": "poisson"}, r"y is 2.5 in row 6 \(and 0 more rows are wrong\); it must be a"),
+        ({"family": "poisson"}, "^y is 2.5 in row 6; it must be a whole"),
+        (
+            {"family": "poisson", "data": ROWS | {"y": [1, 2, 2.5, 3, -1, 0]}},
+            "^y is 2.5 in row 3, and 1 more row is wrong; it must be a whole",
+        ),
+        (
+            {"family": "poisson", "data": ROWS | {"y": [1, 2.5, -2, 3, -1, 0]}},
+            "^y is 2.5 in row 2, and 2 more rows are wrong; it must be a whole",
+        ),
         ({"formula": "k ~ x + (1 | g)", "family": "bernoulli"}, "k is 3 in row 3"),
         (
             {"formula": "k | trials(n) ~ x + (1 | g)", "family": "binomial"},
-            r"k is 3 in row 3 .*at most the number of trials",
+            "k is 3 in row 3; it must be at most the number of trials",
         ),
         ({"formula": "k | trials(n) ~ x", "family": "poisson"}, "take family='binomial'"),
         (

@@ -53,8 +53,8 @@ def check(design: Design, family: Family, name: str) -> None:
 
 def _refuse(wrong: NDArray[np.bool_], values: NDArray[np.float64], name: str, allowed: str) -> None:
     if wrong.any():
-        first = int(np.argmax(wrong))
+        first, others = int(np.argmax(wrong)), int(wrong.sum()) - 1
+        more = f", and {others} more row{' is' if others == 1 else 's are'} wrong" if others else ""
         raise ValueError(
-            f"{name} is {values[first]:g} in row {first + 1} (and {int(wrong.sum()) - 1} more rows "
-            f"are wrong); it must be {allowed}"
+            f"{name} is {values[first]:g} in row {first + 1}{more}; it must be {allowed}"
         )
