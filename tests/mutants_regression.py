@@ -73,15 +73,15 @@ MUTANTS = [
     Mutant(
         "a variance for a standard deviation",
         COVARIANCE,
-        "exp(log_tau[i])\n        for k in range(i + 1):\n            root[i, k] *= tau",
-        "exp(2.0 * log_tau[i])\n        for k in range(i + 1):\n            root[i, k] *= tau",
+        "            root[i, k] *= tau[i]",
+        "            root[i, k] *= tau[i] * tau[i]",
         PAPER,
     ),
     Mutant(
         "the Jacobian of a half-t scale is missing",
         "densities/priors.py",
-        "logp = constant - math.log(s) - 0.5 * (nu + 1.0) * log_1_plus_q + u",
-        "logp = constant - math.log(s) - 0.5 * (nu + 1.0) * log_1_plus_q",
+        "logp = constant - 0.5 * (nu + 1.0) * log_1_plus_q + u",
+        "logp = constant - 0.5 * (nu + 1.0) * log_1_plus_q",
         CENTERED,
     ),
     Mutant(
@@ -164,8 +164,8 @@ MUTANTS = [
     Mutant(
         "scales are reported in the kernel's units",
         NATURAL,
-        'scales[f"sd({g.name}: {name})"] = tau * unit[k]',
-        'scales[f"sd({g.name}: {name})"] = tau',
+        'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k] * unit[k]',
+        'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k]',
         PAPER,
     ),
     Mutant(
@@ -286,5 +286,19 @@ MUTANTS = [
         "        grad[0] += through * (1.0 - share)",
         "        grad[0] += 0.0",
         f"{GRADIENT}[correlated-gaussian identity; 1|g; horseshoe]",
+    ),
+    Mutant(
+        "a row of half-t has the constant of t",
+        "densities/priors.py",
+        "return math.log(2.0) + student_constant(a) - math.log(b)",
+        "return student_constant(a) - math.log(b)",
+        "test_kernel.py::test_rows_of_priors_are_normalised",
+    ),
+    Mutant(
+        "slopes of scales are those of the family's own parameters",
+        KERNEL,
+        "first = room.beta.size + room.own.size + term.first",
+        "first = room.beta.size + term.first",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
     ),
 ]

@@ -4,9 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from regressions import PRIORS, ROWS, STRUCTURES, case, log_density_on_paper, outcome
+from regressions import (
+    PRIORS,
+    ROWS,
+    STRUCTURES,
+    case,
+    location,
+    log_density_on_paper,
+    outcome,
+    scale_on_paper,
+)  # fmt: skip
 from scipy import stats
 
+from mcmc_edu.densities.priors import location_prior, scale_prior
+from mcmc_edu.regression import priors as P
 from mcmc_edu.regression.assembly import assemble
 from mcmc_edu.regression.family import FAMILIES
 from mcmc_edu.regression.kernel import log_posterior
@@ -186,3 +197,33 @@ def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
     before = full.logp(theta[kept])
     assert logp == pytest.approx(before[0] - np.log(2.0 * np.pi), rel=1e-12)  # of two zeros
     np.testing.assert_allclose(grad[kept], before[1], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "prior",
+    [
+        P.HalfNormal(1.7), P.HalfT(4.0, 0.8), P.HalfCauchy(2.0), P.Exponential(3.0),
+        P.Gamma(2.5, 0.4), P.Uniform(0.0, 5.0),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_rows_of_priors_are_normalised(prior) -> None:
+    """Of a scale against scipy.stats, and below of a coefficient."""
+    for u in (-3.0, -0.2, 1.1):
+        found = scale_prior(u, P.scale_row(prior))
+        value = found.tau
+        expected = np.log(found.d_tau / 5.0)
+        if not isinstance(prior, P.Uniform):
+            expected = scale_on_paper(prior, value, u)
+        assert found.logp == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "prior", [P.Normal(1.0, 2.0), P.StudentT(4.0, 1.0, 2.0), P.Cauchy(1.0, 0.5)], ids=repr
+)
+def test_rows_of_coefficients_are_normalised(prior) -> None:
+    for u in (-3.0, -0.2, 1.1):
+        found = location_prior(u, prior.row())
+        assert found.logp == pytest.approx(location(prior, u, u), rel=1e-12)
+    bounded = location_prior(0.3, P.Uniform(-2.0, 5.0).row())
+    assert bounded.logp == pytest.approx(np.log(bounded.slope / 7.0), rel=1e-12)

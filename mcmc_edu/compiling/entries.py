@@ -49,10 +49,12 @@ def lean(function: Function) -> Function:
 
 
 def uncounted(function: Function) -> Function:
-    """Compile a function that makes no array and is called from compiled code only, without
-    counting references to the arrays it is given.
+    """Compile a function that makes no array and is called from compiled code only: in place of
+    its calls, without counting references to the arrays it is given.
+
+    Records of many arrays are dear to pass: a call of the kernel's steps took as long as the step.
     """
-    return compiled(function, _nrt=False, **INTERNAL)
+    return compiled(function, _nrt=False, forceinline=True, **INTERNAL)
 
 
 def inlined(function: Function) -> Function:

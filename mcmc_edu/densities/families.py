@@ -23,6 +23,7 @@ import math
 
 from ..compiling import FloatArray, compiled, exp, log
 from .special import digamma, log_gamma, log_logistic_cdf, log_normal_cdf
+from .sums import dot
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
@@ -71,9 +72,10 @@ def gaussian(
     """
     precision = exp(-2.0 * own[0])
     for i in range(eta.size):
-        r = y[i] - eta[i]
-        rss += r * r
-        eta[i] = r * precision
+        eta[i] = y[i] - eta[i]
+    rss += dot(eta, eta)
+    for i in range(eta.size):
+        eta[i] *= precision
     d_own[0] += rss * precision - observations
     logp: float = -0.5 * rss * precision - observations * own[0]
     return logp

@@ -51,9 +51,13 @@ def half_normal(u: float, s: float) -> Scale:
 
     log p(u) = log 2 - log(2 pi) / 2 - log s - (tau / s)^2 / 2 + u,      d/du = 1 - (tau / s)^2
     """
+    return _half_normal(u, s, 0.5 * math.log(2.0 / math.pi) - math.log(s))
+
+
+@compiled
+def _half_normal(u: float, s: float, constant: float) -> Scale:
     tau = exp(u)
     z = tau / s
-    constant = 0.5 * math.log(2.0 / math.pi) - math.log(s)
     return Scale(tau, tau, constant - 0.5 * z * z + u, 1.0 - z * z)
 
 
@@ -65,8 +69,14 @@ def half_t(u: float, nu: float, s: float) -> Scale:
     log p(u) = log 2 + log Gamma((nu + 1) / 2) - log Gamma(nu / 2) - log(nu pi) / 2 - log s
     - (nu + 1) / 2 log(1 + q) + u,      d/du = 1 - (nu + 1) q / (1 + q)
     """
-    constant = log_gamma(0.5 * (nu + 1.0)) - log_gamma(0.5 * nu) - 0.5 * math.log(nu * math.pi)
-    return _heavy_tailed(u, nu, s, math.log(2.0) + constant)
+    return _heavy_tailed(u, nu, s, math.log(2.0) + student_constant(nu) - math.log(s))
+
+
+@compiled
+def student_constant(nu: float) -> float:
+    """Log of what Student's t density is at 0, with scale 1."""
+    ratio: float = log_gamma(0.5 * (nu + 1.0)) - log_gamma(0.5 * nu)
+    return ratio - 0.5 * math.log(nu * math.pi)
 
 
 @compiled
@@ -75,7 +85,7 @@ def half_cauchy(u: float, s: float) -> Scale:
 
     log p(u) = log(2 / pi) - log s - log(1 + (tau / s)^2) + u
     """
-    return _heavy_tailed(u, 1.0, s, math.log(2.0 / math.pi))
+    return _heavy_tailed(u, 1.0, s, math.log(2.0 / math.pi) - math.log(s))
 
 
 @compiled
@@ -86,7 +96,7 @@ def _heavy_tailed(u: float, nu: float, s: float, constant: float) -> Scale:
     e = math.exp(-abs(log_q))
     log_1_plus_q = max(log_q, 0.0) + math.log1p(e)
     share = (1.0 if log_q > 0.0 else e) / (1.0 + e)  # q / (1 + q)
-    logp = constant - math.log(s) - 0.5 * (nu + 1.0) * log_1_plus_q + u
+    logp = constant - 0.5 * (nu + 1.0) * log_1_plus_q + u
     return Scale(tau, tau, logp, 1.0 - (nu + 1.0) * share)
 
 
@@ -96,8 +106,13 @@ def exponential(u: float, rate: float) -> Scale:
 
     log p(u) = log rate - rate tau + u,      d/du = 1 - rate tau
     """
+    return _exponential(u, rate, math.log(rate))
+
+
+@compiled
+def _exponential(u: float, rate: float, constant: float) -> Scale:
     tau = exp(u)
-    return Scale(tau, tau, math.log(rate) - rate * tau + u, 1.0 - rate * tau)
+    return Scale(tau, tau, constant - rate * tau + u, 1.0 - rate * tau)
 
 
 @compiled
@@ -106,28 +121,56 @@ def gamma_scale(u: float, shape: float, rate: float) -> Scale:
 
     log p(u) = shape log rate - log Gamma(shape) + shape u - rate tau,    d/du = shape - rate tau
     """
+    return gamma_scale_given(u, shape, rate, shape * math.log(rate) - log_gamma(shape))
+
+
+@compiled
+def gamma_scale_given(u: float, shape: float, rate: float, constant: float) -> Scale:
+    """`gamma_scale` with its constant given."""
     tau = exp(u)
-    constant = shape * math.log(rate) - log_gamma(shape)
     return Scale(tau, tau, constant + shape * u - rate * tau, shape - rate * tau)
 
 
 HALF_NORMAL, HALF_T, EXPONENTIAL, UNIFORM_SCALE, GAMMA = 0.0, 1.0, 2.0, 3.0, 4.0
-"""Priors of a scale by number."""
+FLAT, NORMAL, STUDENT_T, UNIFORM = 5.0, 6.0, 7.0, 8.0
+"""Priors by number: of a scale, and of a coefficient."""
+
+
+@compiled
+def log_constant(row: FloatArray) -> float:
+    """What of the log density of a prior depends on its own numbers only, and is dear to find.
+
+    `row` gives the prior as `scale_prior` and `location_prior` have it; its last is not read.
+    """
+    kind, a, b, c = row[0], row[1], row[2], row[3]
+    if kind == HALF_T:
+        return math.log(2.0) + student_constant(a) - math.log(b)
+    if kind == STUDENT_T:
+        return student_constant(a) - math.log(c)
+    if kind == GAMMA:
+        return a * math.log(b) - log_gamma(a)
+    if kind == HALF_NORMAL:
+        return 0.5 * math.log(2.0 / math.pi) - math.log(a)
+    if kind == NORMAL:
+        return -0.5 * math.log(2.0 * math.pi) - math.log(b)
+    if kind == EXPONENTIAL:
+        return math.log(a)
+    return -math.log(b - a) if kind == UNIFORM else 0.0
 
 
 @compiled
 def scale_prior(u: float, row: FloatArray) -> Scale:
-    """The prior that `row` gives: its number, then its parameters in order, shape (4,)."""
+    """The prior that `row` gives: number, parameters in order, `log_constant`; shape (5,)."""
     kind = row[0]
     if kind == HALF_NORMAL:
-        return half_normal(u, row[1])
+        return _half_normal(u, row[1], row[4])
     if kind == HALF_T:
-        return half_t(u, row[1], row[2])
+        return _heavy_tailed(u, row[1], row[2], row[4])
     if kind == EXPONENTIAL:
-        return exponential(u, row[1])
+        return _exponential(u, row[1], row[4])
     if kind == UNIFORM_SCALE:
         return uniform_scale(u, row[1])
-    return gamma_scale(u, row[1], row[2])
+    return gamma_scale_given(u, row[1], row[2], row[4])
 
 
 class Location(NamedTuple):
@@ -143,29 +186,25 @@ class Location(NamedTuple):
     """d logp / d u."""
 
 
-FLAT, NORMAL, STUDENT_T, UNIFORM = 0.0, 1.0, 2.0, 3.0
-"""Priors of a coefficient by number."""
-
-
 @compiled
 def location_prior(u: float, row: FloatArray) -> Location:
-    """The prior that `row` gives, shape (4,): (NORMAL, location, scale, -), (STUDENT_T, degrees of
-    freedom, location, scale), (UNIFORM, low, high, -), or FLAT, which is 1 everywhere.
+    """The prior that `row` gives, shape (5,): (NORMAL, location, scale, -, constant), (STUDENT_T,
+    degrees of freedom, location, scale, constant), (UNIFORM, low, high, -, constant), or FLAT,
+    which is 1 everywhere.
 
     Only the uniform has a coordinate other than the coefficient itself: its logit.
     """
     kind = row[0]
     if kind == NORMAL:
         z = (u - row[1]) / row[2]
-        logp = -0.5 * z * z - math.log(row[2]) - 0.5 * math.log(2.0 * math.pi)
-        return Location(u, 1.0, logp, -z / row[2])
+        return Location(u, 1.0, row[4] - 0.5 * z * z, -z / row[2])
     if kind == STUDENT_T:
         nu, z = row[1], (u - row[2]) / row[3]
-        constant = log_gamma(0.5 * (nu + 1.0)) - log_gamma(0.5 * nu) - math.log(row[3])
-        logp = constant - 0.5 * math.log(nu * math.pi) - 0.5 * (nu + 1.0) * math.log1p(z * z / nu)
+        logp = row[4] - 0.5 * (nu + 1.0) * math.log1p(z * z / nu)
         return Location(u, 1.0, logp, -(nu + 1.0) * z / ((nu + z * z) * row[3]))
     if kind == UNIFORM:
         inside = bounded(u, row[1], row[2])
-        logp = inside.log_jacobian - math.log(row[2] - row[1])
-        return Location(inside.value, inside.slope, logp, inside.d_log_jacobian)
+        return Location(
+            inside.value, inside.slope, inside.log_jacobian + row[4], inside.d_log_jacobian
+        )
     return Location(u, 1.0, 0.0, 0.0)

@@ -151,13 +151,34 @@ def lkj(y: FloatArray, eta: float, k: int, grad: FloatArray) -> float:
     k
         Number of variables.
     """
+    return lkj_constant(eta, k) + lkj_kernel(y, eta, k, grad)
+
+
+@compiled
+def lkj_constant(eta: float, k: int) -> float:
+    """What of `lkj` does not depend on y."""
+    total = 0.0
+    for j in range(k - 1):
+        b = _shape_of_column(eta, k, j)
+        total -= (k - 1 - j) * (log_gamma(b) + log_gamma(0.5) - log_gamma(b + 0.5))
+    return total
+
+
+@compiled
+def _shape_of_column(eta: float, k: int, j: int) -> float:
+    """b_j, j counting from 0 here."""
+    return eta + 0.5 * (k - 2 - j)
+
+
+@compiled
+def lkj_kernel(y: FloatArray, eta: float, k: int, grad: FloatArray) -> float:
+    """What of `lkj` does, which is all that the gradient needs."""
     logp = 0.0
     for j in range(k - 1):
-        b = eta + 0.5 * (k - 2 - j)  # j counts from 0 here
-        log_beta = log_gamma(b) + log_gamma(0.5) - log_gamma(b + 0.5)
+        b = _shape_of_column(eta, k, j)
         for i in range(j + 1, k):
             at = i * (i - 1) // 2 + j
-            logp += 2.0 * b * log_sech(y[at]) - log_beta
+            logp += 2.0 * b * log_sech(y[at])
             grad[at] -= 2.0 * b * math.tanh(y[at])
     return logp
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..compiling import FloatArray
+from ..densities.transforms import lkj_constant
 from ..formulas import INTERCEPT, Design, Grouping
 from .family import Family, log_choose
 from .horseshoe import GLOBAL_SCALE
@@ -75,7 +76,7 @@ def assemble(
         absorbed=absorbed,
         mean=mean,
         root=root_of_collapsed(design, units, forms),
-        constant=rows.constant,
+        constant=rows.constant + constant_of_terms(priors, layouts),
         observations=rows.observations,
         rss=rows.rss,
         common_priors=common_rows(units, priors),
@@ -173,6 +174,20 @@ def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) ->
     return tuple(found)
 
 
+def constant_of_terms(priors: Priors, layouts: Sequence[Layout]) -> float:
+    """What of the priors of correlations, and of decov, depends on no parameter."""
+    total = 0.0
+    for t, layout in enumerate(layouts):
+        if layout.effects > layout.correlations:
+            total += lkj_constant(shape_of(priors, t), layout.size)
+        if layout.decov:
+            prior = priors.varying[t][0].prior.numbers()
+            shares = layout.size if layout.size > 1 else 0
+            total -= float(special.gammaln(prior["shape"]))
+            total -= shares * float(special.gammaln(prior["concentration"]))
+    return total
+
+
 def is_decov(priors: Priors, t: int) -> bool:
     """Whether term t has the decov prior."""
     return isinstance(priors.varying[t][0].prior, Decov)
@@ -244,7 +259,7 @@ def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> Flo
 
 
 def common_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the common coefficients in the kernel's units, shape (Q, 4)."""
+    """Priors of the common coefficients in the kernel's units, shape (Q, 5)."""
     rows = [
         (
             Normal(0.0, 1.0)  # of z
@@ -256,7 +271,7 @@ def common_rows(units: Units, priors: Priors) -> FloatArray:
         ).row()
         for q, chosen in enumerate(priors.common)
     ]
-    return np.array(rows).reshape(-1, 4)
+    return np.array(rows).reshape(-1, 5)
 
 
 class Horseshoe(NamedTuple):
@@ -280,31 +295,31 @@ def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
 
 
 def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
-    """Priors of the family's own parameters in the kernel's units, shape (own, 4)."""
+    """Priors of the family's own parameters in the kernel's units, shape (own, 5)."""
     rows = [
         chosen.prior.row()
         if family.thresholds
         else scale_row(chosen.prior.in_units(units.y_scale if chosen.name == "sigma" else 1.0))
         for chosen in priors.own
     ]
-    return np.array(rows).reshape(-1, 4)
+    return np.array(rows).reshape(-1, 5)
 
 
 def varying_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the varying coefficients' scales, or of coefficients apart, shape (K, 4)."""
+    """Priors of the varying coefficients' scales, or of coefficients apart, shape (K, 5)."""
     rows = []
     for t, chosen in enumerate(priors.varying):
         for k, z_scale in enumerate(units.z_scale[t]):
             prior = chosen[0].prior if is_decov(priors, t) else chosen[k].prior
             unit = units.y_scale / float(z_scale)
             if isinstance(prior, Decov):
-                row = [math.log(z_scale), prior.shape, prior.scale, prior.concentration]
+                row = [z_scale, prior.shape, math.log(prior.scale), prior.concentration, 0.0]
             elif chosen[k].name.startswith("sd("):
                 row = list(scale_row(prior.in_units(unit)))
             else:
                 row = list(prior.in_units(unit).row())
             rows.append(row)
-    return np.array(rows).reshape(-1, 4)
+    return np.array(rows).reshape(-1, 5)
 
 
 def names_of(

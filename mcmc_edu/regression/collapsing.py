@@ -22,7 +22,7 @@ import math
 from typing import NamedTuple
 
 from ..compiling import FloatArray, log, uncounted
-from .rows import dot
+from ..densities.sums import dot
 
 
 class Determinant(NamedTuple):

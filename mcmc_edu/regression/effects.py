@@ -9,7 +9,7 @@ import math
 
 from ..compiling import FloatArray, log, uncounted
 from ..densities.priors import location_prior
-from .rows import dot
+from ..densities.sums import dot
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
@@ -22,8 +22,8 @@ def noncentered(xi: FloatArray, root: FloatArray, b: FloatArray) -> float:
     for k in range(size):
         squares += dot(xi[k], xi[k])
         for j in range(levels):
-            b[k, j] = 0.0
-        for m in range(k + 1):
+            b[k, j] = root[k, k] * xi[k, j]
+        for m in range(k):
             for j in range(levels):
                 b[k, j] += root[k, m] * xi[m, j]
     return -0.5 * (squares + xi.size * LOG_2_PI)
@@ -37,10 +37,11 @@ def pull_back_noncentered(
     size, levels = xi.shape
     for m in range(size):
         for j in range(levels):
-            d_xi[m, j] = -xi[m, j]
-        for k in range(m, size):
+            d_xi[m, j] = root[m, m] * d_b[m, j] - xi[m, j]
+        for k in range(m + 1, size):
             for j in range(levels):
                 d_xi[m, j] += root[k, m] * d_b[k, j]
+        for k in range(m, size):
             d_root[k, m] += dot(d_b[k], xi[m])
 
 
@@ -72,9 +73,9 @@ def centered(
 @uncounted
 def pull_back_centered(
     xi: FloatArray, mean: FloatArray, root: FloatArray, d_c: FloatArray, d_beta: FloatArray,
-    d_root: FloatArray, w: FloatArray,
+    d_root: FloatArray, w: FloatArray, d_held: FloatArray,
 ) -> None:  # fmt: skip
-    """With w = T^-T xi: subtract w from `d_c`, add w xi' - J diag(1 / T_kk) to `d_root`, and what
+    """With w = T^-T xi: set `d_held` to d_c - w, add w xi' - J diag(1 / T_kk) to `d_root`, and what
     w says of the mean to `d_beta`.
     """
     size, levels = xi.shape
@@ -87,7 +88,7 @@ def pull_back_centered(
         inverse = 1.0 / root[k, k]
         for j in range(levels):
             w[k, j] *= inverse
-            d_c[k, j] -= w[k, j]
+            d_held[k, j] = d_c[k, j] - w[k, j]
         for m in range(k + 1):
             d_root[k, m] += dot(w[k], xi[m])
         d_root[k, k] -= levels * inverse

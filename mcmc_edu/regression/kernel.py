@@ -25,6 +25,7 @@ import numpy as np
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
 from ..densities import families
 from ..densities.priors import location_prior, scale_prior
+from ..densities.sums import dot
 from . import covariance, effects, horseshoe, thresholds
 from .collapsing import collapse
 from .layout import (
@@ -32,6 +33,7 @@ from .layout import (
     CENTERED,
     COLLAPSED,
     NONCENTERED,
+    Layout,
     Regression,
     Room,
     block,
@@ -42,7 +44,7 @@ from .layout import (
     square,
     term_of,
 )  # fmt: skip
-from .rows import add_to_levels, add_to_rows, dot
+from .rows import add_to_levels, add_to_rows
 
 
 @compiled
@@ -74,9 +76,11 @@ def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, r
     for q in range(common):
         coefficient = location_prior(theta[q], data.common_priors[q])
         room.beta[q] = coefficient.value
+        room.slopes[q] = coefficient.slope
+        grad[q] = coefficient.d_logp
         logp += coefficient.logp
     end = common + room.own.size
-    logp += own_parameters(theta[common:end], data, room)
+    logp += own_parameters(theta[common:end], grad[common:end], data, room)
     if data.shrunk.size > 0:
         u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
         logp += horseshoe.fill(u, data.horseshoe, data.shrunk_units, data.shrunk, room.beta, d_u)
@@ -97,16 +101,18 @@ def held_by_horseshoe(theta: FloatArray, data: Regression, at: int) -> FloatArra
 
 
 @uncounted
-def own_parameters(u: FloatArray, data: Regression, room: Room) -> float:
+def own_parameters(u: FloatArray, grad: FloatArray, data: Regression, room: Room) -> float:
     """Fill the family's own parameters, thresholds or logarithms of scales; returns their prior."""
     if data.family == families.ORDERED:
         return thresholds.fill(u, data.own_priors, room.own)
-    logp = 0.0
+    slopes, logp = room.slopes[room.beta.size : room.beta.size + u.size], 0.0
     for a in range(u.size):
         scale = scale_prior(u[a], data.own_priors[a])
         if scale.tau == 0.0:
             return -math.inf
         room.own[a] = log(scale.tau)
+        slopes[a] = scale.d_tau / scale.tau
+        grad[a] = scale.d_logp
         logp += scale.logp
     return logp
 
@@ -123,8 +129,7 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
         u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
         horseshoe.pull_back(u, data.shrunk_units, data.shrunk, room.beta, room.d_beta, d_u)
     for q in range(common):
-        coefficient = location_prior(theta[q], data.common_priors[q])
-        grad[q] = coefficient.d_logp + coefficient.slope * room.d_beta[q]
+        grad[q] += room.slopes[q] * room.d_beta[q]
     pull_back_own(theta[common:end], data, room, grad[common:end])
 
 
@@ -134,9 +139,9 @@ def pull_back_own(u: FloatArray, data: Regression, room: Room, grad: FloatArray)
     if data.family == families.ORDERED:
         thresholds.pull_back(u, data.own_priors, room.own, room.d_own, grad)
         return
+    slopes = room.slopes[room.beta.size : room.beta.size + u.size]
     for a in range(u.size):
-        scale = scale_prior(u[a], data.own_priors[a])
-        grad[a] = scale.d_logp + scale.d_tau / scale.tau * room.d_own[a]
+        grad[a] += slopes[a] * room.d_own[a]
 
 
 @uncounted
@@ -148,21 +153,19 @@ def effects_of_term(
     Of a collapsed term the effects are found by `likelihood`, once all others are in eta.
     """
     term = term_of(data, t)
-    b, xi, root = block(room.b, term), block(room.xi, term), square(room.roots, term)
     logp = 0.0 if term.form == APART else covariance_of_term(theta, grad, data, room, t)
     if term.form == COLLAPSED:
         return logp
-    held = held_by(theta, term)
+    b, root, held = block(room.b, term), square(room.roots, term), held_by(theta, term)
     if term.form == APART:
         priors = data.varying_priors[term.first : term.first + term.size]
         logp += effects.apart(held, priors, b)
     elif term.form == CENTERED:
         mean = data.mean[term.first : term.first + term.size]
-        overwrite(b, held)
-        logp += effects.centered(b, room.beta, mean, root, xi)
+        logp += effects.centered(held, room.beta, mean, root, block(room.xi, term))
+        b = held
     else:
-        overwrite(xi, held)
-        logp += effects.noncentered(xi, root, b)
+        logp += effects.noncentered(held, root, b)
     for k in range(term.size):
         add_to_rows(room.eta, data.varying[term.first + k], b[k], data.group[t])
     return logp
@@ -174,16 +177,24 @@ def covariance_of_term(
 ) -> float:
     """Fill log tau and T of a term; returns their log prior, whose gradient goes into `grad`."""
     term = term_of(data, t)
-    log_tau = room.log_tau[term.first : term.first + term.size]
+    tau = room.tau[term.first : term.first + term.size]
+    slopes = slopes_of_term(room, term)
     priors = data.varying_priors[term.first : term.first + term.size]
     u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
     if term.decov == 1:
         log_sigma = room.own[0] if families.has_sigma(data.family) else 0.0
-        logp = covariance.decov_scales(u, priors, log_sigma, d_u, log_tau)
+        logp = covariance.decov_scales(u, priors, log_sigma, d_u, tau)
     else:
-        logp = covariance.independent_scales(u, priors, d_u, log_tau)
+        logp = covariance.independent_scales(u, priors, d_u, tau, slopes)
     y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    return logp + covariance.fill_root(y, data.lkj[t], log_tau, d_y, square(room.roots, term))
+    return logp + covariance.fill_root(y, data.lkj[t], tau, d_y, square(room.roots, term))
+
+
+@inlined
+def slopes_of_term(room: Room, term: Layout) -> FloatArray:
+    """Derivatives of log tau of a term by its coordinates, shape (K_t,)."""
+    first = room.beta.size + room.own.size + term.first
+    return room.slopes[first : first + term.size]
 
 
 @uncounted
@@ -230,40 +241,31 @@ def pull_back_term(
 ) -> None:
     """From eta to the effects of a term, its scales and its correlations."""
     term = term_of(data, t)
-    b, d_b = block(room.b, term), block(room.d_b, term)
+    d_b = block(room.d_b, term)
     for k in range(term.size):
         add_to_levels(d_b[k], data.varying[term.first + k], room.eta, data.group[t])
-    priors = data.varying_priors[term.first : term.first + term.size]
     if term.form == APART:
-        held, d_held = held_by(theta, term), held_by(grad, term)
-        effects.pull_back_apart(held, priors, d_b, d_held)
+        priors = data.varying_priors[term.first : term.first + term.size]
+        effects.pull_back_apart(held_by(theta, term), priors, d_b, held_by(grad, term))
         return
-    xi, root, d_root = block(room.xi, term), square(room.roots, term), square(room.d_roots, term)
+    b, xi = block(room.b, term), block(room.xi, term)
+    root, d_root = square(room.roots, term), square(room.d_roots, term)
     if term.form == CENTERED:
         mean = data.mean[term.first : term.first + term.size]
-        effects.pull_back_centered(xi, mean, root, d_b, room.d_beta, d_root, b)
-        overwrite(held_by(grad, term), d_b)
+        effects.pull_back_centered(xi, mean, root, d_b, room.d_beta, d_root, b, held_by(grad, term))
     elif term.form == NONCENTERED:
-        effects.pull_back_noncentered(xi, root, d_b, held_by(grad, term), d_root)
+        effects.pull_back_noncentered(held_by(theta, term), root, d_b, held_by(grad, term), d_root)
     else:
         effects.pull_back_noncentered(xi, root, d_b, b, d_root)
 
-    log_tau = room.log_tau[term.first : term.first + term.size]
+    tau = room.tau[term.first : term.first + term.size]
     d_log_tau = room.d_log_tau[term.first : term.first + term.size]
     y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    covariance.pull_back_root(y, log_tau, root, d_root, d_y, d_log_tau)
+    covariance.pull_back_root(y, tau, root, d_root, d_y, d_log_tau)
     u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
     if term.decov == 1:
         d_log_sigma = covariance.pull_back_decov(u, d_log_tau, d_u)
         if families.has_sigma(data.family):
             room.d_own[0] += d_log_sigma
     else:
-        covariance.pull_back_scales(u, priors, d_log_tau, d_u)
-
-
-@inlined
-def overwrite(target: FloatArray, source: FloatArray) -> None:
-    """Do target[:] = source, shape (K, J)."""
-    for k in range(source.shape[0]):
-        for j in range(source.shape[1]):
-            target[k, j] = source[k, j]
+        covariance.pull_back_scales(slopes_of_term(room, term), d_log_tau, d_u)

@@ -64,13 +64,13 @@ class Regression(NamedTuple):
     root: FloatArray
     """Of the collapsed term: R_j upper triangular, R_j' R_j = Z_j' Z_j, shape (K, K, J)."""
     constant: float
-    """What of the log likelihood depends on no parameter, y being in the kernel's units."""
+    """What of the log posterior depends on no parameter, y being in the kernel's units."""
     observations: float
     """How many there are: rows of a Gaussian model may be summaries."""
     rss: float
     """Sum of squares that the summaries leave out."""
     common_priors: FloatArray
-    """A row a coefficient, see `location_prior`, shape (Q, 4)."""
+    """A row a coefficient, see `location_prior`, shape (Q, 5)."""
     shrunk: NDArray[np.int64]
     """Common coefficients that have the horseshoe prior, shape (H,)."""
     shrunk_units: FloatArray
@@ -78,10 +78,10 @@ class Regression(NamedTuple):
     horseshoe: FloatArray
     """The numbers of that prior, shape (5,)."""
     own_priors: FloatArray
-    """A row a parameter of the family, shape (own, 4): see `scale_prior`; of thresholds,
+    """A row a parameter of the family, shape (own, 5): see `scale_prior`; of thresholds,
     `location_prior`."""
     varying_priors: FloatArray
-    """A row a varying coefficient: `scale_prior` of its tau or `location_prior`, shape (K, 4)."""
+    """A row a varying coefficient: `scale_prior` of its tau or `location_prior`, shape (K, 5)."""
     lkj: FloatArray
     """Shape parameter of the prior of each term's correlations, shape (T,)."""
 
@@ -91,20 +91,23 @@ class Room(NamedTuple):
 
     beta: FloatArray
     d_beta: FloatArray
+    slopes: FloatArray
+    """Derivatives of coefficients, own parameters and log tau by their coordinates in theta,
+    shape (Q + own + K,)."""
     own: FloatArray
     """The family's parameters: logarithms, or thresholds."""
     d_own: FloatArray
-    log_tau: FloatArray
+    tau: FloatArray
     """Of all terms, shape (K,)."""
     d_log_tau: FloatArray
     roots: FloatArray
     """T of all terms, one after the other, flat."""
     d_roots: FloatArray
     b: FloatArray
-    """Effects of all terms, flat; of a centred term c, mean included."""
+    """Effects of all terms, flat, but for those of a centred term: theta has c, mean included."""
     d_b: FloatArray
     xi: FloatArray
-    """The effects as standard normals."""
+    """The effects as standard normals, but for those of a non-centred term: theta has them."""
     eta: FloatArray
     """Linear predictor, then what the likelihood has to say of it; shape (rows,)."""
     matrices: FloatArray
@@ -139,8 +142,8 @@ def room_size(data: Regression) -> int:
         term = term_of(data, t)
         squares += term.size * term.size
         effects_of_all += term.size * term.levels
-    few: int = 2 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0] + squares)
-    return few + 3 * effects_of_all + data.y.size + 3 * data.root.size
+    few: int = 3 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0])
+    return few + 2 * squares + 3 * effects_of_all + data.y.size + 3 * data.root.size
 
 
 @inlined
@@ -162,9 +165,10 @@ def make_room(data: Regression, scratch: FloatArray) -> Room:
         zeros[i] = 0.0
     f = e + effects_of_all
     g = f + data.y.size
+    h = g + c
     return Room(
-        rest[:a], zeros[:a], rest[a:b], zeros[a:b], rest[b:c], zeros[b:c], rest[c:d], zeros[c:d],
-        rest[d:e], zeros[d:e], rest[e:f], rest[f:g], rest[g:],
+        rest[:a], zeros[:a], rest[g:h], rest[a:b], zeros[a:b], rest[b:c], zeros[b:c], rest[c:d],
+        zeros[c:d], rest[d:e], zeros[d:e], rest[e:f], rest[f:g], rest[h:],
     )  # fmt: skip
 
 

@@ -51,17 +51,17 @@ class Natural:
         room = sum(layout.size * layout.levels for layout in layouts)
         squares = sum(layout.size**2 for layout in layouts)
         beta, own = np.empty((n, len(self.design.names))), np.empty((n, len(self.family.own)))
-        log_tau, roots = np.empty((n, data.varying.shape[0])), np.empty((n, squares))
+        tau, roots = np.empty((n, data.varying.shape[0])), np.empty((n, squares))
         b = np.empty((n, room))
         bits = thetas.view(np.uint32).ravel()[:16]
         zeta = np.random.default_rng([k, *bits]).standard_normal((n, room))
         with compiling_announced():
-            unravel(thetas, zeta, data, beta, own, log_tau, roots, b)
+            unravel(thetas, zeta, data, beta, own, tau, roots, b)
         return (
             self._common(beta)
             | self._own(own, beta)
             | self._horseshoe(theta)
-            | self._varying(log_tau, roots, b)
+            | self._varying(tau, roots, b)
         )
 
     def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
@@ -90,9 +90,7 @@ class Natural:
         at = len(self.design.names) + len(self.family.own)
         return {"hs(global)": np.exp(theta[at]), "hs(slab)": np.exp(theta[at + 1])}
 
-    def _varying(
-        self, log_tau: FloatArray, roots: FloatArray, b: FloatArray
-    ) -> dict[str, FloatArray]:
+    def _varying(self, tau: FloatArray, roots: FloatArray, b: FloatArray) -> dict[str, FloatArray]:
         scales, correlations, effects = {}, {}, {}
         for t, (g, layout) in enumerate(
             zip(self.design.groupings, self.assembled.layouts, strict=True)
@@ -103,11 +101,10 @@ class Natural:
             for k, name in enumerate(g.names):
                 effects[f"b({g.name}: {name})"] = values[:, k].T * unit[k]
                 if layout.form != APART:
-                    tau = np.exp(log_tau[:, layout.first + k])
-                    scales[f"sd({g.name}: {name})"] = tau * unit[k]
+                    scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k] * unit[k]
             if layout.effects > layout.correlations:
                 root = roots[:, layout.square : layout.square + size * size]
-                lengths = np.exp(log_tau[:, layout.first : layout.first + size])
+                lengths = tau[:, layout.first : layout.first + size]
                 factor = root.reshape(-1, size, size) / lengths[:, :, np.newaxis]
                 for i in range(size):
                     for j in range(i):

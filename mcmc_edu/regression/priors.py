@@ -25,6 +25,14 @@ from ..densities import priors as kinds
 from ..densities.transforms import correlation_cholesky, lkj_draw
 
 
+def row_of(kind: float, *numbers: float) -> FloatArray:
+    """A prior as the compiled densities read it: its number, its parameters and a constant."""
+    row = np.zeros(5)
+    row[: 1 + len(numbers)] = kind, *numbers
+    row[4] = kinds.log_constant(row)
+    return row
+
+
 @dataclass(frozen=True)
 class Prior:
     """What all have in common: checked numbers, units, and a row for the compiled density."""
@@ -61,9 +69,8 @@ class Prior:
         return replace(self, **changed)
 
     def row(self) -> FloatArray:
-        """What `location_prior` and `scale_prior` read, shape (4,)."""
-        numbers = [self.kind, *self.numbers().values()]
-        return np.array(numbers + [0.0] * (4 - len(numbers)))
+        """What `location_prior` and `scale_prior` read, shape (5,)."""
+        return row_of(self.kind, *self.numbers().values())
 
     @property
     def autoscales(self) -> bool:
@@ -116,7 +123,7 @@ class Cauchy(Prior):
 
     def row(self) -> FloatArray:
         """The row of Student's t with one degree of freedom."""
-        return np.array([kinds.STUDENT_T, 1.0, self.location, self.scale])
+        return row_of(kinds.STUDENT_T, 1.0, self.location, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -142,7 +149,7 @@ class Uniform(Prior):
         """What `scale_prior` reads."""
         if self.low != 0.0:
             raise ValueError(f"low of Uniform is {self.low}; a standard deviation's must be 0")
-        return np.array([kinds.UNIFORM_SCALE, self.high, 0.0, 0.0])
+        return row_of(kinds.UNIFORM_SCALE, self.high)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -198,7 +205,7 @@ class HalfCauchy(Prior):
 
     def row(self) -> FloatArray:
         """The row of half-t with one degree of freedom."""
-        return np.array([kinds.HALF_T, 1.0, self.scale, 0.0])
+        return row_of(kinds.HALF_T, 1.0, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""

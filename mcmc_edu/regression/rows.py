@@ -13,8 +13,8 @@ def add_to_rows(eta: FloatArray, z: FloatArray, b: FloatArray, group: NDArray[np
     """Add z_i b[g(i)] to eta_i; with an empty `group`, row i is of level i mod J."""
     if group.size == 0:
         for start in range(0, eta.size, b.size):
-            for j in range(b.size):
-                eta[start + j] += z[start + j] * b[j]
+            end = start + b.size
+            add_products(eta[start:end], z[start:end], b)
     else:
         for i in range(eta.size):
             eta[i] += z[i] * b[group[i]]
@@ -25,17 +25,15 @@ def add_to_levels(b: FloatArray, z: FloatArray, eta: FloatArray, group: NDArray[
     """Add z_i eta_i to b[g(i)]."""
     if group.size == 0:
         for start in range(0, eta.size, b.size):
-            for j in range(b.size):
-                b[j] += z[start + j] * eta[start + j]
+            end = start + b.size
+            add_products(b, z[start:end], eta[start:end])
     else:
         for i in range(eta.size):
             b[group[i]] += z[i] * eta[i]
 
 
 @lean
-def dot(a: FloatArray, b: FloatArray) -> float:
-    """Sum of a_i b_i, from the first to the last."""
-    total = 0.0
-    for i in range(a.size):
-        total += a[i] * b[i]
-    return total
+def add_products(total: FloatArray, a: FloatArray, b: FloatArray) -> None:
+    """Add a_i b_i to total_i."""
+    for i in range(total.size):
+        total[i] += a[i] * b[i]

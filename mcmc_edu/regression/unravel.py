@@ -13,7 +13,7 @@ from .layout import CENTERED, COLLAPSED, Regression, block, make_room, room_size
 @compiled
 def unravel(
     thetas: FloatArray, zeta: FloatArray, data: Regression, beta: FloatArray, own: FloatArray,
-    log_tau: FloatArray, roots: FloatArray, b: FloatArray,
+    tau: FloatArray, roots: FloatArray, b: FloatArray,
 ) -> None:  # fmt: skip
     """Bring draws back from theta to coefficients, all as the kernel has them.
 
@@ -23,21 +23,21 @@ def unravel(
         Shape (n, dim).
     zeta
         Standard normals with which the effects of a collapsed term are drawn, shape of `b`.
-    beta, own, log_tau, roots, b
+    beta, own, tau, roots, b
         Receive what `Room` has under these names, shape (n, ...); `b` without the mean, but for
         coefficients apart.
     """
     grad, scratch = np.empty(thetas.shape[1]), np.empty(room_size(data))
     for i in range(thetas.shape[0]):
         unravel_one(
-            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], log_tau[i], roots[i], b[i]
+            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], tau[i], roots[i], b[i]
         )
 
 
 @uncounted
 def unravel_one(
     theta: FloatArray, grad: FloatArray, data: Regression, scratch: FloatArray, zeta: FloatArray,
-    beta: FloatArray, own: FloatArray, log_tau: FloatArray, roots: FloatArray, b: FloatArray,
+    beta: FloatArray, own: FloatArray, tau: FloatArray, roots: FloatArray, b: FloatArray,
 ) -> None:  # fmt: skip
     """Do it for one draw."""
     room = make_room(data, scratch)
@@ -55,7 +55,7 @@ def unravel_one(
             effects.noncentered(xi, root, block(room.b, term))
     overwrite_flat(beta, room.beta)
     overwrite_flat(own, room.own)
-    overwrite_flat(log_tau, room.log_tau)
+    overwrite_flat(tau, room.tau)
     overwrite_flat(roots, room.roots)
     overwrite_flat(b, room.b)
 
