@@ -16,7 +16,9 @@ from regressions import (
 )  # fmt: skip
 from scipy import stats
 
+import mcmc_edu as me
 from mcmc_edu.densities.priors import location_prior, scale_prior
+from mcmc_edu.models import partial_pooling
 from mcmc_edu.regression import priors as P
 from mcmc_edu.regression.assembly import assemble
 from mcmc_edu.regression.family import FAMILIES
@@ -227,3 +229,52 @@ def test_rows_of_coefficients_are_normalised(prior) -> None:
         assert found.logp == pytest.approx(location(prior, u, u), rel=1e-12)
     bounded = location_prior(0.3, P.Uniform(-2.0, 5.0).row())
     assert bounded.logp == pytest.approx(np.log(bounded.slope / 7.0), rel=1e-12)
+
+
+ONE, X = "one", "x"
+
+
+def post_by_formula(form: str) -> me.Model:
+    """The post's model: a column of ones, whose coefficient has its prior where x is 0."""
+    data = me.datasets.boelstad(seed=1)
+    columns = {"y": data.y, ONE: np.ones(data.y.size), X: data.x, "g": data.group}
+    priors = {"b": me.Normal(0, 3), "sd": me.Uniform(0, 10), "sigma": me.Uniform(0, 10)}
+    return me.Model(
+        "y ~ 0 + one + x + (0 + one + x || g)", columns, priors=priors, parameterization=form
+    )
+
+
+@pytest.mark.parametrize("form", ["centered", "noncentered", "collapsed"])
+def test_the_kernel_has_the_posts_densities(form: str) -> None:
+    """The three densities of models/, which know no formula, at the same places."""
+    model, post = post_by_formula(form), partial_pooling(me.datasets.boelstad(seed=1), form)
+    units = model.units
+    beta_unit = units.y_scale / units.x_scale
+    effect_unit = np.repeat(units.y_scale / units.z_scale[0], 75) if form == "centered" else 1.0
+    rng, ours, posts = np.random.default_rng(1), [], []
+    for _ in range(3):
+        at = np.array(post.start) + 0.1 * rng.normal(size=post.dim)
+        grad = np.empty(post.dim)
+        posts.append(post.log_density(at, grad, post.data))
+        mu, scales, sigma, effects = at[:2], at[2:4], at[4:5], at[5:]
+        theta = np.concatenate([mu / beta_unit, sigma, scales, effects / effect_unit])
+        mine = np.empty(theta.size)
+        ours.append(log_posterior(theta, mine, model.assembled.data))
+        back = np.concatenate([mine[:2] / beta_unit, mine[3:5], mine[2:3], mine[5:] / effect_unit])
+        np.testing.assert_allclose(back, grad, rtol=1e-8, atol=1e-8 * np.abs(grad).max())
+    np.testing.assert_allclose(np.diff(ours), np.diff(posts), rtol=1e-9)
+
+
+def test_the_posts_model_from_a_formula_is_exact() -> None:
+    """Means and sds against the answer by quadrature."""
+    fit = post_by_formula("collapsed").fit(seed=1, draws=4000, progress=False)
+    exact = me.exact(me.datasets.boelstad(seed=1))
+    names = {
+        "mu_alpha": ONE, "mu_beta": X, "sigma_alpha": "sd(g: one)", "sigma_beta": "sd(g: x)",
+        "sigma": "sigma",
+    }  # fmt: skip
+    table = fit.draws.summary(*names.values())
+    for theirs, name in names.items():
+        row, i = table[name], exact.names.index(theirs)
+        assert abs(row["mean"] - exact.mean[i]) < 4.5 * row["mcse"]
+        assert row["sd"] == pytest.approx(exact.sd[i], rel=0.05)

@@ -142,7 +142,8 @@ def log_constant(row: FloatArray) -> float:
 
     `row` gives the prior as `scale_prior` and `location_prior` have it; its last is not read.
     """
-    kind, a, b, c = row[0], row[1], row[2], row[3]
+    kind = row[0]
+    a, b, c = float(row[1]), float(row[2]), float(row[3])
     if kind == HALF_T:
         return math.log(2.0) + student_constant(a) - math.log(b)
     if kind == STUDENT_T:

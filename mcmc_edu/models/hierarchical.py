@@ -6,6 +6,9 @@ Every group has a line of its own, y_i ~ N(alpha_j + beta_j x_i, sigma), and the
 what is believed about the lines; `textbook` has them as they stand on paper.  Here they are in
 unconstrained coordinates with gradients, and at a cost that does not grow with the observations.
 `natural` brings draws of theta back to what a person asks for.
+
+`regression.kernel`, which has every formula's model, has these as well.  They are kept beside it to
+be read first, and because they know what it must ask: two to four times as fast on this model.
 """
 
 from __future__ import annotations
