@@ -68,7 +68,7 @@ def start(records: Sequence[Record], peer: str, state: str, limit: float) -> str
     """Of runs of full size: fewer draws would be sooner there."""
     ours, theirs = pair(records, peer, state, form="lkj" if state == "cold" else None)
     full = [r for r in theirs if r["peer"] == peer]
-    if any(r.get("not_within") for r in records if r["peer"] == peer) and ours:
+    if ours and any(r.get("not_within") for r in full):
         return f"> {limit / statistics.median(r['to_summary'] for r in ours):.1f}x"
     return report.times(report.ratio(ours, report.select(full), lambda r: 1.0 / r["to_summary"]))
 

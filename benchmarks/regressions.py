@@ -97,12 +97,12 @@ class Runs:
         """Yield records: of what is asked for, or of the failure and then of fewer draws."""
         sizes = [(self.args.warmup, self.args.draws), *((n, n) for n in self.args.fewer)]
         key = (step["problem"], label(step["peer"], step["form"]))
+        if step["state"] == COLD and key in self.first:
+            return
         for k in range(self.first.get(key, 0), len(sizes)):
-            if k > 0 and step["state"] == COLD:
-                return
             record = self.one(step, *sizes[k])
             yield record
-            if not record.get("not_within"):
+            if step["state"] == COLD or not record.get("not_within"):
                 return
             self.first[key] = k + 1
 

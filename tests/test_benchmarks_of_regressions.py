@@ -78,11 +78,13 @@ def test_what_does_not_end_in_time_is_run_with_fewer_draws_and_not_tried_again(m
     cold = list(runs.run(step(state="cold")))
     assert [(r["peer"], r["not_within"]) for r in cold] == [("pystan", True)]
     warm = list(runs.run(step()))
-    assert [r["peer"] for r in warm] == ["pystan, 200 + 200 draws", "pystan, 50 + 50 draws"]
-    assert warm[1]["done"] == 50
-    assert [r["peer"] for r in runs.run(step(seed=2))] == ["pystan, 50 + 50 draws"]
-    assert calls == [(1, "cold", 900, 1000), (1, "warm", 200, 200), (1, "warm", 50, 50),
-                     (2, "warm", 50, 50)]  # fmt: skip
+    fewer = ["pystan, 200 + 200 draws", "pystan, 50 + 50 draws"]
+    assert [r["peer"] for r in warm] == ["pystan", *fewer]
+    assert warm[2]["done"] == 50
+    assert list(runs.run(step(seed=2, state="cold"))) == []
+    assert [r["peer"] for r in runs.run(step(seed=2))] == [fewer[1]]
+    assert calls == [(1, "cold", 900, 1000), (1, "warm", 900, 1000), (1, "warm", 200, 200),
+                     (1, "warm", 50, 50), (2, "warm", 50, 50)]  # fmt: skip
 
 
 def test_a_failure_is_kept_and_only_httpstans_race_is_run_again(monkeypatch):
@@ -168,6 +170,7 @@ def test_the_table_says_what_was_not_ready_and_what_ran_instead():
     assert "| pystan, 50 + 50 draws | 2.00 | 100 |" in text
     assert "| funding: ESS/s | 10.0x |" in text
     assert "| funding, warm: start to summary | > 150.0x |" in text
+    assert "| funding, first time: start to summary | – |" in text
     assert "| funding: ESS/s | – |" in table_of(record(), late, fewer | {"rhat": 1.4})
 
 
@@ -212,6 +215,8 @@ def test_every_peer_has_a_file_and_an_environment(monkeypatch):
 
 def test_a_form_is_part_of_a_problems_name():
     assert models.of("radon_decov") == (models.REGRESSIONS["radon"], "decov")
+    radon = models.REGRESSIONS["radon"]
+    assert set(radon.quantities("lkj")) - set(radon.quantities("independent")) == {"cor"}
     with pytest.raises(ValueError, match="'radon'"):
         models.of("radon")
 
