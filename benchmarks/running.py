@@ -149,11 +149,13 @@ def run(
         out = Path(folder) / "out.json"
         size = ["--draws", str(draws), "--warmup", str(peer.warmup or warmup)]
         arguments = [*command(peer.module, problem, seed, out, data), *size]
-        if state == WARM and not (cache / FILLED).exists():
-            process(peer.module, arguments, cache, timeout)
         try:
+            if state == WARM and not (cache / FILLED).exists():
+                process(peer.module, arguments, cache, timeout)
             process(peer.module, [*arguments, "--spawned", repr(time.time())], cache, timeout)
-        finally:  # what did not end in time has compiled all the same
+        except NotWithinError:  # it has compiled all the same
             (cache / FILLED).touch()
+            raise
+        (cache / FILLED).touch()
         report = json.loads(out.read_text())
         return report | worth(out.with_suffix(".npz"), problem, report) | {"load": load}
