@@ -75,10 +75,10 @@ def plan(args: argparse.Namespace) -> list[dict[str, Any]]:
     ]
 
 
-def make_ready(peers: Sequence[str], timeout: float) -> dict[str, str]:
+def make_ready(modules: Sequence[str], timeout: float) -> dict[str, str]:
     """Make the environments and import each peer once; the reasons of those that fail."""
     reasons = {}
-    for module in dict.fromkeys(PEERS[peer].module for peer in peers):
+    for module in dict.fromkeys(modules):
         try:
             environments.make(module)
             running.prepare(module, timeout)
@@ -101,7 +101,7 @@ def machine() -> dict[str, str]:
 
 
 def main(args: argparse.Namespace) -> None:
-    reasons = make_ready(args.peers, args.timeout)
+    reasons = make_ready([PEERS[peer].module for peer in args.peers], args.timeout)
     folder = running.RUNS / "data"
     folder.mkdir(parents=True, exist_ok=True)
     data = {problem: problems.write_data(problem, folder) for problem in args.problems}

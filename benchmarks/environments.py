@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ REQUIREMENTS = HERE / "peers" / "requirements"
 
 class PeerError(Exception):
     """A peer could not be installed or run; the message says why."""
+
+
+class NotWithinError(PeerError):
+    """A run did not end in the time that it was given."""
 
 
 @dataclass(frozen=True)
@@ -43,28 +48,46 @@ PEERS = {
 """nutpie stands twice: with everybody's warm-up, and with the 400 that it takes by default."""
 
 
+def name_of(module: str) -> str:
+    """The environment of a module: `pystan` for `formulas.pystan` as well."""
+    return module.rpartition(".")[2]
+
+
 def python_of(module: str) -> Path:
-    """Path of the Python that runs a peer; ours is the one that runs this."""
-    if module == "ours":
+    """Path of the Python that runs a peer; ours, and what calls R, is the one that runs this."""
+    if name_of(module) in ("ours", "rstanarm"):
         return Path(sys.executable)
-    folder = ENVIRONMENTS / module
+    folder = ENVIRONMENTS / name_of(module)
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def make(module: str) -> None:
     """Make a peer's environment if it is not there as its requirements want it."""
-    if module == "ours":
+    name = name_of(module)
+    if name == "rstanarm":
+        look_for_rstanarm()
+    if name in ("ours", "rstanarm"):
         return
-    requirements = REQUIREMENTS / f"{module}.txt"
+    requirements = REQUIREMENTS / f"{name}.txt"
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    made = ENVIRONMENTS / module / "made"
+    made = ENVIRONMENTS / name / "made"
     if made.exists() and made.read_text() == digest:
         return
-    print(f"making the environment of {module}", flush=True)
-    command([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENTS / module)])
+    print(f"making the environment of {name}", flush=True)
+    command([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENTS / name)])
     pip = [str(python_of(module)), "-m", "pip", "install", "--quiet"]
     command([*pip, "--disable-pip-version-check", "-r", str(requirements)])
     made.write_text(digest)
+
+
+def look_for_rstanarm() -> None:
+    """R is the system's, and so is rstanarm: it is looked for, and not installed."""
+    if shutil.which("Rscript") is None:
+        raise PeerError("there is no Rscript")
+    try:
+        command(["Rscript", "-e", "stopifnot(nzchar(system.file(package = 'rstanarm')))"])
+    except PeerError:
+        raise PeerError("R has no rstanarm: apt-get install r-cran-rstanarm r-cran-bh") from None
 
 
 def command(arguments: list[str]) -> None:

@@ -10,16 +10,23 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import measure
 import problems
-from environments import HERE, Peer, PeerError, last_line, python_of
+from environments import HERE, NotWithinError, Peer, PeerError, last_line, name_of, python_of
 
 import mcmc_edu
 
+Worth = Callable[[Path, str, dict[str, Any]], dict[str, Any]]
+"""What draws in a file are worth, given the problem and what the peer reported."""
+
 CORES = 2
+MEMORY = 0.7
+"""Part of the machine's memory that a process may take, so that one that would take all of it
+fails by itself."""
 RUNS = HERE / ".runs"
 """Compile caches and the problems' data; nothing in it needs to be kept."""
 
@@ -33,9 +40,11 @@ def cache_of(module: str, name: str) -> Path:
     return RUNS / "caches" / module / name
 
 
-def ready_cache(module: str, problem: str, state: str, data: Path, timeout: float) -> Path:
+def ready_cache(
+    module: str, name: str, problem: str, state: str, data: Path, timeout: float
+) -> Path:
     """Bring the cache of a peer and a problem into a state, and return its folder."""
-    cache = cache_of(module, problem)
+    cache = cache_of(module, name)
     if state != WARM:
         shutil.rmtree(cache, ignore_errors=True)
     if state == NEW:
@@ -68,7 +77,7 @@ def environ_for(module: str, cache: Path) -> dict[str, str]:
     when it is first imported is no compiled code, and is kept elsewhere.
     """
     environ = dict(os.environ)
-    if module == "ours":  # the package that measures is the one that is measured
+    if name_of(module) == "ours":  # the package that measures is the one that is measured
         environ["PYTHONPATH"] = str(Path(mcmc_edu.__file__).parent.parent)
     else:
         environ.pop("PYTHONPATH", None)
@@ -82,10 +91,15 @@ def environ_for(module: str, cache: Path) -> dict[str, str]:
     }
 
 
-def two_cores() -> None:
-    """Keep this process and its children on two cores, where the system knows how to."""
+def confine() -> None:
+    """Keep this process and its children on two cores, and each to a part of the memory."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+    import resource  # where it is called there is one
+
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    most = int(MEMORY * whole)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def process(module: str, arguments: list[str], cache: Path, timeout: float) -> None:
@@ -94,12 +108,12 @@ def process(module: str, arguments: list[str], cache: Path, timeout: float) -> N
         child = subprocess.Popen(
             [str(python_of(module)), *arguments], cwd=HERE, env=environ_for(module, cache),
             stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True,
-            preexec_fn=two_cores if os.name == "posix" else None,
+            preexec_fn=confine if os.name == "posix" else None,
         )  # fmt: skip
         try:
             code = child.wait(timeout)
         except subprocess.TimeoutExpired:
-            raise PeerError(f"not finished after {timeout:.0f} s") from None
+            raise NotWithinError(f"not within {timeout:.0f} s") from None
         finally:
             end(child)
         errors.seek(0)
@@ -126,18 +140,22 @@ def prepare(module: str, timeout: float) -> None:
 
 def run(
     peer: Peer, problem: str, seed: int, *, data: Path, draws: int, warmup: int, state: str,
-    timeout: float,
+    timeout: float, worth: Worth = measure.worth, cache_name: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Run one peer on one problem in a process; what it reports and what its draws are worth."""
-    cache = ready_cache(peer.module, problem, state, data, timeout)
+    cache = ready_cache(peer.module, cache_name or problem, problem, state, data, timeout)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"
         size = ["--draws", str(draws), "--warmup", str(peer.warmup or warmup)]
         arguments = [*command(peer.module, problem, seed, out, data), *size]
-        if state == WARM and not (cache / FILLED).exists():
-            process(peer.module, arguments, cache, timeout)
-        process(peer.module, [*arguments, "--spawned", repr(time.time())], cache, timeout)
+        try:
+            if state == WARM and not (cache / FILLED).exists():
+                process(peer.module, arguments, cache, timeout)
+            process(peer.module, [*arguments, "--spawned", repr(time.time())], cache, timeout)
+        except NotWithinError:  # it has compiled all the same
+            (cache / FILLED).touch()
+            raise
         (cache / FILLED).touch()
         report = json.loads(out.read_text())
-        return report | measure.worth(out.with_suffix(".npz"), problem, report) | {"load": load}
+        return report | worth(out.with_suffix(".npz"), problem, report) | {"load": load}

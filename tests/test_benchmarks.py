@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.append(str(BENCHMARKS))
 
 import compare  # noqa: E402
 import environments  # noqa: E402

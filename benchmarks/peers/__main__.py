@@ -61,8 +61,11 @@ def run(peer: str, problem: str, seed: int, data: Path, settings: Settings, spaw
         "gradients": result.gradients,
         "warmup_gradients": result.warmup_gradients,
         "divergences": result.divergences,
-        "versions": {"python": sys.version.split()[0], **versions(module.PACKAGES)},
-    }
+        "note": result.note,
+        "versions": {
+            "python": sys.version.split()[0], **versions(module.PACKAGES), **result.versions
+        },
+    }  # fmt: skip
     return report, result.draws
 
 

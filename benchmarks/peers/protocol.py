@@ -6,7 +6,7 @@ Needs nothing but NumPy, because it runs in every peer's environment.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, NamedTuple
 
@@ -42,6 +42,10 @@ class Result:
     """What the other seconds of `sample` were spent on."""
     again: Callable[[], Any] | None = None
     """Samples again without compiling, where the peer compiles within `sample` and does not."""
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of what is no Python package."""
+    note: str = ""
+    """What the peer decided by itself, for the table."""
 
 
 def versions(packages: Sequence[str]) -> dict[str, str]:

@@ -55,21 +55,32 @@ def compile(built: Built, settings: Settings) -> Built:  # noqa: A001
 
 
 def sample(built: Built, settings: Settings, seed: int) -> Result:
-    forget_fits(built.program)
-    posterior = stan.build(built.program, data=built.data, random_seed=seed)  # compiled by now
-    fit = posterior.sample(
-        num_chains=settings.chains, num_warmup=settings.warmup, num_samples=settings.draws
-    )
+    found = fit(built, settings, seed)
     draws = {
-        name: by_chain(fit[name], settings) for name in fit.param_names if not name.startswith("z")
+        name: by_chain(found[name], settings)
+        for name in found.param_names
+        if not name.startswith("z")
     }
     if built.groups is not None:
         draws = with_lines(draws, built.groups, seed)
-    totals = [float(re.findall(STAN_CLOCK, output)[0]) for output in fit.stan_outputs]
+    return result(found, draws, settings)
+
+
+def fit(built: Built, settings: Settings, seed: int) -> Any:
+    forget_fits(built.program)
+    posterior = stan.build(built.program, data=built.data, random_seed=seed)  # compiled by now
+    return posterior.sample(
+        num_chains=settings.chains, num_warmup=settings.warmup, num_samples=settings.draws
+    )
+
+
+def result(found: Any, draws: dict[str, np.ndarray], settings: Settings) -> Result:
+    """Draws with what Stan tells of the run."""
+    totals = [float(re.findall(STAN_CLOCK, output)[0]) for output in found.stan_outputs]
     return Result(
         draws=draws,
-        gradients=int(fit["n_leapfrog__"].sum()),
-        divergences=int(fit["divergent__"].sum()),
+        gradients=int(found["n_leapfrog__"].sum()),
+        divergences=int(found["divergent__"].sum()),
         sample_seconds=sum(totals) / settings.cores,
         rest="collect",
     )
