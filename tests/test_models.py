@@ -1,5 +1,7 @@
 """`Model` and `Fit`: pooling, forms, predictions, and what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -235,7 +237,11 @@ ROWS = {
         ({"data": ROWS | {"y": [2.0] * 6}}, "y is 2 in every row: it does not vary"),
         (
             {"formula": "y ~ x + I(2 * x) + (1 | g)"},
-            r"predictors I\(2 \* x\) are determined by the others",
+            r"predictor I\(2 \* x\) is determined by the others; leave it out",
+        ),
+        (
+            {"formula": "y ~ x + I(2 * x) + I(3 * x)"},
+            r"predictors I\(2 \* x\), I\(3 \* x\) are determined by the others; leave them out",
         ),
     ],
 )  # fmt: skip
@@ -243,6 +249,39 @@ def test_what_a_model_refuses(changes, message: str) -> None:
     arguments = {"formula": "y ~ x + (1 | g)", "data": ROWS} | changes
     with pytest.raises(ValueError, match=message):
         me.Model(**arguments).choices  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "right"),
+    [
+        ("gaussian", "sigma", "sigma"),
+        ("student", "nu", "nu"),
+        ("negbin", "phi", "x + (phi | g)"),
+        ("ordered", "threshold(0|1)", "`threshold(0|1)`"),
+        ("gaussian", "hs(global)", "`hs(global)`"),
+        ("gaussian", "b(g: Intercept)", "`b(g: Intercept)` + (1 | g)"),
+        ("gaussian", "Intercept", "1 + Intercept"),
+        ("ordered", "Intercept", "x + Intercept"),
+        ("gaussian", "Intercept", "0 + Intercept"),
+        ("gaussian", "Intercept", "x + (0 + Intercept | g)"),
+    ],
+)
+def test_a_column_with_the_name_of_a_parameter_is_refused(family, name, right) -> None:
+    data = ROWS | {name: [0.3, 0.1, 2.0, 1.0, 0.0, 5.0]}
+    outcome = "y" if family in ("gaussian", "student") else "k"
+    if "(phi" in right:  # of a group's coefficient alone there is no harm: b(g: phi)
+        assert me.Model(f"{outcome} ~ {right}", data, family).design.names == ("Intercept", "x")
+        right = "phi"
+    with pytest.raises(ValueError, match=rf"'{re.escape(name)}'.*rename the column"):
+        me.Model(f"{outcome} ~ {right}", data, family)
+
+
+def test_names_that_are_no_parameters_are_left_alone() -> None:
+    data = ROWS | {"sigma": ROWS["x"], "Intercept": [1.0] * 6}
+    assert me.Model("k ~ sigma", data, "poisson").design.names == ("Intercept", "sigma")
+    assert me.Model("y ~ 0 + Intercept + sigma:x", data).design.names == ("Intercept", "sigma:x")
+    with pytest.raises(ValueError, match="'Intercept' would be the name of 2 quantities"):
+        me.Model("y ~ 1 + Intercept", data)
 
 
 @pytest.mark.parametrize(

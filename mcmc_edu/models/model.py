@@ -23,7 +23,7 @@ from ..regression.assembly import Assembled, assemble, share_of
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.kernel import log_posterior
-from ..regression.natural import Natural
+from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
 from ..regression.prior_choice import Priors, choose
 from ..regression.priors import Prior
@@ -143,14 +143,19 @@ class Model:
         self.full_design = coded(found, kind)
         self.family: Family = kind.of_levels(self.full_design.outcome_levels)
         self.given = dict(priors or {})
+        refuse_false_intercepts(self.full_design)
+        refuse_shared_names(self.full_design, self.family)
         together = pooled(self.full_design, pooling)
         determined = collinear(together.columns, together.names)
         if determined:
             raise ValueError(
-                f"predictors {', '.join(determined)} are determined by the others; leave "
-                f"{'it' if len(determined) == 1 else 'them'} out"
+                f"predictor {determined[0]} is determined by the others; leave it out"
+                if len(determined) == 1
+                else f"predictors {', '.join(determined)} are determined by the others; leave them "
+                "out"
             )
         self.design: Design = arranged(together, self.family)
+        refuse_shared_names(self.design, self.family)
         self.units: Units = units_of(self.design, self.family)
         self.priors: Priors = choose(
             self.design, self.family, self.units, self.given, apart=pooling == "none"
