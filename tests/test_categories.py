@@ -278,7 +278,7 @@ def test_outcomes_that_are_refused() -> None:
     refused([1.0, 2.5, 3.0], "ordered", "y is 2.5 in row 2; categories must be whole numbers")
     refused([2, 2, 2], "categorical", "y is 2 in every row: it does not vary")
     refused(words, "gaussian", "y has 3 levels .*; take family='ordered' or 'categorical'")
-    refused(["a", "a", "a"], "bernoulli", "y has 1 levels .*, where the bernoulli family takes")
+    refused(["a", "a", "a"], "bernoulli", "y has 1 level .*, where the bernoulli family takes")
     refused([1, 2, 3, 1], "ordered", "no intercept to be replaced: leave '0 \\+' out", "y ~ 0 + x")
     refused([1, 2, 3, 1], "ordered", "let no intercept vary", "y ~ x + (1 | g)", pooling="none")
     refused(

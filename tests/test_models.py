@@ -84,6 +84,8 @@ def test_new_groups(sleep) -> None:
     new = {"Days": [9.0, 9.0, 0.0], "Subject": ["somebody", "somebody else", "somebody"]}
     with pytest.raises(ValueError, match="2 levels that were not fitted: 'somebody', 'somebody e"):
         sleep.predict(new)
+    with pytest.raises(ValueError, match="1 level that was not fitted: 'somebody';"):
+        sleep.predict({"Days": [9.0], "Subject": ["somebody"]})
     zero = sleep.linpred(new, new_groups="zero")
     expected = sleep.draws["Intercept"] + 9.0 * sleep.draws["Days"]
     np.testing.assert_allclose(zero[:, :, 0], expected, rtol=1e-12)
@@ -249,6 +251,57 @@ def test_what_a_model_refuses(changes, message: str) -> None:
     arguments = {"formula": "y ~ x + (1 | g)", "data": ROWS} | changes
     with pytest.raises(ValueError, match=message):
         me.Model(**arguments).choices  # noqa: B018
+
+
+def test_rows_are_numbered_as_in_the_data() -> None:
+    """Those that are dropped count."""
+    data = ROWS | {"x": [np.nan, 1, 2, 3, 4, 5], "k": [0, 1, 2, 0, 2.5, 1], "n": [9, 9, 1, 9, 9, 9]}
+    kinds = (
+        ("k ~ x", "poisson", "k is 2.5 in row 5"),
+        ("k ~ x", "ordered", "k is 2.5 in row 5"),
+        ("k ~ x", "bernoulli", "k is 2.5 in row 5"),
+        ("h | trials(k) ~ x", "binomial", "trials is 2.5 in row 5"),
+        ("n | trials(n / n) ~ x", "binomial", "n is 9 in row 2"),
+    )
+    for formula, family, message in kinds:
+        with pytest.raises(ValueError, match=message):
+            me.Model(formula, data, family, missing="drop")
+
+
+FEW = ROWS | {"k": [0, 1, 1, 0, 1, 2]}
+
+
+def test_trials_of_new_rows_are_checked() -> None:
+    model = me.Model("k | trials(n) ~ x", FEW, "binomial")
+    assert model.rows({"x": [1.0, 2.0], "n": [0, 7]}).trials.tolist() == [0, 7]
+    assert model.rows({"x": [1.0]}).trials is None
+    for n in (2.5, -1):
+        with pytest.raises(ValueError, match=f"trials is {n} in row 2; it must be a whole number"):
+            model.rows({"x": [1.0, 1.0], "n": [3, n]})
+    counts = me.Model.from_arrays(ROWS["k"], ROWS["x"], family="poisson")
+    with pytest.raises(ValueError, match="trials, which the poisson family has not"):
+        counts.rows({"X": [1.0], "trials": [3]})
+
+
+def test_trials_that_are_a_predictor_too_are_held_at_their_mean() -> None:
+    model = me.Model("k | trials(n) ~ n + x", FEW, "binomial")
+    natural = {name: np.zeros((2, 3)) for name in model.design.names}
+    fit = me.Fit(model, me.Draws(np.zeros((2, 3, 3)), ("a", "b", "c"), {}, natural, {}, {}))
+    assert fit.conditional_effects("x", grid=3).held == {"n": pytest.approx(14 / 6)}
+
+
+@pytest.mark.parametrize("pooling", ["complete", "partial"])
+def test_all_levels_alike_need_no_level(pooling: str) -> None:
+    model = me.Model("y ~ x + (k | g)", ROWS, pooling=pooling)
+    arrays = me.Model.from_arrays(ROWS["y"], ROWS["x"], ROWS["g"], pooling=pooling)
+    if pooling == "complete":
+        assert model.rows({"x": [1.0, 2.0]}).columns.tolist() == [[1, 1], [1, 2]]
+        assert arrays.rows({"X": [1.0]}).columns.tolist() == [[1, 1]]
+        return
+    with pytest.raises(ValueError, match="no column 'k'"):
+        model.rows({"x": [1.0, 2.0]})
+    with pytest.raises(ValueError, match="group is missing"):
+        arrays.rows({"X": [1.0]})
 
 
 @pytest.mark.parametrize(

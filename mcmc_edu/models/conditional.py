@@ -281,7 +281,7 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
         needed = [name for bar in parsed.bars for name in bar.group]
         needed += named(parsed.offsets, frame)
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
-    made = model.rows(data)
+    made = model.places(data)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
     return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)
 

@@ -139,8 +139,8 @@ class Model:
         self.source = source
         kind = family_of(family, link)
         self.pooling = pooling
-        outcomes.check(found, kind, family)
-        self.full_design = coded(found, kind)
+        outcomes.check(found, kind, family, source.rows)
+        self.full_design = coded(found, kind, source.rows)
         self.family: Family = kind.of_levels(self.full_design.outcome_levels)
         self.given = dict(priors or {})
         refuse_false_intercepts(self.full_design)
@@ -179,7 +179,13 @@ class Model:
 
     def rows(self, new: Any) -> Design:
         """The design of new rows, in the form of the model's data."""
-        made = self.full_design.rows(new)
+        made = self.places(new)
+        outcomes.check_trials(made, self.family)
+        return made
+
+    def places(self, new: Any) -> Design:
+        """The same, but that trials may be any number: one that is a predictor, too, has a mean."""
+        made = self.full_design.rows(new, groups=self.pooling != "complete")
         return made if self.design.blocks is None else stacked(made)
 
     @property

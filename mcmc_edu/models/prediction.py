@@ -51,7 +51,7 @@ def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Gener
     new = g.index < 0
     if new.any() and new_groups == "error":
         raise ValueError(
-            f"{g.name} has {len(g.unseen)} levels that were not fitted: {_listing(g.unseen)}; "
+            f"{g.name} has {_levels(len(g.unseen))} not fitted: {_listing(g.unseen)}; "
             "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
         )
     b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
@@ -93,6 +93,10 @@ def covariance(fit: Fit, g: Grouping) -> FloatArray:
             if name in fit.draws.natural:
                 correlation[..., i, j] = correlation[..., j, i] = fit.draws[name]
     return np.asarray(correlation * scales[..., :, np.newaxis] * scales[..., np.newaxis, :])
+
+
+def _levels(number: int) -> str:
+    return f"{number} level that was" if number == 1 else f"{number} levels that were"
 
 
 def _listing(names: tuple[str, ...]) -> str:
