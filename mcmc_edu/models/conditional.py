@@ -23,7 +23,7 @@ from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..table import Table
-from .prediction import linear_predictor, own_parameters
+from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters
 from .source import named
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ def _draws(
         return found.reshape(*found.shape[:2], -1)
     if kind == "epred":
         return family.mean(eta)
-    return family.draw(rng, eta, 1.0, own_parameters(fit))
+    return outcomes(family, rng, eta, 1.0, own_parameters(fit), PREDICT_NEARER)
 
 
 def _shown(value: Any) -> str:
