@@ -211,6 +211,26 @@ ROWS = {
         ({"priors": {"sd": me.Normal()}}, r"prior of sd\(g: Intercept\) is Normal\(0, 2.5\)"),
         ({"priors": {"cor": me.Normal(), "sd": me.HalfT()}, "formula": "y ~ x + (x | g)"},
          "correlations take LKJ"),
+        ({"priors": {"cor(g)": me.LKJ()}}, r"'cor\(g\)', which this model has not; it has cov"),
+        ({"priors": {"cor(g)": me.LKJ()}, "formula": "y ~ x + (x || g)"}, "this model has not"),
+        ({"priors": {"sd(g)": me.HalfT()}, "pooling": "none"}, "this model has not; it has"),
+        ({"priors": {"sd(g)": me.HalfT()}, "formula": "y ~ x"}, "has not; it has b, sigma, Int"),
+        ({"priors": {"x": me.Normal()}, "formula": "y ~ 1 + (x | g)"}, "'x', which this model has"),
+        ({"priors": {"Intercept": me.Normal()}, "formula": "y ~ 0 + x"}, "has not; it has b, sig"),
+        (
+            {"priors": {"Intercept": me.Normal()}, "formula": "k ~ x", "family": "ordered"},
+            "'Intercept', which this model has not; it has b, threshold, x",
+        ),
+        *(
+            ({"priors": priors, "formula": "y ~ x + (x | g)"}, "would not count for g")
+            for priors in (
+                {"cor": me.LKJ(), "covariance": me.Decov()},
+                {"sd": me.HalfT(), "covariance": me.Decov()},
+                {"cor(g)": me.LKJ(), "covariance": me.Decov()},
+                {"cor(g)": me.LKJ(), "covariance(g)": me.Decov()},
+                {"sd(g)": me.HalfT(), "covariance(g)": me.Decov()},
+            )
+        ),
         ({"priors": {"b": 2.0}}, "prior of b is 2.0; give a prior such as"),
         ({"parameterization": "centred"}, "parameterization is 'centred'; it must be one of"),
         ({"parameterization": {"q": "centered"}}, "parameterization names 'q'; the terms are of g"),
@@ -335,6 +355,45 @@ def test_names_that_are_no_parameters_are_left_alone() -> None:
     assert me.Model("y ~ 0 + Intercept + sigma:x", data).design.names == ("Intercept", "sigma:x")
     with pytest.raises(ValueError, match="'Intercept' would be the name of 2 quantities"):
         me.Model("y ~ 1 + Intercept", data)
+
+
+SHARED = {"b": me.Normal(0, 1), "sd": me.HalfT(3, 1), "cor": me.LKJ(2)}
+
+
+@pytest.mark.parametrize(
+    ("right", "pooling", "idle"),
+    [
+        ("x + (x | g)", "partial", None),
+        ("x + (x || g)", "partial", "cor"),
+        ("1 + (1 | g)", "partial", "b, cor"),
+        ("x", "partial", "sd, cor"),
+        ("x + (x | g)", "none", "sd, cor"),
+        ("0 + x + (0 + x | g)", "none", "sd, cor"),
+        ("1 + (1 | g)", "complete", "b, sd, cor"),
+    ],
+)
+def test_models_can_share_priors_and_say_which_are_idle(right, pooling, idle) -> None:
+    model = me.Model(f"y ~ {right}", ROWS, pooling=pooling, priors=SHARED)
+    notes = [note for note in model.prior_summary().notes if "has not" in note]
+    assert notes == ([] if idle is None else [f"Given for what this model has not: {idle}."])
+
+
+def test_a_class_may_be_idle_where_narrower_names_are_given() -> None:
+    narrow = {"cor": me.LKJ(2), "covariance(g)": me.Decov(), "sd": me.HalfT(), "b": me.Normal()}
+    model = me.Model("y ~ x + (x | g)", ROWS, priors=narrow | {"x": me.Normal(0, 9)})
+    assert [c.written for c in model.priors.varying[0]] == [me.Decov()]
+    assert not [note for note in model.prior_summary().notes if "has not" in note]
+    mixed = {"sd(g)": me.HalfT(), "cor(g)": me.LKJ(3), "covariance": me.Decov()}
+    model = me.Model("y ~ x + (x | g)", ROWS, priors=mixed)
+    assert model.priors.correlations[0].written == me.LKJ(3)
+    both = {"sd(g)": me.HalfT(3, 1), "covariance": me.Decov(2)}
+    model = me.Model("y ~ (1 | g) + (1 | h)", ROWS, priors=both)
+    assert [v[0].written for v in model.priors.varying] == [me.HalfT(3, 1), me.Decov(2)]
+
+
+def test_correlations_that_a_term_has_not_leave_its_scales_alone() -> None:
+    model = me.Model("y ~ (1 | g) + (x | h)", ROWS, priors={"cor": me.LKJ(2)})
+    assert [type(v[0].written) for v in model.priors.varying] == [me.Decov, me.Exponential]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from ..regression.family import Family, family_of
 from ..regression.kernel import log_posterior
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
-from ..regression.prior_choice import Priors, choose
+from ..regression.prior_choice import Priors, choose, idle
 from ..regression.priors import Prior
 from ..regression.units import Units, units_of
 from ..sample import sample
@@ -245,7 +245,10 @@ class Model:
         return prior_predictive(self, draws, seed)
 
     def prior_summary(self) -> Table:
-        """The prior of every parameter, as it was written and in the units of the data."""
+        """The prior of every parameter, as it was written and in the units of the data.
+
+        Beneath: classes that were given a prior and have no member in this model.
+        """
         rows = {
             chosen.name: {
                 "written": f"{chosen.written!r}{', autoscaled' * chosen.written.autoscales}",
@@ -253,8 +256,15 @@ class Model:
             }
             for chosen in self.priors.all()
         }
-        notes = ["The intercept's prior is that of the intercept after centring all predictors."]
-        return Table(rows, notes=notes if INTERCEPT in self.design.names else [])
+        notes = []
+        if INTERCEPT in self.design.names:
+            notes.append(
+                "The intercept's prior is that of the intercept after centring all predictors."
+            )
+        without = idle(self.design, self.family, self.given, self.pooling == "none")
+        if without:
+            notes.append(f"Given for what this model has not: {', '.join(without)}.")
+        return Table(rows, notes=notes)
 
     def __repr__(self) -> str:
         link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
