@@ -172,6 +172,11 @@ def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
             "kind is 'linpred', of which a categorical outcome has one for every category but the "
             "first; take 'epred', the probability of each, or fit.linpred(rows)"
         )
+    if kind == "predict" and model.design.blocks is not None:
+        raise ValueError(
+            "kind is 'predict', and the outcome is a category without an order, whose number has "
+            "no mean; take 'epred', the probability of each"
+        )
     if kind == "epred" and len(names) > 1:
         raise ValueError(
             f"effect names {' and '.join(names)}, and the categories of the outcome are a second "

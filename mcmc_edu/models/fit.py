@@ -376,7 +376,8 @@ class Fit:
         Raises
         ------
         ValueError
-            If `kind`, `group`, `stat` or `draws` is not one of those allowed.
+            If `kind`, `group`, `stat` or `draws` is not one of those allowed; or categories without
+            an order would be taken for numbers.
 
         Examples
         --------
