@@ -95,11 +95,4 @@ MUTANTS = [
         "-eta.reshape(-1, eta.shape[-1]).max(axis=0)",
         "test_verbs.py::test_counts_too_large_to_draw",
     ),
-    Mutant(
-        "categories without an order have means",
-        "models/checks.py",
-        "    _check_order(fit.model, kind, stat)\n",
-        "",
-        "test_categories.py::test_checks_of_categories",
-    ),
 ]
