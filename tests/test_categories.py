@@ -1,5 +1,9 @@
 """Outcomes that are categories: their likelihoods, coding, and models of known posterior."""
 
+import math
+
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +11,7 @@ from scipy import special, stats
 
 import mcmc_edu as me
 from mcmc_edu.densities import families
-from mcmc_edu.models.left_out import log_density_of_rows, only
+from mcmc_edu.models.left_out import log_density_of_rows, only, refitted
 from mcmc_edu.regression.family import FAMILIES
 
 LEVELS = ("low", "mid", "high", "top")
@@ -194,7 +198,7 @@ def test_verbs_agree_with_one_another(fit) -> None:
     again = fit.epred({name: column for name, column in data().items() if name != "y"})
     np.testing.assert_array_equal(p, again)
     assert set(np.unique(fit.predict(seed=2))) <= {0.0, 1.0, 2.0}
-    assert fit.pp_check("stat", seed=1) is not None
+    assert fit.pp_check(seed=1) is not None
     effects = fit.conditional_effects("x", grid=5)
     assert effects.grid["y"].tolist() == ["mild", "fair", "bad"] * 5
     by_x = effects.mean.reshape(5, 3)
@@ -278,7 +282,7 @@ def test_outcomes_that_are_refused() -> None:
     refused([1.0, 2.5, 3.0], "ordered", "y is 2.5 in row 2; categories must be whole numbers")
     refused([2, 2, 2], "categorical", "y is 2 in every row: it does not vary")
     refused(words, "gaussian", "y has 3 levels .*; take family='ordered' or 'categorical'")
-    refused(["a", "a", "a"], "bernoulli", "y has 1 levels .*, where the bernoulli family takes")
+    refused(["a", "a", "a"], "bernoulli", "y has 1 level .*, where the bernoulli family takes")
     refused([1, 2, 3, 1], "ordered", "no intercept to be replaced: leave '0 \\+' out", "y ~ 0 + x")
     refused([1, 2, 3, 1], "ordered", "let no intercept vary", "y ~ x + (1 | g)", pooling="none")
     refused(
@@ -305,3 +309,92 @@ def test_priors_of_one_category_and_of_all() -> None:
         "fair: Intercept": "Normal(1, 1)", "fair: x": "Normal(0, 1)",
         "bad: Intercept": "Normal(1, 1)", "bad: x": "Normal(0, 9)",
     }  # fmt: skip
+
+
+def test_a_tree_for_arviz(fit) -> None:
+    pytest.importorskip("arviz_base")
+    tree = fit.to_arviz(seed=2)
+    effects = {n for n in fit.draws.natural if n.startswith("b(")}
+    assert len(effects) == (1 if fit.model.family.thresholds else 2)
+    for name in effects:
+        assert tree["posterior"][name].dims == ("chain", "draw", "g")
+        np.testing.assert_array_equal(tree["posterior"][name], fit.draws[name])
+    np.testing.assert_array_equal(tree["observed_data"]["y"], fit.model.design.y)
+    np.testing.assert_array_equal(tree["log_likelihood"]["y"], fit.log_lik())
+    np.testing.assert_array_equal(tree["posterior_predictive"]["y"], fit.predict(seed=2))
+
+
+def test_checks_of_categories(fit) -> None:
+    matplotlib.use("agg")
+    ax = fit.pp_check(seed=1)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["mild", "fair", "bad"]
+    share = fit.pp_check("stat", stat=lambda y: (y == 1).mean(axis=-1), seed=1)
+    assert share.get_xlabel().endswith("of y")
+    for call in (
+        lambda: fit.pp_check("ribbon", seed=1),
+        lambda: fit.pp_check("stat", seed=1),
+        lambda: fit.conditional_effects("x", kind="predict", grid=2, seed=1),
+    ):
+        if fit.model.family.thresholds:
+            call()
+        else:
+            with pytest.raises(ValueError, match="a category without an order"):
+                call()
+    plt.close("all")
+
+
+def test_a_saved_fit_predicts_new_rows_as_before(fit, tmp_path) -> None:
+    fit.save(tmp_path / "fit.npz")
+    again = me.load_fit(tmp_path / "fit.npz")
+    new = {"x": [0.0, 4.0], "g": [2, 99]}
+    for verb in ("linpred", "epred", "predict"):
+        one, two = (getattr(f, verb)(new, new_groups="sample", seed=3) for f in (fit, again))
+        np.testing.assert_array_equal(one, two)
+
+
+def log_evidence(family: str, counts) -> float:
+    """Of `y ~ 1` with these counts, up to what all counts have in common: by a sum over a grid."""
+    axis = np.linspace(-9.0, 9.0, 1201)
+    a, b = np.meshgrid(axis, axis, indexing="ij")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if family == "ordered":
+            p = [special.expit(a), special.expit(b) - special.expit(a), special.expit(-b)]
+            prior = np.where(b > a, stats.t(3.0, 0.0, 2.5).logpdf(a), -np.inf)
+            prior = prior + stats.t(3.0, 0.0, 2.5).logpdf(b)
+        else:
+            total = 1.0 + np.exp(a) + np.exp(b)
+            p = [1.0 / total, np.exp(a) / total, np.exp(b) / total]
+            prior = stats.norm(0.0, 2.5).logpdf(a) + stats.norm(0.0, 2.5).logpdf(b)
+        logp = prior + sum(n * np.log(q) for n, q in zip(counts, p, strict=True))
+    return float(special.logsumexp(np.where(np.isnan(logp), -np.inf, logp)))
+
+
+@pytest.mark.parametrize("family", ["ordered", "categorical"])
+def test_refits_without_a_row_against_quadrature(family: str, monkeypatch) -> None:
+    pytest.importorskip("arviz_stats")
+    fit = me.Model("y ~ 1", {"y": IN_ORDER}, family=family).fit(seed=1, progress=False)
+    plain = fit.loo()
+    monkeypatch.setattr("mcmc_edu.models.loo.k_limit", lambda draws: -math.inf)
+    again = fit.loo(refit=True)
+    assert again.refitted == tuple(range(COUNTS.sum()))
+    whole = log_evidence(family, COUNTS)
+    without = [log_evidence(family, COUNTS - one) for one in np.eye(3, dtype=int)]
+    exact = whole - np.repeat(without, COUNTS)
+    assert np.abs((again.pointwise - exact) / again.mcse).max() < 4.5
+    assert max(again.mcse) < 0.03
+    np.testing.assert_allclose(plain.pointwise, exact, atol=0.05)
+
+
+@pytest.mark.parametrize("family", ["ordered", "categorical"])
+def test_a_refit_without_the_only_row_of_a_level(family: str) -> None:
+    """Its density is that of a level of the population, as of new rows in a fit of the others."""
+    rows = data()
+    rows["g"] = np.where(np.arange(60) == 7, 99, rows["g"])
+    short = {"seed": 1, "draws": 200, "warmup": 100, "chains": 2, "progress": False}
+    fit = me.Model("y ~ x + (1 | g)", rows, family=family).fit(**short)
+    row = np.array([7])
+    other = refitted(fit, row)
+    found = log_density_of_rows(other, only(fit.model.design, row, other.model.design))[..., 0]
+    new = {"x": [rows["x"][7]], "g": [1000]}
+    p = other.epred(new, new_groups="sample", seed=0)[..., 0, int(fit.model.design.y[7])]
+    np.testing.assert_allclose(np.exp(found), p, rtol=1e-10)

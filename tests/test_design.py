@@ -466,8 +466,33 @@ def test_rows_without_trials_or_with_gaps_in_the_outcome() -> None:
     assert rows.trials is None
     assert rows.y.shape == (0,)
     assert rows.columns.tolist() == [[1, 5], [1, 6]]
+    with pytest.raises(ValueError, match=r"2 of 3 .*\(n 2\), rows 1, 3; .* rows out$"):
+        found.rows({"x": [5, 6, 7], "n": [None, 1, None]})
     fixed = design("k | trials(9) ~ x", {"k": [1, 2], "x": [0, 1]})
     assert fixed.rows({"x": [5]}).trials.tolist() == [9]
+
+
+@pytest.mark.parametrize("table", [dict, pd.DataFrame])
+def test_rows_are_counted_where_no_column_is_in_use(table) -> None:
+    found = design("y ~ 1", {"y": [1, 2, 3]})
+    rows = found.rows(table({"x": [1, None]}))
+    assert rows.columns.tolist() == [[1], [1]]
+    assert rows.offset.tolist() == [0, 0]
+    assert found.rows(table({"y": [1, None, 2]})).columns.shape == (3, 1)
+    with pytest.raises(ValueError, match="no rows"):
+        found.rows(table({"x": []}))
+    assert from_arrays([1.0, 2.0]).rows({"trials": [4, 4, 4]}).columns.shape == (3, 1)
+
+
+def test_rows_without_groups_need_no_column_of_the_bars() -> None:
+    found = design("y ~ x + (t | a)", FACTORS)
+    rows = found.rows({"x": [1, 2]}, groups=False)
+    assert rows.groupings == ()
+    assert rows.columns.tolist() == [[1, 1], [1, 2]]
+    with pytest.raises(ValueError, match="no column 't'"):
+        found.rows({"x": [1, 2]})
+    arrays = from_arrays([1.0, 2.0], [0.0, 1.0], ["a", "b"], [1.0, 3.0])
+    assert arrays.rows({"X": [7.0]}, groups=False).columns.tolist() == [[1, 7]]
 
 
 def test_an_outcome_of_words_means_the_same_in_new_rows() -> None:
@@ -500,7 +525,7 @@ def test_groups_may_be_ints_once_and_floats_or_text_later() -> None:
         ({"x": [1], "a": ["z"], "k": [2]}, r"a has 1 level unseen .* \['z'\].*\['u', 'v', 'w'\]"),
         ({"x": [1], "a": ["u"], "k": [7]}, r"factor\(k\).*1 level unseen in training: \['7'\]"),
         ({"x": [1], "k": [2]}, "no column 'a'"),
-        ({"x": [1, None], "a": ["u", "u"], "k": [2, 2]}, r"1 of 2 rows have missing .*\(x 1\)"),
+        ({"x": [1, None], "a": ["u", "u"], "k": [2, 2]}, r"1 of 2 .*\(x 1\), row 2; .* rows out$"),
         ({"x": ["1"], "a": ["u"], "k": [2]}, "column 'x' is string, where numbers, as before"),
         ({"x": [np.inf], "a": ["u"], "k": [2]}, "x has the value inf"),
         ({"x": [], "a": [], "k": []}, "no rows"),

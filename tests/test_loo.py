@@ -18,7 +18,7 @@ from mcmc_edu.models.left_out import (
     refitted,
     without,
 )
-from mcmc_edu.models.loo import k_limit, relative_efficiency
+from mcmc_edu.models.loo import k_limit, log_mean, relative_efficiency
 
 SLEEP = "Reaction ~ Days + (Days | Subject)"
 RNG = np.random.default_rng(11)
@@ -264,6 +264,9 @@ def test_smoothed_rows_and_refitted_ones_against_quadrature(one_way_fits) -> Non
     sure = first.pareto_k < 0.6
     np.testing.assert_allclose(again.pointwise[sure], exact[sure], atol=0.03)
     np.testing.assert_allclose(again.pointwise, exact, atol=0.18)  # the largest mcse is 0.04
+    refits = list(again.refitted)
+    z = (again.pointwise[refits] - exact[refits]) / again.mcse
+    assert np.abs(z).max() < 4.5
     np.testing.assert_array_equal(again.pointwise, fit.loo(refit=True).pointwise)
     kept = [i for i in range(GROUP.size) if i not in first.untrusted]
     np.testing.assert_array_equal(again.pointwise[kept], first.pointwise[kept])
@@ -447,8 +450,21 @@ def test_what_is_printed() -> None:
     again = replace(found, refitted=(0, 2))
     assert again.untrusted == (1,)
     assert str(again).endswith("Fitted again without rows 0, 2, one by one.")
+    said = str(replace(again, mcse=(0.03, 0.04)))
+    assert said.endswith("of their densities is 0.05 in elpd, at most 0.04 in one.")
     assert "<table>" in found._repr_html_()
     assert replace(found, pareto_k=np.full(3, np.nan)).untrusted == (0, 1, 2)
+
+
+def test_the_error_of_the_log_of_a_mean() -> None:
+    """Of log-normal draws, log E[p] = s^2 / 2 and the error is sqrt((exp(s^2) - 1) / draws)."""
+    rng, s = np.random.default_rng(6), 0.7
+    found = np.array([log_mean(700.0 + s * rng.normal(size=(2, 1000))) for _ in range(400)])
+    error = np.sqrt(np.expm1(s * s) / 2000)
+    assert abs(found[:, 0].mean() - 700.0 - s * s / 2) < 4.5 * error / 20
+    assert found[:, 0].std() == pytest.approx(error, rel=4.5 / np.sqrt(800))
+    assert found[:, 1].mean() == pytest.approx(error, rel=0.05)
+    assert log_mean(np.full((2, 10), -np.inf))[0] == -np.inf
 
 
 def test_a_row_that_some_draw_excludes_is_not_trusted() -> None:
@@ -473,6 +489,8 @@ def test_errors_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     model, natural = crossed()
     with pytest.raises(ValueError, match=r"groups is 'k'; the model's grouping factors: 'g', 'h'"):
         fit_of(model, **natural).loo(groups="k")
+    with pytest.raises(ValueError, match=r"add a bar, such as \(1 \| k\), .*pooling='complete'"):
+        fit_of(Model.from_arrays([1.0, 2.0]), **natural).loo(groups="k")
     group = model.design.groupings[0].index
     counts = Model.from_arrays(np.arange(group.size), group=group, family="poisson")
     with pytest.raises(ValueError, match="the effects must be integrated out"):

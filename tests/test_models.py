@@ -1,5 +1,7 @@
 """`Model` and `Fit`: pooling, forms, predictions, and what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -82,6 +84,8 @@ def test_new_groups(sleep) -> None:
     new = {"Days": [9.0, 9.0, 0.0], "Subject": ["somebody", "somebody else", "somebody"]}
     with pytest.raises(ValueError, match="2 levels that were not fitted: 'somebody', 'somebody e"):
         sleep.predict(new)
+    with pytest.raises(ValueError, match="1 level that was not fitted: 'somebody';"):
+        sleep.predict({"Days": [9.0], "Subject": ["somebody"]})
     zero = sleep.linpred(new, new_groups="zero")
     expected = sleep.draws["Intercept"] + 9.0 * sleep.draws["Days"]
     np.testing.assert_allclose(zero[:, :, 0], expected, rtol=1e-12)
@@ -207,6 +211,26 @@ ROWS = {
         ({"priors": {"sd": me.Normal()}}, r"prior of sd\(g: Intercept\) is Normal\(0, 2.5\)"),
         ({"priors": {"cor": me.Normal(), "sd": me.HalfT()}, "formula": "y ~ x + (x | g)"},
          "correlations take LKJ"),
+        ({"priors": {"cor(g)": me.LKJ()}}, r"'cor\(g\)', which this model has not; it has cov"),
+        ({"priors": {"cor(g)": me.LKJ()}, "formula": "y ~ x + (x || g)"}, "this model has not"),
+        ({"priors": {"sd(g)": me.HalfT()}, "pooling": "none"}, "this model has not; it has"),
+        ({"priors": {"sd(g)": me.HalfT()}, "formula": "y ~ x"}, "has not; it has b, sigma, Int"),
+        ({"priors": {"x": me.Normal()}, "formula": "y ~ 1 + (x | g)"}, "'x', which this model has"),
+        ({"priors": {"Intercept": me.Normal()}, "formula": "y ~ 0 + x"}, "has not; it has b, sig"),
+        (
+            {"priors": {"Intercept": me.Normal()}, "formula": "k ~ x", "family": "ordered"},
+            "'Intercept', which this model has not; it has b, threshold, x",
+        ),
+        *(
+            ({"priors": priors, "formula": "y ~ x + (x | g)"}, "would not count for g")
+            for priors in (
+                {"cor": me.LKJ(), "covariance": me.Decov()},
+                {"sd": me.HalfT(), "covariance": me.Decov()},
+                {"cor(g)": me.LKJ(), "covariance": me.Decov()},
+                {"cor(g)": me.LKJ(), "covariance(g)": me.Decov()},
+                {"sd(g)": me.HalfT(), "covariance(g)": me.Decov()},
+            )
+        ),
         ({"priors": {"b": 2.0}}, "prior of b is 2.0; give a prior such as"),
         ({"parameterization": "centred"}, "parameterization is 'centred'; it must be one of"),
         ({"parameterization": {"q": "centered"}}, "parameterization names 'q'; the terms are of g"),
@@ -235,7 +259,11 @@ ROWS = {
         ({"data": ROWS | {"y": [2.0] * 6}}, "y is 2 in every row: it does not vary"),
         (
             {"formula": "y ~ x + I(2 * x) + (1 | g)"},
-            r"predictors I\(2 \* x\) are determined by the others",
+            r"predictor I\(2 \* x\) is determined by the others; leave it out",
+        ),
+        (
+            {"formula": "y ~ x + I(2 * x) + I(3 * x)"},
+            r"predictors I\(2 \* x\), I\(3 \* x\) are determined by the others; leave them out",
         ),
     ],
 )  # fmt: skip
@@ -243,6 +271,129 @@ def test_what_a_model_refuses(changes, message: str) -> None:
     arguments = {"formula": "y ~ x + (1 | g)", "data": ROWS} | changes
     with pytest.raises(ValueError, match=message):
         me.Model(**arguments).choices  # noqa: B018
+
+
+def test_rows_are_numbered_as_in_the_data() -> None:
+    """Those that are dropped count."""
+    data = ROWS | {"x": [np.nan, 1, 2, 3, 4, 5], "k": [0, 1, 2, 0, 2.5, 1], "n": [9, 9, 1, 9, 9, 9]}
+    kinds = (
+        ("k ~ x", "poisson", "k is 2.5 in row 5"),
+        ("k ~ x", "ordered", "k is 2.5 in row 5"),
+        ("k ~ x", "bernoulli", "k is 2.5 in row 5"),
+        ("h | trials(k) ~ x", "binomial", "trials is 2.5 in row 5"),
+        ("n | trials(n / n) ~ x", "binomial", "n is 9 in row 2"),
+    )
+    for formula, family, message in kinds:
+        with pytest.raises(ValueError, match=message):
+            me.Model(formula, data, family, missing="drop")
+
+
+FEW = ROWS | {"k": [0, 1, 1, 0, 1, 2]}
+
+
+def test_trials_of_new_rows_are_checked() -> None:
+    model = me.Model("k | trials(n) ~ x", FEW, "binomial")
+    assert model.rows({"x": [1.0, 2.0], "n": [0, 7]}).trials.tolist() == [0, 7]
+    assert model.rows({"x": [1.0]}).trials is None
+    for n in (2.5, -1):
+        with pytest.raises(ValueError, match=f"trials is {n} in row 2; it must be a whole number"):
+            model.rows({"x": [1.0, 1.0], "n": [3, n]})
+    counts = me.Model.from_arrays(ROWS["k"], ROWS["x"], family="poisson")
+    with pytest.raises(ValueError, match="trials, which the poisson family has not"):
+        counts.rows({"X": [1.0], "trials": [3]})
+
+
+def test_trials_that_are_a_predictor_too_are_held_at_their_mean() -> None:
+    model = me.Model("k | trials(n) ~ n + x", FEW, "binomial")
+    natural = {name: np.zeros((2, 3)) for name in model.design.names}
+    fit = me.Fit(model, me.Draws(np.zeros((2, 3, 3)), ("a", "b", "c"), {}, natural, {}, {}))
+    assert fit.conditional_effects("x", grid=3).held == {"n": pytest.approx(14 / 6)}
+
+
+@pytest.mark.parametrize("pooling", ["complete", "partial"])
+def test_all_levels_alike_need_no_level(pooling: str) -> None:
+    model = me.Model("y ~ x + (k | g)", ROWS, pooling=pooling)
+    arrays = me.Model.from_arrays(ROWS["y"], ROWS["x"], ROWS["g"], pooling=pooling)
+    if pooling == "complete":
+        assert model.rows({"x": [1.0, 2.0]}).columns.tolist() == [[1, 1], [1, 2]]
+        assert arrays.rows({"X": [1.0]}).columns.tolist() == [[1, 1]]
+        return
+    with pytest.raises(ValueError, match="no column 'k'"):
+        model.rows({"x": [1.0, 2.0]})
+    with pytest.raises(ValueError, match="group is missing"):
+        arrays.rows({"X": [1.0]})
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "right"),
+    [
+        ("gaussian", "sigma", "sigma"),
+        ("student", "nu", "nu"),
+        ("negbin", "phi", "x + (phi | g)"),
+        ("ordered", "threshold(0|1)", "`threshold(0|1)`"),
+        ("gaussian", "hs(global)", "`hs(global)`"),
+        ("gaussian", "b(g: Intercept)", "`b(g: Intercept)` + (1 | g)"),
+        ("gaussian", "Intercept", "1 + Intercept"),
+        ("ordered", "Intercept", "x + Intercept"),
+        ("gaussian", "Intercept", "0 + Intercept"),
+        ("gaussian", "Intercept", "x + (0 + Intercept | g)"),
+    ],
+)
+def test_a_column_with_the_name_of_a_parameter_is_refused(family, name, right) -> None:
+    data = ROWS | {name: [0.3, 0.1, 2.0, 1.0, 0.0, 5.0]}
+    outcome = "y" if family in ("gaussian", "student") else "k"
+    if "(phi" in right:  # of a group's coefficient alone there is no harm: b(g: phi)
+        assert me.Model(f"{outcome} ~ {right}", data, family).design.names == ("Intercept", "x")
+        right = "phi"
+    with pytest.raises(ValueError, match=rf"'{re.escape(name)}'.*rename the column"):
+        me.Model(f"{outcome} ~ {right}", data, family)
+
+
+def test_names_that_are_no_parameters_are_left_alone() -> None:
+    data = ROWS | {"sigma": ROWS["x"], "Intercept": [1.0] * 6}
+    assert me.Model("k ~ sigma", data, "poisson").design.names == ("Intercept", "sigma")
+    assert me.Model("y ~ 0 + Intercept + sigma:x", data).design.names == ("Intercept", "sigma:x")
+    with pytest.raises(ValueError, match="'Intercept' would be the name of 2 quantities"):
+        me.Model("y ~ 1 + Intercept", data)
+
+
+SHARED = {"b": me.Normal(0, 1), "sd": me.HalfT(3, 1), "cor": me.LKJ(2)}
+
+
+@pytest.mark.parametrize(
+    ("right", "pooling", "idle"),
+    [
+        ("x + (x | g)", "partial", None),
+        ("x + (x || g)", "partial", "cor"),
+        ("1 + (1 | g)", "partial", "b, cor"),
+        ("x", "partial", "sd, cor"),
+        ("x + (x | g)", "none", "sd, cor"),
+        ("0 + x + (0 + x | g)", "none", "sd, cor"),
+        ("1 + (1 | g)", "complete", "b, sd, cor"),
+    ],
+)
+def test_models_can_share_priors_and_say_which_are_idle(right, pooling, idle) -> None:
+    model = me.Model(f"y ~ {right}", ROWS, pooling=pooling, priors=SHARED)
+    notes = [note for note in model.prior_summary().notes if "has not" in note]
+    assert notes == ([] if idle is None else [f"Given for what this model has not: {idle}."])
+
+
+def test_a_class_may_be_idle_where_narrower_names_are_given() -> None:
+    narrow = {"cor": me.LKJ(2), "covariance(g)": me.Decov(), "sd": me.HalfT(), "b": me.Normal()}
+    model = me.Model("y ~ x + (x | g)", ROWS, priors=narrow | {"x": me.Normal(0, 9)})
+    assert [c.written for c in model.priors.varying[0]] == [me.Decov()]
+    assert not [note for note in model.prior_summary().notes if "has not" in note]
+    mixed = {"sd(g)": me.HalfT(), "cor(g)": me.LKJ(3), "covariance": me.Decov()}
+    model = me.Model("y ~ x + (x | g)", ROWS, priors=mixed)
+    assert model.priors.correlations[0].written == me.LKJ(3)
+    both = {"sd(g)": me.HalfT(3, 1), "covariance": me.Decov(2)}
+    model = me.Model("y ~ (1 | g) + (1 | h)", ROWS, priors=both)
+    assert [v[0].written for v in model.priors.varying] == [me.HalfT(3, 1), me.Decov(2)]
+
+
+def test_correlations_that_a_term_has_not_leave_its_scales_alone() -> None:
+    model = me.Model("y ~ (1 | g) + (x | h)", ROWS, priors={"cor": me.LKJ(2)})
+    assert [type(v[0].written) for v in model.priors.varying] == [me.Decov, me.Exponential]
 
 
 @pytest.mark.parametrize(

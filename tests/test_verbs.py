@@ -554,6 +554,20 @@ def test_the_picture_of_a_line_and_of_levels(gaussian: me.Fit) -> None:
     plt.close("all")
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("family", ["poisson", "negbin"])
+def test_counts_too_large_to_draw(family: str) -> None:
+    fit = fitted("k ~ x", family)
+    fit.draws.natural.update(x=np.full((2, 60), 3.0), Intercept=np.zeros((2, 60)))
+    assert fit.predict({"x": [1.0, 12.0]}, seed=1).max() > 1e9
+    for x, reached in ((20.0, "60"), (300.0, "900")):
+        message = f"too large to draw: .* log scale, reaches {reached}, in row 2; predict rows near"
+        with pytest.raises(ValueError, match=message):
+            fit.predict({"x": [1.0, x, 2.0]}, seed=1)
+        with pytest.raises(ValueError, match=message):
+            fit.conditional_effects("x", levels={"x": [0.0, x]}, kind="predict", seed=1)
+
+
 # ArviZ
 
 
@@ -713,7 +727,7 @@ def test_priors_that_cannot_be_drawn_from() -> None:
     with pytest.raises(ValueError, match=r"prior of x is Flat\(\).*me.Normal"):
         model.prior_predictive()
     wide = me.Model("k ~ x", data, "poisson", priors={"b": me.Normal(0, 100)})
-    with pytest.raises(ValueError, match="too large to draw"):
+    with pytest.raises(ValueError, match=r"too large to draw.*narrower ones"):
         wide.prior_predictive(seed=1)
     with pytest.raises(ValueError, match="draws is 0"):
         wide.prior_predictive(0)

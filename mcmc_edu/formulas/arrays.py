@@ -72,10 +72,10 @@ class Design:
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
     see `regression.categories`."""
-    make_again: Callable[[Any], Design] | None = field(default=None, repr=False)
+    make_again: Callable[[Any, bool], Design] | None = field(default=None, repr=False)
     """What `rows` calls."""
 
-    def rows(self, data: Any) -> Design:
+    def rows(self, data: Any, groups: bool = True) -> Design:
         """Make the same columns for new rows.
 
         Parameters
@@ -84,9 +84,11 @@ class Design:
             For a design from a formula: a table with the columns of the terms, the groups and the
             offsets; outcome and trials may be absent, and an outcome with missing values counts as
             absent.  Factors keep the levels, and ``scale``, ``poly`` and their like the constants,
-            of the data of this design.
+            of the data of this design.  Where no column is in use, others say how many rows.
             For a design from arrays: a dict with the arrays that `from_arrays` was given, under
             the same names; ``y``, ``trials`` and ``offset`` (then 0) may be absent.
+        groups
+            Whether to make the groupings, too; the columns of the bars are not needed if not.
 
         Returns
         -------
@@ -103,7 +105,7 @@ class Design:
             raise ValueError(
                 "this design was put together by hand; make it by design() to have rows()"
             )
-        return self.make_again(data)
+        return self.make_again(data, groups)
 
 
 def label(value: Any) -> str:

@@ -9,7 +9,7 @@ its own for the columns of Z, which are the same unless said otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -124,7 +124,8 @@ class _Form:
 
     def _count(self, given: Mapping[str, Any], coded: Mapping[str, Any]) -> int:
         """Number of rows: of the first array that says it."""
-        sizes = [np.shape(given[name])[:1] for name in ("y", "X", "Z", "offset") if name in given]
+        order = ("y", "X", "Z", "offset", "trials")
+        sizes = [np.shape(given[name])[:1] for name in order if name in given]
         sizes += [codes.shape for codes, _ in coded.values()]
         rows = next((size[0] for size in sizes if size), 0)
         if rows == 0:
@@ -148,12 +149,14 @@ class _Form:
         return "y ~ " + " + ".join([one, *self.x_names, *bars])
 
 
-def _again(form: _Form, levels: Mapping[str, tuple[str, ...]], data: Any) -> Design:
+def _again(form: _Form, levels: Mapping[str, tuple[str, ...]], data: Any, groups: bool) -> Design:
     if not isinstance(data, Mapping):
         raise TypeError(f"new rows are {type(data).__name__}; give a dict with X, group, ...")
     given = {name: values for name, values in data.items() if values is not None}
-    fields = {name: getattr(form, name) for name in form.__dataclass_fields__}
-    return _Form(**fields | {"levels": levels}).design(given)
+    if groups:
+        return replace(form, levels=levels).design(given)
+    given = {name: values for name, values in given.items() if name not in ("group", "Z")}
+    return replace(form, levels={}, z_given=False).design(given)
 
 
 def _member(groups: Mapping[str, Any], name: str) -> Any:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiling import FloatArray
 from .arrays import Index, label, ordered, recode
@@ -85,10 +86,12 @@ def quoted(text: str, columns: Mapping[str, Any]) -> str:
     return WORD.sub(quote, text)
 
 
-def whole(columns: Mapping[str, Any], missing: str) -> tuple[Any, int]:
+def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> tuple[Any, int]:
     """The columns as a data frame without missing values, and how many rows that cost.
 
-    The index of the frame is the number of the row in the data, from 0.
+    The index of the frame is the number of the row in the data, from 0.  `missing` is ``"error"``,
+    ``"drop"``, or ``"new"``: an error that says how to mend new rows.  Without columns there are
+    as many rows as `rows`.
     """
     import pandas
 
@@ -96,7 +99,7 @@ def whole(columns: Mapping[str, Any], missing: str) -> tuple[Any, int]:
     if len({len(values) for values in series.values()}) > 1:
         sizes = ", ".join(f"{name} {len(values)}" for name, values in series.items())
         raise ValueError(f"columns have different numbers of rows: {sizes}; each row needs all")
-    frame = pandas.DataFrame(series)
+    frame = pandas.DataFrame(series, index=None if series or rows is None else range(rows))
     if len(frame) == 0:
         raise ValueError("the data have no rows; give at least one")
     absent = frame.isna()
@@ -104,9 +107,10 @@ def whole(columns: Mapping[str, Any], missing: str) -> tuple[Any, int]:
     dropped = int(gaps.sum())
     if dropped and missing != "drop":
         counts = ", ".join(f"{name} {n}" for name, n in absent.sum().items() if n)
+        remedy = "leave these rows out" + ' with missing="drop"' * (missing != "new")
         raise ValueError(
-            f"{dropped} of {len(frame)} rows have missing values ({counts}); fill them in, or "
-            'leave these rows out with missing="drop"'
+            f"{dropped} of {len(frame)} rows have missing values ({counts}), "
+            f"{_listing(np.flatnonzero(gaps) + 1)}; fill them in, or {remedy}"
         )
     if dropped == len(frame):
         raise ValueError(f"all {dropped} rows have a missing value; no row is left")
@@ -115,6 +119,16 @@ def whole(columns: Mapping[str, Any], missing: str) -> tuple[Any, int]:
         if is_number(values):
             _refuse_infinite(str(name), _floats(values), frame.index)
     return frame, dropped
+
+
+def size(columns: Mapping[str, Any]) -> int:
+    """Number of rows of a table, of which no column may be in use."""
+    return max((len(_series(name, values)) for name, values in columns.items()), default=0)
+
+
+def _listing(rows: NDArray[np.int64]) -> str:
+    more = ", ..." if rows.size > SHOWN else ""
+    return f"row{'s' * (rows.size > 1)} {', '.join(map(str, rows[:SHOWN].tolist()))}{more}"
 
 
 def has_gaps(values: Any) -> bool:

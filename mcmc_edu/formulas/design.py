@@ -118,19 +118,26 @@ def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: columns[name] for name in dict.fromkeys(names)}
 
 
-def _new_rows(parsed: Formula, fitted: _Fitted, data: Any) -> Design:
+def _new_rows(parsed: Formula, fitted: _Fitted, data: Any, groups: bool) -> Design:
     """The design of new rows, without what of the response they lack."""
+    parsed = parsed if groups else replace(parsed, bars=())
     columns = tables.table(data)
     needed = _used(_terms(parsed), columns)
-    for text in _response(parsed):
-        try:
-            names = tables.used(text, columns)
-        except FormulaError:
-            continue
-        if not any(tables.has_gaps(columns[name]) for name in names):
-            needed += names
-    frame, _ = tables.whole(_select(columns, [*needed, *_group_columns(parsed)]), "error")
+    outcome, *trials = (_there(text, columns) for text in _response(parsed))
+    if not any(tables.has_gaps(columns[name]) for name in outcome):
+        needed += outcome
+    needed += [name for names in trials for name in names]
+    used = _select(columns, [*needed, *_group_columns(parsed)])
+    frame, _ = tables.whole(used, "new", tables.size(columns))
     return _assemble(parsed, frame, needed, fitted)
+
+
+def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
+    """The columns in an expression, none if one of them is absent."""
+    try:
+        return tables.used(text, columns)
+    except FormulaError:
+        return []
 
 
 def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitted | None) -> Design:

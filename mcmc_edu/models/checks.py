@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .fit import Fit
+    from .model import Model
 
 Statistic = Callable[[FloatArray], Any]
 """Of data of shape (..., row): a number for each data set, shape (...)."""
@@ -54,12 +55,16 @@ def pp_check(
         allowed = ", ".join(map(repr, KINDS))
         raise ValueError(f"kind is {kind!r}; it must be one of {allowed}")
     design = fit.model.design
+    _check_order(fit.model, kind, stat)
     levels = grouping_of(fit, group) if kind == "ribbon" else None
     name, statistic = named(stat)
     y_rep = replicated(fit, REPLICATED[kind] if draws is None else draws, seed)
     if kind == "density":
         whole = not fit.model.family.continuous
-        return predictive_density(design.y, y_rep, ax, name=design.outcome, whole=whole)
+        made = predictive_density(design.y, y_rep, ax, name=design.outcome, whole=whole)
+        if fit.model.family.probabilities is not None:
+            made.set_xticks(range(len(design.outcome_levels)), design.outcome_levels)
+        return made
     if levels is not None:
         means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
         label = f"mean of {design.outcome}"
@@ -71,6 +76,18 @@ def pp_check(
             "must give a number for each data set, as y.max(axis=-1) does"
         )
     return predictive_statistic(float(observed), found, ax, name=f"{name} of {design.outcome}")
+
+
+def _check_order(model: Model, kind: str, stat: str | Statistic) -> None:
+    """Refuse what takes the numbers of categories without an order for quantities."""
+    own_statistic = kind == "stat" and callable(stat)
+    if model.design.blocks is None or kind == "density" or own_statistic:
+        return
+    raise ValueError(
+        f"kind is {kind!r}, and {model.design.outcome} is a category without an order, whose "
+        "number has no mean; take 'density', or 'stat' with a function, such as "
+        "stat=lambda y: (y == 1).mean(axis=-1), the share of category 1, counted from 0"
+    )
 
 
 def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:

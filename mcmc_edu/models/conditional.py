@@ -23,7 +23,7 @@ from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..table import Table
-from .prediction import linear_predictor, own_parameters
+from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters
 from .source import named
 
 if TYPE_CHECKING:
@@ -172,6 +172,11 @@ def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
             "kind is 'linpred', of which a categorical outcome has one for every category but the "
             "first; take 'epred', the probability of each, or fit.linpred(rows)"
         )
+    if kind == "predict" and model.design.blocks is not None:
+        raise ValueError(
+            "kind is 'predict', and the outcome is a category without an order, whose number has "
+            "no mean; take 'epred', the probability of each"
+        )
     if kind == "epred" and len(names) > 1:
         raise ValueError(
             f"effect names {' and '.join(names)}, and the categories of the outcome are a second "
@@ -281,7 +286,7 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
         needed = [name for bar in parsed.bars for name in bar.group]
         needed += named(parsed.offsets, frame)
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
-    made = model.rows(data)
+    made = model.places(data)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
     return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)
 
@@ -304,7 +309,7 @@ def _draws(
         return found.reshape(*found.shape[:2], -1)
     if kind == "epred":
         return family.mean(eta)
-    return family.draw(rng, eta, 1.0, own_parameters(fit))
+    return outcomes(family, rng, eta, 1.0, own_parameters(fit), PREDICT_NEARER)
 
 
 def _shown(value: Any) -> str:

@@ -18,7 +18,14 @@ from .conditional import ConditionalEffects, conditional_effects
 from .exporting import to_arviz
 from .hypotheses import hypothesis
 from .loo import Loo, loo
-from .prediction import linear_predictor, log_density, own_parameters, trials_of
+from .prediction import (
+    PREDICT_NEARER,
+    linear_predictor,
+    log_density,
+    outcomes,
+    own_parameters,
+    trials_of,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -178,10 +185,16 @@ class Fit:
 
         Where the outcome is a category it is the number of its level, from 0, in
         ``fit.model.design.outcome_levels``.
+
+        Raises
+        ------
+        ValueError
+            As `linpred`; if trials are no whole numbers; or a count is too large to draw.
         """
         rows, rng = self._rows(new), np.random.default_rng(seed)
         eta = linear_predictor(self, rows, new_groups, rng)
-        return self.model.family.draw(rng, eta, trials_of(rows), own_parameters(self))
+        family, own = self.model.family, own_parameters(self)
+        return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
 
     def log_lik(self) -> FloatArray:
         """Log density of every observation given each draw, shape (chain, draw, row)."""
@@ -306,7 +319,8 @@ class Fit:
         refit
             Whether to fit the model again without each row, or group, whose Pareto k says that
             its estimate is not to be trusted.  Priors and units stay those of all rows; a level
-            that loses its only row has effects from the population.
+            that loses its only row has effects from the population.  What these fits have of Monte
+            Carlo error is in `Loo.mcse` and beneath the table; more draws make it smaller.
         groups
             A grouping factor whose levels are left out whole, so that the estimate is of new
             levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
@@ -362,7 +376,8 @@ class Fit:
         Raises
         ------
         ValueError
-            If `kind`, `group`, `stat` or `draws` is not one of those allowed.
+            If `kind`, `group`, `stat` or `draws` is not one of those allowed; or categories without
+            an order would be taken for numbers.
 
         Examples
         --------

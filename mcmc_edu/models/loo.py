@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from ..compiling import FloatArray
-from ..diagnostics import ess_mean
+from ..diagnostics import ess_mean, mcse_mean
 from ..formulas import Design
 from ..table import Table
 from .left_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
@@ -55,13 +55,18 @@ class Loo:
         What the units are: ``"row"``, or the name of a grouping factor.
     refitted
         Indices of the units without which the model was fitted again; their density is exact up to
-        Monte Carlo error, whatever k is.
+        Monte Carlo error, `mcse`, whatever k is.
     limit
         Largest k to be trusted with so many draws.
     y
         The outcome, to tell whether two models are of the same data.
     trials
         Number of trials of each row if the outcome is binomial, None if not: the same.
+    mcse
+        Monte Carlo standard error of the density of each unit that was `refitted`, in their order:
+        sd(p) / E[p] / sqrt(effective draws), p being the density under each draw.  Where p varies
+        by as much as its mean, 500 effective draws make it 0.045.  A unit far from the others has
+        a p that is large in few draws; they make the error large, and its estimate too small.
     """
 
     pointwise: FloatArray
@@ -73,6 +78,7 @@ class Loo:
     limit: float
     y: FloatArray
     trials: FloatArray | None = None
+    mcse: tuple[float, ...] = ()
 
     @property
     def elpd(self) -> float:
@@ -120,8 +126,20 @@ class Loo:
                 "loo(refit=True) fits the model again without each of them."
             )
         if self.refitted:
-            found.append(f"Fitted again without {kind} {self._listing(self.refitted)}, one by one.")
+            found.append(
+                f"Fitted again without {kind} {self._listing(self.refitted)}, one by one"
+                f"{self._monte_carlo()}."
+            )
         return found
+
+    def _monte_carlo(self) -> str:
+        if not self.mcse:
+            return ""
+        together = math.sqrt(sum(error**2 for error in self.mcse))
+        return (
+            f"; the Monte Carlo error of their densities is {together:.2g} in elpd, at most "
+            f"{max(self.mcse):.2g} in one"
+        )
 
     def _listing(self, which: tuple[int, ...]) -> str:
         shown = ", ".join(self.names[i] for i in which[:SHOWN])
@@ -171,7 +189,11 @@ def _groups(model: Model, name: str) -> tuple[tuple[str, ...], list[Rows], Densi
     known = {g.name: g for g in model.full_design.groupings}
     if name not in known:
         factors = ", ".join(map(repr, known)) or "none"
-        raise ValueError(f"groups is {name!r}; the model's grouping factors: {factors}")
+        raise ValueError(
+            f"groups is {name!r}; the model's grouping factors: {factors}.  To leave out levels "
+            f"that are all alike to the model, add a bar, such as (1 | {name}), and take "
+            "pooling='complete', which leaves the bar out of the model again"
+        )
     if model.pooling == "none":
         raise ValueError(
             f"groups is {name!r}, but with no pooling nothing is learnt of a level from others; "
@@ -236,7 +258,7 @@ def relative_efficiency(log_lik: FloatArray) -> float:
 
 def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
-    elpd, design = found.pointwise.copy(), fit.model.design
+    elpd, design, errors = found.pointwise.copy(), fit.model.design, []
     for i in found.untrusted:
         if rows[i].size == design.y.size:
             raise ValueError(
@@ -251,8 +273,21 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
             )
         other = refitted(fit, rows[i])
         log_p = density(other, only(design, rows[i], other.model.design))
-        elpd[i] = logsumexp(log_p) - math.log(log_p.size)
-    return replace(found, pointwise=elpd, refitted=found.untrusted)
+        elpd[i], error = log_mean(log_p.reshape(log_p.shape[:2]))
+        errors.append(error)
+    return replace(found, pointwise=elpd, refitted=found.untrusted, mcse=tuple(errors))
+
+
+def log_mean(log_p: FloatArray) -> tuple[float, float]:
+    """Log of the mean of exp(log_p), shape (chain, draw), and its Monte Carlo standard error.
+
+    The error of a logarithm is that of the mean over the mean (delta method).
+    """
+    if not np.isfinite(log_p.max()):
+        return float(log_p.max()), math.nan
+    p = np.exp(log_p - log_p.max())
+    found = float(logsumexp(log_p)) - math.log(log_p.size)
+    return found, mcse_mean(p) / float(p.mean())
 
 
 def array_stats() -> Any:

@@ -23,9 +23,9 @@ from ..regression.assembly import Assembled, assemble, share_of
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.kernel import log_posterior
-from ..regression.natural import Natural
+from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
-from ..regression.prior_choice import Priors, choose
+from ..regression.prior_choice import Priors, choose, idle
 from ..regression.priors import Prior
 from ..regression.units import Units, units_of
 from ..sample import sample
@@ -139,18 +139,23 @@ class Model:
         self.source = source
         kind = family_of(family, link)
         self.pooling = pooling
-        outcomes.check(found, kind, family)
-        self.full_design = coded(found, kind)
+        outcomes.check(found, kind, family, source.rows)
+        self.full_design = coded(found, kind, source.rows)
         self.family: Family = kind.of_levels(self.full_design.outcome_levels)
         self.given = dict(priors or {})
+        refuse_false_intercepts(self.full_design)
+        refuse_shared_names(self.full_design, self.family)
         together = pooled(self.full_design, pooling)
         determined = collinear(together.columns, together.names)
         if determined:
             raise ValueError(
-                f"predictors {', '.join(determined)} are determined by the others; leave "
-                f"{'it' if len(determined) == 1 else 'them'} out"
+                f"predictor {determined[0]} is determined by the others; leave it out"
+                if len(determined) == 1
+                else f"predictors {', '.join(determined)} are determined by the others; leave them "
+                "out"
             )
         self.design: Design = arranged(together, self.family)
+        refuse_shared_names(self.design, self.family)
         self.units: Units = units_of(self.design, self.family)
         self.priors: Priors = choose(
             self.design, self.family, self.units, self.given, apart=pooling == "none"
@@ -174,7 +179,13 @@ class Model:
 
     def rows(self, new: Any) -> Design:
         """The design of new rows, in the form of the model's data."""
-        made = self.full_design.rows(new)
+        made = self.places(new)
+        outcomes.check_trials(made, self.family)
+        return made
+
+    def places(self, new: Any) -> Design:
+        """The same, but that trials may be any number: one that is a predictor, too, has a mean."""
+        made = self.full_design.rows(new, groups=self.pooling != "complete")
         return made if self.design.blocks is None else stacked(made)
 
     @property
@@ -234,7 +245,10 @@ class Model:
         return prior_predictive(self, draws, seed)
 
     def prior_summary(self) -> Table:
-        """The prior of every parameter, as it was written and in the units of the data."""
+        """The prior of every parameter, as it was written and in the units of the data.
+
+        Beneath: classes that were given a prior and have no member in this model.
+        """
         rows = {
             chosen.name: {
                 "written": f"{chosen.written!r}{', autoscaled' * chosen.written.autoscales}",
@@ -242,8 +256,15 @@ class Model:
             }
             for chosen in self.priors.all()
         }
-        notes = ["The intercept's prior is that of the intercept after centring all predictors."]
-        return Table(rows, notes=notes if INTERCEPT in self.design.names else [])
+        notes = []
+        if INTERCEPT in self.design.names:
+            notes.append(
+                "The intercept's prior is that of the intercept after centring all predictors."
+            )
+        without = idle(self.design, self.family, self.given, self.pooling == "none")
+        if without:
+            notes.append(f"Given for what this model has not: {', '.join(without)}.")
+        return Table(rows, notes=notes)
 
     def __repr__(self) -> str:
         link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"

@@ -16,6 +16,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..formulas import Design, Grouping
 from ..regression.categories import by_row
+from ..regression.family import Family, Own
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -51,7 +52,7 @@ def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Gener
     new = g.index < 0
     if new.any() and new_groups == "error":
         raise ValueError(
-            f"{g.name} has {len(g.unseen)} levels that were not fitted: {_listing(g.unseen)}; "
+            f"{g.name} has {_levels(len(g.unseen))} not fitted: {_listing(g.unseen)}; "
             "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
         )
     b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
@@ -95,6 +96,10 @@ def covariance(fit: Fit, g: Grouping) -> FloatArray:
     return np.asarray(correlation * scales[..., :, np.newaxis] * scales[..., np.newaxis, :])
 
 
+def _levels(number: int) -> str:
+    return f"{number} level that was" if number == 1 else f"{number} levels that were"
+
+
 def _listing(names: tuple[str, ...]) -> str:
     return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
 
@@ -107,6 +112,36 @@ def own_parameters(fit: Fit) -> dict[str, FloatArray]:
 def trials_of(rows: Design) -> Any:
     """Trials of each row, or 1."""
     return 1.0 if rows.trials is None else rows.trials
+
+
+def outcomes(
+    family: Family, rng: np.random.Generator, eta: FloatArray, trials: Any, own: Own, remedy: str
+) -> FloatArray:
+    """Draw an outcome for every linear predictor.
+
+    Raises
+    ------
+    ValueError
+        With the `remedy`, if a count has a mean that NumPy cannot draw of, beyond 2^63.
+    """
+    try:
+        with np.errstate(over="ignore"):
+            return np.asarray(family.draw(rng, eta, trials, own))
+    except ValueError:
+        if family.link != "log" or np.isnan(eta).any():
+            raise
+        row = int(np.argmax(eta.reshape(-1, eta.shape[-1]).max(axis=0))) + 1
+        raise ValueError(
+            f"counts are too large to draw: the linear predictor, on the log scale, reaches "
+            f"{eta.max():.3g}, in row {row}; {remedy}"
+        ) from None
+
+
+PREDICT_NEARER = (
+    "predict rows nearer to those that were fitted, or take the linear predictor itself, which is "
+    "the log of the mean"
+)
+"""What to do where a fit predicts counts too large to draw."""
 
 
 def log_density(fit: Fit, rows: Design, eta: FloatArray) -> FloatArray:

@@ -18,6 +18,7 @@ from ..regression.assembly import shape_of
 from ..regression.categories import by_row
 from ..regression.prior_choice import Chosen
 from ..regression.priors import LKJ, Decov, RegularizedHorseshoe
+from .prediction import outcomes, trials_of
 
 if TYPE_CHECKING:
     from .model import Model
@@ -38,16 +39,10 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     for t, g in enumerate(rows.groupings):
         b = _effects(model, t, rng, draws, own)
         eta += np.einsum("djk,jk->dj", b[:, g.index], g.columns)
-    trials = 1.0 if rows.trials is None else rows.trials
-    try:
-        with np.errstate(over="ignore"):
-            columns = {name: values[:, np.newaxis] for name, values in own.items()}
-            return np.asarray(model.family.draw(rng, by_row(eta, rows), trials, columns))
-    except ValueError:  # NumPy draws no count with a mean beyond 2^63
-        raise ValueError(
-            f"the priors allow counts too large to draw: the linear predictor, on the log scale, "
-            f"reaches {eta.max():.3g}; take narrower ones, such as priors={{'b': me.Normal(0, 1)}}"
-        ) from None
+    trials = trials_of(rows)
+    columns = {name: values[:, np.newaxis] for name, values in own.items()}
+    remedy = "the priors allow that; take narrower ones, such as priors={'b': me.Normal(0, 1)}"
+    return outcomes(model.family, rng, by_row(eta, rows), trials, columns, remedy)
 
 
 def _common(priors: Sequence[Chosen], rng: np.random.Generator, draws: int) -> FloatArray:

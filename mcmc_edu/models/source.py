@@ -14,7 +14,7 @@ import numpy as np
 
 from ..formulas import Design, Formula, design, from_arrays, parse
 from ..formulas import columns as tables
-from ..formulas.arrays import label
+from ..formulas.arrays import Index, label
 from ..formulas.formula import RESPONSE_FUNCTIONS
 from ..formulas.scanning import NAME, PYTHON
 
@@ -42,6 +42,11 @@ class Source:
     def of_arrays(cls, given: Mapping[str, Any]) -> Self:
         """Copy the arrays that are not None."""
         return cls(None, "error", {n: _copied(n, v) for n, v in given.items() if v is not None})
+
+    @property
+    def rows(self) -> Index | None:
+        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there."""
+        return None if self.formula is None else np.asarray(self.values.index, dtype=np.int64)
 
     def design(self) -> Design:
         """The design, as it was."""

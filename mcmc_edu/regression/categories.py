@@ -19,12 +19,15 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, Grouping
-from ..formulas.arrays import label
+from ..formulas.arrays import Index, label
 from .family import Family
+from .outcomes import row_number
 
 
-def coded(design: Design, family: Family) -> Design:
+def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
     """The design with its outcome as the number of a category, from 0, if the family wants that.
+
+    `rows` are the numbers of the rows in the data, from 0, if some were left out.
 
     Raises
     ------
@@ -44,8 +47,8 @@ def coded(design: Design, family: Family) -> Design:
         if not np.array_equal(y, np.round(y)):
             first = int(np.argmax(y != np.round(y)))
             raise ValueError(
-                f"{name} is {y[first]:g} in row {first + 1}; categories must be whole numbers, "
-                "text or a categorical"
+                f"{name} is {y[first]:g} in row {row_number(first, rows)}; categories must be "
+                "whole numbers, text or a categorical"
             )
         values, codes = np.unique(y, return_inverse=True)
         y, levels = codes.astype(np.float64), tuple(label(value) for value in values.tolist())

@@ -2,17 +2,65 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from ..compiling import FloatArray, compiling_announced
-from ..formulas import Design
+from ..formulas import INTERCEPT, Design, Grouping
 from .assembly import Assembled
 from .family import Family
 from .layout import APART
 from .units import Units
 from .unravel import unravel
+
+HORSESHOE = ("hs(global)", "hs(slab)")
+"""Global scale and slab of a horseshoe prior."""
+
+
+def refuse_shared_names(design: Design, family: Family) -> None:
+    """Refuse a model of which two quantities would have one name: draws are known by names.
+
+    Raises
+    ------
+    ValueError
+        With the name and what to rename.
+    """
+    reserved = {*family.own, *HORSESHOE}
+    names = [*design.names, *reserved, *(name for g in design.groupings for name in _of_group(g))]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ValueError(
+                f"{name!r} would be the name of {times} quantities"
+                f"{', one of them a parameter of the model' * (name in reserved)}, and draws are "
+                f"known by their names; rename the column that makes the coefficient {name!r}"
+            )
+
+
+def refuse_false_intercepts(design: Design) -> None:
+    """Refuse a column of the name of the intercept which is not 1 in all rows.
+
+    Raises
+    ------
+    ValueError
+        With what to do.
+    """
+    parts = [(design.names, design.columns), *((g.names, g.columns) for g in design.groupings)]
+    for names, columns in parts:
+        for name, column in zip(names, columns.T, strict=True):
+            if name == INTERCEPT and (column != 1.0).any():
+                raise ValueError(
+                    f"the data have a column {INTERCEPT!r} that is not 1 in every row, and that is "
+                    "the name of the intercept; rename the column"
+                )
+
+
+def _of_group(g: Grouping) -> list[str]:
+    """Names of what a grouping has: scales, effects and correlations."""
+    pairs = [f"cor({g.name}: {a}, {b})" for a, b in combinations(g.names, 2)]
+    return [f"{kind}({g.name}: {name})" for kind in ("sd", "b") for name in g.names] + pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +136,7 @@ class Natural:
         if self.assembled.data.shrunk.size == 0:
             return {}
         at = len(self.design.names) + len(self.family.own)
-        return {"hs(global)": np.exp(theta[at]), "hs(slab)": np.exp(theta[at + 1])}
+        return {name: np.exp(theta[at + k]) for k, name in enumerate(HORSESHOE)}
 
     def _varying(self, tau: FloatArray, roots: FloatArray, b: FloatArray) -> dict[str, FloatArray]:
         scales, correlations, effects = {}, {}, {}

@@ -5,14 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiling import FloatArray
 from ..formulas import Design
+from ..formulas.arrays import Index
 from .family import Family
 
 SHOWN = 8  # levels in a message
 
 
-def check(design: Design, family: Family, name: str) -> None:
+def check(design: Design, family: Family, name: str, rows: Index | None = None) -> None:
     """Refuse outcomes that cannot be of this family.
+
+    Parameters
+    ----------
+    design, family
+        Outcomes, and what they should be.
+    name
+        The family as the user called it.
+    rows
+        Numbers of the rows in the data, from 0, if some were left out.
 
     Raises
     ------
@@ -21,10 +32,12 @@ def check(design: Design, family: Family, name: str) -> None:
     """
     y = design.y
     if family.probabilities is None and len(design.outcome_levels) not in (0, 2):
+        number = len(design.outcome_levels)
+        levels = f"{number} level{'s' * (number != 1)}"
         raise ValueError(
-            f"{design.outcome} has {len(design.outcome_levels)} levels "
-            f"{list(design.outcome_levels[:SHOWN])}, where the {name} family takes numbers, truth "
-            "values or text with two levels; take family='ordered' or 'categorical', or numbers"
+            f"{design.outcome} has {levels} {list(design.outcome_levels[:SHOWN])}, where the "
+            f"{name} family takes numbers, truth values or text with two levels; take "
+            "family='ordered' or 'categorical', or numbers"
         )
     if design.trials is not None and (name == "bernoulli" or not family.has_trials):
         raise ValueError(
@@ -37,24 +50,42 @@ def check(design: Design, family: Family, name: str) -> None:
             raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")
         return
     whole = (y == np.round(y)) & (y >= 0.0)
-    _refuse(~whole, y, design.outcome, "a whole number, 0 or more")
+    _refuse(~whole, y, design.outcome, "a whole number, 0 or more", rows)
     if not family.has_trials:
         return
     if design.trials is None:
         remedy = "0 or 1; of several trials write 'y | trials(n) ~ ...'"
-        _refuse(y > 1.0, y, design.outcome, remedy)
+        _refuse(y > 1.0, y, design.outcome, remedy, rows)
         return
+    check_trials(design, family, rows)
+    _refuse(y > design.trials, y, design.outcome, "at most the number of trials", rows)
+
+
+def check_trials(design: Design, family: Family, rows: Index | None = None) -> None:
+    """Refuse numbers of trials, where there are any, that cannot be: see `check`."""
+    if design.trials is None:
+        return
+    if not family.has_trials:
+        raise ValueError(
+            f"there are trials, which the {family.name} family has not; leave them out"
+        )
     trials = design.trials
-    _refuse(
-        (trials != np.round(trials)) | (trials < 0.0), trials, "trials", "a whole number, 0 or more"
-    )
-    _refuse(y > trials, y, design.outcome, "at most the number of trials")
+    wrong = (trials != np.round(trials)) | (trials < 0.0)
+    _refuse(wrong, trials, "trials", "a whole number, 0 or more", rows)
 
 
-def _refuse(wrong: NDArray[np.bool_], values: NDArray[np.float64], name: str, allowed: str) -> None:
+def _refuse(
+    wrong: NDArray[np.bool_], values: FloatArray, name: str, allowed: str, rows: Index | None
+) -> None:
     if wrong.any():
         first, others = int(np.argmax(wrong)), int(wrong.sum()) - 1
         more = f", and {others} more row{' is' if others == 1 else 's are'} wrong" if others else ""
         raise ValueError(
-            f"{name} is {values[first]:g} in row {first + 1}{more}; it must be {allowed}"
+            f"{name} is {values[first]:g} in row {row_number(first, rows)}{more}; it must be "
+            f"{allowed}"
         )
+
+
+def row_number(i: int, rows: Index | None) -> int:
+    """Number of row i in the data, from 1."""
+    return i + 1 if rows is None else int(rows[i]) + 1

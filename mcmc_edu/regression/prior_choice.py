@@ -11,6 +11,9 @@ A prior can be given for a class of parameters or for one of them, the narrower 
     "threshold"                          of every threshold between ordered categories
 
 Of a categorical outcome every name is of all categories, and "red: Days" of one.
+
+A name of one parameter or term must be one that the model has.  The classes "b", "sd", "cor" and
+"covariance" may have no member, so that models with and without them can share their priors.
 """
 
 from __future__ import annotations
@@ -85,9 +88,12 @@ def choose(
     Raises
     ------
     ValueError
-        If `given` names what the model has not, or a prior does not fit its parameter.
+        If `given` names what the model has not, or the same twice; or a prior does not fit its
+        parameter.
     """
-    _check_names(design, family, given)
+    _check_names(design, family, given, apart)
+    if not apart:
+        _refuse_contradictions(design, given)
     common = tuple(_coefficient(given, design, units, q) for q in range(len(design.names)))
     _refuse_two_horseshoes(common)
     own = tuple(_own(given, family, name, units) for name in family.own)
@@ -145,10 +151,8 @@ def _apart(given: Given, design: Design, units: Units, t: int) -> tuple[Chosen, 
 
 
 def _varying(given: Given, grouping: Grouping, units: Units, t: int) -> tuple[Chosen, ...]:
-    sd = (f"sd({grouping.name})", "sd")
-    both = (f"covariance({grouping.name})", "covariance")
     fallback = Exponential(1.0, autoscale=True) if _gives_correlation(given, grouping) else Decov()
-    chosen = _pick(given, fallback, sd[0], both[0], sd[1], both[1])
+    chosen = _pick(given, fallback, *_scale_names(grouping))
     if isinstance(chosen, Decov):
         return (Chosen(f"covariance({_of(grouping)})", chosen, chosen),)
     return tuple(
@@ -166,11 +170,16 @@ def _of(grouping: Grouping) -> str:
 
 
 def _gives_correlation(given: Given, grouping: Grouping) -> bool:
-    return "cor" in given or f"cor({grouping.name})" in given
+    names = ("cor", f"cor({grouping.name})")
+    return _has_correlations(grouping) and any(name in given for name in names)
+
+
+def _has_correlations(grouping: Grouping) -> bool:
+    return grouping.correlated and len(grouping.names) > 1
 
 
 def _correlation(given: Given, grouping: Grouping) -> Chosen | None:
-    if not grouping.correlated or len(grouping.names) < 2:
+    if not _has_correlations(grouping):
         return None
     chosen = _pick(given, LKJ(1.0), f"cor({grouping.name})", "cor")
     if not isinstance(chosen, LKJ):
@@ -189,22 +198,65 @@ def _chosen(
     return Chosen(name, prior, prior.in_units(1.0 / unit, -origin / unit))
 
 
-def _check_names(design: Design, family: Family, given: Given) -> None:
+CLASSES = ("b", "sd", "cor", "covariance")
+"""Names that a model need not have: one set of priors can serve models with and without them."""
+
+
+def idle(design: Design, family: Family, given: Given, apart: bool) -> list[str]:
+    """Classes that have a prior and, in this model, no member."""
+    return [name for name in given if name not in _names(design, family, apart)]
+
+
+def _names(design: Design, family: Family, apart: bool) -> list[str]:
+    """All that a prior can be given for, with the classes that have a member."""
     own = ("threshold",) if family.thresholds else family.own
-    allowed = [INTERCEPT, "b", "sd", "cor", "covariance", *own]
-    coefficients = list(design.names)
+    coefficients, found = list(design.names), []
     for grouping in design.groupings:
-        allowed += [f"{kind}({grouping.name})" for kind in ("sd", "cor", "covariance")]
-        coefficients += grouping.names
-    allowed += [*coefficients, *(predictor(design, name) for name in coefficients)]
+        if apart:
+            coefficients += grouping.names
+            continue
+        kinds = ("sd", "cor", "covariance") if _has_correlations(grouping) else ("sd", "covariance")
+        found += [name for kind in kinds for name in (kind, f"{kind}({grouping.name})")]
+    plain = [predictor(design, name) for name in coefficients]
+    classes = ["b"] * any(name != INTERCEPT for name in plain)
+    return list(dict.fromkeys([*classes, *own, *found, *coefficients, *plain]))
+
+
+def _check_names(design: Design, family: Family, given: Given, apart: bool) -> None:
+    names = _names(design, family, apart)
     for name, prior in given.items():
         if not isinstance(prior, Prior):
             raise ValueError(
                 f"prior of {name} is {prior!r}; give a prior such as me.Normal(0, 2.5)"
             )
-        if name not in allowed:
-            near = get_close_matches(name, allowed, 3) or allowed
+        if name not in names and name not in CLASSES:
+            near = get_close_matches(name, names, 3) or names
             raise ValueError(
-                f"priors names {name!r}, which this model has not; it has "
-                f"{', '.join(dict.fromkeys(near))}"
+                f"priors names {name!r}, which this model has not; it has {', '.join(near)}"
             )
+
+
+def _refuse_contradictions(design: Design, given: Given) -> None:
+    """Refuse two priors of the same, of which only one would count."""
+    for g in design.groupings:
+        chosen = next((name for name in _scale_names(g) if name in given), None)
+        if chosen is None:
+            continue
+        narrow = chosen not in CLASSES
+        ending = f"({g.name})" * narrow
+        others = [f"covariance{ending}"] if chosen == f"sd{ending}" else []
+        if isinstance(given[chosen], Decov) and _has_correlations(g):
+            others += [f"cor({g.name})"] + ["cor"] * (not narrow)
+        idle_too = [name for name in others if name in given]
+        if idle_too:
+            raise ValueError(
+                f"priors have both {chosen!r} and {idle_too[0]!r}, and the second would not count "
+                f"for {g.name}: 'covariance' is of standard deviations and correlations together; "
+                "give it, or 'sd' and 'cor'"
+            )
+
+
+def _scale_names(grouping: Grouping) -> tuple[str, ...]:
+    """What a prior of a term's scales can be given for, the narrower before the wider."""
+    name = grouping.name
+    return (f"sd({name})", f"covariance({name})", "sd", "covariance")
