@@ -8,6 +8,7 @@ EFFECTS = "regression/effects.py"
 COVARIANCE = "regression/covariance.py"
 COLLAPSING = "regression/collapsing.py"
 ASSEMBLY = "regression/assembly.py"
+OBSERVATIONS = "regression/observations.py"
 NATURAL = "regression/natural.py"
 UNITS = "regression/units.py"
 FAMILIES = "densities/families.py"
@@ -142,7 +143,7 @@ MUTANTS = [
     ),
     Mutant(
         "the offset is added twice",
-        ASSEMBLY,
+        OBSERVATIONS,
         "y = (design.y - design.offset - units.y_center) / units.y_scale",
         "y = (design.y - 2.0 * design.offset - units.y_center) / units.y_scale",
         PAPER,

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import special, stats
 
+from mcmc_edu import regression as P
 from mcmc_edu.densities.transforms import lkj
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping
-from mcmc_edu.regression import priors as P
 from mcmc_edu.regression.assembly import Assembled, assemble
 from mcmc_edu.regression.categories import arranged
 from mcmc_edu.regression.family import FAMILIES, Family

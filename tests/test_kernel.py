@@ -17,13 +17,14 @@ from regressions import (
 from scipy import stats
 
 import mcmc_edu as me
+from mcmc_edu import regression as P
 from mcmc_edu.densities.priors import location_prior, scale_prior
 from mcmc_edu.models import partial_pooling
-from mcmc_edu.regression import priors as P
 from mcmc_edu.regression.assembly import assemble
 from mcmc_edu.regression.family import FAMILIES
 from mcmc_edu.regression.kernel import log_posterior
 from mcmc_edu.regression.natural import Natural
+from mcmc_edu.regression.priors import scale_row
 
 JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
 COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]
@@ -212,7 +213,7 @@ def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
 def test_rows_of_priors_are_normalised(prior) -> None:
     """Of a scale against scipy.stats, and below of a coefficient."""
     for u in (-3.0, -0.2, 1.1):
-        found = scale_prior(u, P.scale_row(prior))
+        found = scale_prior(u, scale_row(prior))
         value = found.tau
         expected = np.log(found.d_tau / 5.0)
         if not isinstance(prior, P.Uniform):

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compiling import FloatArray
-from ..regression.assembly import shape_of
 from ..regression.categories import by_row
+from ..regression.joint_priors import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prior_choice import Chosen
-from ..regression.priors import LKJ, Decov, RegularizedHorseshoe
+from ..regression.prior_rows import shape_of
 from .prediction import outcomes, trials_of
 
 if TYPE_CHECKING:

@@ -1,10 +1,9 @@
 """The general hierarchical regression: its density, and the way to it and back."""
 
 from .family import FAMILIES, Family, family_of
+from .joint_priors import LKJ, Decov, RegularizedHorseshoe
 from .priors import (
-    LKJ,
     Cauchy,
-    Decov,
     Exponential,
     Flat,
     Gamma,
@@ -13,7 +12,6 @@ from .priors import (
     HalfT,
     Normal,
     Prior,
-    RegularizedHorseshoe,
     StudentT,
     Uniform,
 )  # fmt: skip

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from ..compiling import FloatArray
-from ..densities.transforms import lkj_constant
 from ..formulas import INTERCEPT, Design, Grouping
-from .family import Family, log_choose
-from .horseshoe import GLOBAL_SCALE
+from .family import Family
+from .joint_priors import RegularizedHorseshoe
 from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from .observations import gaussian_rows, other_rows, scaled_z
 from .prior_choice import Priors
-from .priors import Decov, Normal, RegularizedHorseshoe, scale_row
-from .reduction import merge_equal, side_by_side, summarise, triangles
+from .prior_rows import (
+    common_rows,
+    constant_of_terms,
+    horseshoe_of,
+    is_decov,
+    own_rows,
+    shape_of,
+    varying_rows,
+)  # fmt: skip
+from .reduction import triangles
 from .units import Units
 
 FORMS = {
@@ -36,21 +41,6 @@ class Assembled:
     names: list[str]
     """Name of each entry of theta; ``~`` marks unconstrained coordinates in the kernel's units."""
     layouts: tuple[Layout, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows as the kernel takes them: see `Regression`."""
-
-    y: FloatArray
-    trials: FloatArray
-    offset: FloatArray
-    x: FloatArray
-    z: FloatArray
-    group: NDArray[np.int64]
-    constant: float
-    observations: float
-    rss: float = 0.0
 
 
 def assemble(
@@ -90,72 +80,6 @@ def assemble(
     return Assembled(data, names_of(design, family, priors, layouts), layouts)
 
 
-def scaled_x(design: Design, units: Units) -> FloatArray:
-    """Predictors of the common coefficients in the kernel's units, shape (n, Q)."""
-    return units.centered(design.columns) / units.x_scale
-
-
-def scaled_z(design: Design, units: Units) -> list[FloatArray]:
-    """Predictors of every grouping's coefficients in the kernel's units, shape (n, K) each."""
-    return [g.columns / scale for g, scale in zip(design.groupings, units.z_scale, strict=True)]
-
-
-def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
-    """Summaries of the rows of each cell, in which all have the same levels of all factors."""
-    n = design.y.size
-    y = (design.y - design.offset - units.y_center) / units.y_scale
-    z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
-    index = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
-    x = scaled_x(design, units)
-    if len(index) == 1:  # its cells are its levels
-        found = summarise(z, x, y, index[0])
-        found = side_by_side(found, len(design.groupings[0].levels))
-        group = np.zeros((1, 0), dtype=np.int64)
-    else:
-        first, cell = cells_of(index)
-        found = summarise(z, x, y, cell)
-        group = index[:, first][:, found.cell]
-    return Rows(
-        found.y, np.zeros(0), np.zeros(found.y.size), found.x, found.z,
-        np.ascontiguousarray(group), -0.5 * n * math.log(2.0 * math.pi), float(n), found.rss,
-    )  # fmt: skip
-
-
-def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A row of each cell, in the order of the cells, and the cell of each row; index (T, n)."""
-    cell = np.zeros(index.shape[1], dtype=np.int64)
-    for levels in index:
-        _, cell = np.unique(cell * (levels.max() + 1) + levels, return_inverse=True)
-    _, first = np.unique(cell, return_index=True)
-    return first.astype(np.int64), cell.astype(np.int64)
-
-
-def other_rows(design: Design, family: Family, units: Units) -> Rows:
-    """The rows themselves; of a binomial model, equal ones together."""
-    n, rows = design.y.size, design.offset.size
-    y, trials = outcomes_of(design, family, units), np.zeros(0)
-    offset = design.offset / units.y_scale
-    x, z = scaled_x(design, units), np.hstack([np.zeros((rows, 0)), *scaled_z(design, units)])
-    group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, rows)
-    constant = 0.0
-    if family.has_trials:
-        trials = np.ones(n) if design.trials is None else design.trials
-        constant = float(np.sum(log_choose(y, trials)))
-        first, y, trials = merge_equal(np.column_stack([x, z, group.T, offset]), y, trials)
-        offset, x, z, group = offset[first], x[first], z[first], group[:, first]
-    elif not family.continuous and family.probabilities is None:
-        constant = -float(np.sum(special.gammaln(y + 1.0)))
-    return Rows(y, trials, offset, x, z, np.ascontiguousarray(group), constant, float(n))
-
-
-def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
-    """Outcomes in the kernel's units; of categories in blocks, 1 in each one's own block."""
-    if design.blocks is not None:
-        others = 1.0 + np.arange(design.blocks)
-        return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)
-    return (design.y - units.y_center) / units.y_scale
-
-
 def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) -> tuple[Layout, ...]:
     """Where each term's numbers are; theta's first `at` entries are of no term."""
     found = []
@@ -172,33 +96,6 @@ def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) ->
         at = begin + (0 if form == "collapsed" else size * levels)
         first, room, square = first + size, room + size * levels, square + size * size
     return tuple(found)
-
-
-def constant_of_terms(priors: Priors, layouts: Sequence[Layout]) -> float:
-    """What of the priors of correlations, and of decov, depends on no parameter."""
-    total = 0.0
-    for t, layout in enumerate(layouts):
-        if layout.effects > layout.correlations:
-            total += lkj_constant(shape_of(priors, t), layout.size)
-        if layout.decov:
-            prior = priors.varying[t][0].prior.numbers()
-            shares = layout.size if layout.size > 1 else 0
-            total -= float(special.gammaln(prior["shape"]))
-            total -= shares * float(special.gammaln(prior["concentration"]))
-    return total
-
-
-def is_decov(priors: Priors, t: int) -> bool:
-    """Whether term t has the decov prior."""
-    return isinstance(priors.varying[t][0].prior, Decov)
-
-
-def shape_of(priors: Priors, t: int) -> float:
-    """LKJ's parameter for term t."""
-    both, alone = priors.varying[t][0].prior, priors.correlations[t]
-    if isinstance(both, Decov):
-        return both.regularization
-    return 1.0 if alone is None else alone.prior.numbers()["shape"]
 
 
 def means(
@@ -256,70 +153,6 @@ def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> Flo
             g = design.groupings[t]
             return triangles(z[t], g.index, len(g.levels))
     return np.zeros((0, 0, 0))
-
-
-def common_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the common coefficients in the kernel's units, shape (Q, 5)."""
-    rows = [
-        (
-            Normal(0.0, 1.0)  # of z
-            if isinstance(chosen.prior, RegularizedHorseshoe)
-            else chosen.prior.in_units(
-                units.y_scale / float(units.x_scale[q]),
-                units.y_center if chosen.name == INTERCEPT else 0.0,
-            )
-        ).row()
-        for q, chosen in enumerate(priors.common)
-    ]
-    return np.array(rows).reshape(-1, 5)
-
-
-class Horseshoe(NamedTuple):
-    """The coefficients that have the horseshoe prior, what it is multiplied by, and its numbers."""
-
-    chosen: NDArray[np.int64]
-    units: FloatArray
-    prior: FloatArray
-
-
-def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
-    """Find the coefficients of the horseshoe, if there is one."""
-    chosen, scales, prior = [], [], np.zeros(5)
-    for q, one in enumerate(priors.common):
-        if isinstance(one.prior, RegularizedHorseshoe):
-            mine = one.prior.in_units(units.y_scale / float(units.x_scale[q])).row()
-            prior = one.written.row()
-            chosen.append(q)
-            scales.append(mine[GLOBAL_SCALE] / prior[GLOBAL_SCALE])
-    return Horseshoe(np.array(chosen, dtype=np.int64), np.array(scales, dtype=np.float64), prior)
-
-
-def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
-    """Priors of the family's own parameters in the kernel's units, shape (own, 5)."""
-    rows = [
-        chosen.prior.row()
-        if family.thresholds
-        else scale_row(chosen.prior.in_units(units.y_scale if chosen.name == "sigma" else 1.0))
-        for chosen in priors.own
-    ]
-    return np.array(rows).reshape(-1, 5)
-
-
-def varying_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the varying coefficients' scales, or of coefficients apart, shape (K, 5)."""
-    rows = []
-    for t, chosen in enumerate(priors.varying):
-        for k, z_scale in enumerate(units.z_scale[t]):
-            prior = chosen[0].prior if is_decov(priors, t) else chosen[k].prior
-            unit = units.y_scale / float(z_scale)
-            if isinstance(prior, Decov):
-                row = [z_scale, prior.shape, math.log(prior.scale), prior.concentration, 0.0]
-            elif chosen[k].name.startswith("sd("):
-                row = list(scale_row(prior.in_units(unit)))
-            else:
-                row = list(prior.in_units(unit).row())
-            rows.append(row)
-    return np.array(rows).reshape(-1, 5)
 
 
 def names_of(

@@ -26,9 +26,10 @@ import numpy as np
 from ..compiling import FloatArray
 from ..densities import families
 from ..formulas import Design, Grouping
-from .assembly import assemble, outcomes_of, scaled_x, scaled_z
+from .assembly import assemble
 from .family import Family
 from .kernel import log_posterior
+from .observations import outcomes_of, scaled_x, scaled_z
 from .prior_choice import choose
 from .units import Units
 

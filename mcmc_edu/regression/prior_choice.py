@@ -25,17 +25,15 @@ from difflib import get_close_matches
 from ..formulas import INTERCEPT, Design, Grouping
 from .categories import predictor
 from .family import Family
+from .joint_priors import LKJ, Decov, RegularizedHorseshoe
 from .priors import (
-    LKJ,
     LOCATION,
     SCALE,
     UNBOUNDED,
-    Decov,
     Exponential,
     Gamma,
     Normal,
     Prior,
-    RegularizedHorseshoe,
     StudentT,
 )  # fmt: skip
 from .units import Units

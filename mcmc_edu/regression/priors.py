@@ -1,9 +1,8 @@
-"""Priors as a user writes them: `Normal(0, 2.5)`, `HalfT(3, 1)`, `LKJ(2)`, ...
+"""Priors as a user writes them: `Normal(0, 2.5)`, `HalfT(3, 1)`, ...
 
 Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
 positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0;
-correlations `LKJ`; all standard deviations and correlations of a term together `Decov`; many
-coefficients together `RegularizedHorseshoe`.
+priors of several parameters together are in `joint_priors`.
 
 With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
 sd(y) / sd(x).  The default priors are, in the manner of rstanarm.
@@ -22,7 +21,6 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..densities import priors as kinds
-from ..densities.transforms import correlation_cholesky, lkj_draw
 
 
 def row_of(kind: float, *numbers: float) -> FloatArray:
@@ -246,94 +244,6 @@ class Gamma(Prior):
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
         return rng.gamma(self.shape, 1.0 / self.rate, size)
-
-
-@dataclass(frozen=True, repr=False)
-class LKJ(Prior):
-    """Correlation matrix R of a term, density in proportion to det(R)^(shape - 1)."""
-
-    shape: float = 1.0
-
-    def draw(self, rng: np.random.Generator, size: int, k: int = 2) -> FloatArray:
-        """Draw correlation matrices of k coefficients, shape (size, k, k)."""
-        roots = self.draw_roots(rng, size, k)
-        return np.asarray(roots @ roots.swapaxes(1, 2))
-
-    def draw_roots(self, rng: np.random.Generator, size: int, k: int) -> FloatArray:
-        """Draw their Cholesky factors L, lower triangular, R = L L': shape (size, k, k)."""
-        roots = np.empty((size, k, k))
-        for root in roots:
-            correlation_cholesky(lkj_draw(rng, self.shape, k), root)
-        return roots
-
-
-@dataclass(frozen=True, repr=False)
-class Decov(Prior):
-    """Covariance of a term: LKJ(regularization) correlations; the variances' sum is K times the
-    square of a Gamma(shape, scale) deviate, times sigma^2 if the outcome is Gaussian, and is
-    shared out by a Dirichlet(concentration).
-    """
-
-    regularization: float = 1.0
-    concentration: float = 1.0
-    shape: float = 1.0
-    scale: float = 1.0
-
-    def draw(
-        self, rng: np.random.Generator, size: int, k: int = 1, noise: FloatArray | float = 1.0
-    ) -> FloatArray:
-        """Draw the standard deviations of k coefficients, shape (size, k).
-
-        tau_j = noise t scale sqrt(k pi_j),  t ~ Gamma(shape, 1),  pi ~ Dirichlet(concentration)
-
-        The correlations that go with them are those of ``LKJ(regularization)``.
-
-        Parameters
-        ----------
-        rng
-            Where they come from.
-        size
-            Number of draws.
-        k
-            Number of coefficients of the term.
-        noise
-            The residual's sd, sigma, of every draw, shape (size,) or (), if the outcome is
-            Gaussian or Student's; 1 of others.
-        """
-        total = noise * self.scale * rng.standard_gamma(self.shape, size)
-        shares = rng.dirichlet(np.full(k, self.concentration), size)
-        return np.asarray(total[:, np.newaxis] * np.sqrt(shares) * math.sqrt(k))
-
-
-@dataclass(frozen=True, repr=False)
-class RegularizedHorseshoe(Prior):
-    """Coefficients of which most are thought to be near 0 and few large: see `horseshoe`.
-
-    All coefficients that have it share the global scale and the slab.  Where about p of H are
-    thought to matter in n rows, Piironen and Vehtari (2017) take a global scale of
-    p / (H - p) / sqrt(n), for predictors in units of their sd and outcomes in those of the noise.
-    """
-
-    global_scale: float = 0.01
-    slab_scale: float = 2.5
-    slab_df: float = 4.0
-    df: float = 1.0
-    global_df: float = 1.0
-    autoscale: bool = False
-
-    lengths = ("global_scale", "slab_scale")
-
-    def row(self) -> FloatArray:
-        """What `horseshoe.fill` reads, shape (5,)."""
-        return np.array([self.df, self.global_df, self.global_scale, self.slab_df, self.slab_scale])
-
-    def draw_scales(self, rng: np.random.Generator, size: int, coefficients: int) -> FloatArray:
-        """Draw the standard deviations of coefficients together, shape (size, coefficients)."""
-        tau = self.global_scale * np.abs(rng.standard_t(self.global_df, (size, 1)))
-        local = np.abs(rng.standard_t(self.df, (size, coefficients)))
-        shape = 0.5 * self.slab_df
-        slab2 = shape * self.slab_scale**2 / rng.gamma(shape, size=(size, 1))
-        return np.asarray(tau * local / np.sqrt(1.0 + (tau * local) ** 2 / slab2))
 
 
 LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)
