@@ -248,6 +248,22 @@ def test_prior_predictive_has_the_priors_probabilities() -> None:
     assert abs((drawn[:, 0] == 0.0).mean() - first) < 4.5 * np.sqrt(2 * 0.25 / n)
 
 
+@pytest.mark.parametrize("family", ["ordered", "categorical"])
+def test_the_truth_behind_simulated_data_is_found(family: str) -> None:
+    made = me.datasets.simulate_regression(family, 40, 60, beta=(0.4, -0.8), seed=2)
+    fit = me.Model("y ~ x + (x || group)", made.columns, family=family).fit(
+        seed=1, draws=300, warmup=300, progress=False
+    )
+    truth = {"x": -0.8, "sd(group: x)": 0.5}
+    truth |= {f"threshold({k}|{k + 1})": k - 1.0 - 0.4 for k in range(3)}
+    if family == "categorical":
+        truth = {"1: x": -0.8, "2: x": 0.4, "1: Intercept": 0.4, "2: Intercept": -0.2}
+        truth |= {"sd(group: 1: x)": 0.5, "sd(group: 2: x)": 0.25}
+    for name, value in truth.items():
+        draws = fit.draws[name]
+        assert abs(draws.mean() - value) < 3.5 * draws.std(), name
+
+
 def test_a_saved_fit_has_its_levels_in_order(fit, tmp_path) -> None:
     fit.save(tmp_path / "fit.npz")
     again = me.load_fit(tmp_path / "fit.npz")

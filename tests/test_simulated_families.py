@@ -72,6 +72,33 @@ def test_distribution_given_eta(family: str) -> None:
     assert stats.kstest(u, "uniform").pvalue > 1e-4
 
 
+@pytest.mark.parametrize("family", ["ordered", "categorical"])
+def test_categories_have_their_probabilities(family: str) -> None:
+    """How often each occurs where eta is about the same, against the probabilities on paper."""
+    own = {"thresholds": (-0.7, 0.5)} if family == "ordered" else {"loadings": (0.8, -1.3)}
+    made = simulate_regression(
+        family, 50, 2000, beta=(0.3, -0.6), sd=(0.4, 0.3), correlation=-0.5, seed=3, **own
+    )
+    eta, y = linear_predictor(made), made.columns["y"]
+    below = stats.logistic.cdf(np.subtract.outer(np.array([-0.7, 0.5]), eta))
+    p = np.diff(np.vstack([np.zeros(eta.size), below, np.ones(eta.size)]), axis=0)
+    if family == "categorical":
+        odds = np.exp([0.0 * eta, 0.8 * eta, -1.3 * eta])
+        p = odds / odds.sum(axis=0)
+    for k in range(3):
+        residual = ((y == k) - p[k]) / np.sqrt(p[k] * (1.0 - p[k]))
+        assert abs(z_score(residual)) < 4.5
+        assert abs(z_score(residual * eta)) < 4.5
+    truth = made.truth.thresholds if family == "ordered" else made.truth.loadings
+    assert truth.tolist() == list(*own.values())
+
+
+@pytest.mark.parametrize("value", [(1.0, 0.5), (), ((0.0, 1.0),), (0.0, np.inf)])
+def test_thresholds_that_are_refused(value) -> None:
+    with pytest.raises(ValueError, match=r"thresholds is .*finite numbers in increasing order"):
+        simulate_regression("ordered", thresholds=value, seed=1)
+
+
 def test_variance_of_a_negative_binomial() -> None:
     """One mean for all rows: mu = 5, and the variance mu + mu^2 / phi = 15."""
     made = simulate_regression(

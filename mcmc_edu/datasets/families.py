@@ -5,6 +5,8 @@ eta = (beta_0 + b_0g) + (beta_1 + b_1g) x,   (b_0g, b_1g) normal with mean 0, sd
 gaussian   y ~ N(eta, sigma)             student   y = eta + sigma t,  t ~ Student(nu)
 bernoulli  y ~ Bernoulli(logistic(eta))  binomial  y ~ Binomial(trials, logistic(eta))
 poisson    y ~ Poisson(exp(eta))         negbin    y ~ Poisson(exp(eta) u),  u ~ Gamma(phi) / phi
+ordered    P(y <= k) = logistic(threshold_k - eta)
+categorical  P(y = k) in proportion to exp(loading_k eta), loading_0 = 0
 """
 
 from __future__ import annotations
@@ -21,15 +23,17 @@ from ..compiling import FloatArray
 from .columns import Columns
 from .simulated import _positive
 
-OWN: Mapping[str, Mapping[str, float]] = {
+OWN: Mapping[str, Mapping[str, Any]] = {
     "gaussian": {"sigma": 1.0},
     "student": {"sigma": 1.0, "nu": 4.0},
     "bernoulli": {},
     "binomial": {"trials": 10},
     "poisson": {},
     "negbin": {"phi": 2.0},
+    "ordered": {"thresholds": (-1.0, 0.0, 1.0)},
+    "categorical": {"loadings": (1.0, -0.5)},
 }
-"""What a family has beside eta, all positive, and its value unless given."""
+"""What a family has beside eta, and its value unless given."""
 LARGEST_RATE = 1e9  # mean of a count; far beyond it 64 bits do not hold one
 
 
@@ -51,6 +55,11 @@ class RegressionTruth:
     """Degrees of freedom (student)."""
     phi: float | None = None
     """Concentration (negbin): the variance of y is mu + mu^2 / phi, where mu is its mean."""
+    thresholds: FloatArray | None = None
+    """Where one category ends and the next begins (ordered), on the scale of eta."""
+    loadings: FloatArray | None = None
+    """Of every category but the first (categorical): the log of its odds against the first is so
+    many times eta, so that its coefficients are beta and b times that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +87,8 @@ def simulate_regression(
     Parameters
     ----------
     family
-        "gaussian", "student", "bernoulli", "binomial", "poisson" or "negbin".
+        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "ordered" or
+        "categorical".
     groups
         Number of groups, at least 2.
     observations
@@ -94,7 +104,8 @@ def simulate_regression(
         Seed of the random numbers.
     **own
         What the family has of its own: `sigma` (gaussian, student; 1 unless given), `nu` (student;
-        4), `phi` (negbin; 2), `trials` (binomial; 10, an integer, or one for each row).
+        4), `phi` (negbin; 2), `trials` (binomial; 10, an integer, or one for each row),
+        `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
 
     Returns
     -------
@@ -152,6 +163,12 @@ def _draw(
             return rng.binomial(own["trials"], _logistic(eta))
         case "poisson":
             return rng.poisson(_rate(eta))
+        case "ordered":
+            noisy = eta + rng.logistic(size=eta.size)
+            return np.searchsorted(own["thresholds"], noisy)
+        case "categorical":
+            score = np.multiply.outer(eta, np.append(0.0, own["loadings"]))
+            return np.asarray(np.argmax(score + rng.gumbel(size=score.shape), axis=1))
         case _:
             phi = own["phi"]
             return rng.poisson(_rate(eta) * rng.gamma(phi, 1.0 / phi, eta.size))
@@ -178,10 +195,24 @@ def _own_values(family: str, given: Mapping[str, Any], rows: int) -> dict[str, A
             f"{', '.join(OWN[family]) or 'none'} of its own; leave it out"
         )
     values = {**OWN[family], **given}
-    return {
-        name: _trials(value, rows) if name == "trials" else _positive_number(name, value)
-        for name, value in values.items()
-    }
+    return {name: _own_value(name, value, rows) for name, value in values.items()}
+
+
+def _own_value(name: str, value: Any, rows: int) -> Any:
+    if name == "trials":
+        return _trials(value, rows)
+    if name in ("thresholds", "loadings"):
+        return _numbers(name, value)
+    return _positive_number(name, value)
+
+
+def _numbers(name: str, value: Any) -> FloatArray:
+    numbers = np.array(value, dtype=np.float64)
+    increasing = name == "loadings" or bool((np.diff(numbers, axis=-1) > 0.0).all())
+    if numbers.ndim != 1 or not numbers.size or not np.isfinite(numbers).all() or not increasing:
+        order = " in increasing order" * (name == "thresholds")
+        raise ValueError(f"{name} is {value!r}; it must be one or more finite numbers{order}")
+    return numbers
 
 
 def _positive_number(name: str, value: Any) -> float:
