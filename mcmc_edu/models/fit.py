@@ -194,7 +194,8 @@ class Fit:
         Examples
         --------
         >>> fit = example_fit()
-        >>> round(fit.epred({"Days": [0, 9], "Subject": ["308", "308"]})[..., 1].mean(), -1)
+        >>> mean = fit.epred({"Days": [0, 9], "Subject": ["308", "308"]}).mean(axis=(0, 1))
+        >>> round(float(mean[1]), -1)
         430.0
         """
         rows = self._rows(new)
