@@ -8,6 +8,7 @@ from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu import diagnostics
+from mcmc_edu.regression.parameterization import _by_share
 
 SLEEP = "Reaction ~ Days + (Days | Subject)"
 SETTINGS = {"draws": 1000, "warmup": 500, "seed": 1, "progress": False}
@@ -166,6 +167,11 @@ def test_auto_sees_whether_data_are_poor_or_rich(groups, observations, sd, form)
     model = me.Model("y ~ x + (x | group)", data.columns, "poisson")
     assert model.choices[0].form == form
     assert "the data decide" in model.choices[0].reason
+
+
+def test_where_it_is_a_draw_the_form_is_the_one_that_cannot_stick() -> None:
+    forms = {share: _by_share(share).form for share in (0.1, 0.6, 0.7, 0.95)}
+    assert forms == {0.1: "noncentered", 0.6: "noncentered", 0.7: "centered", 0.95: "centered"}
 
 
 def test_auto_does_not_look_at_units() -> None:

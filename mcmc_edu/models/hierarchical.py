@@ -8,7 +8,7 @@ unconstrained coordinates with gradients, and at a cost that does not grow with 
 `natural` brings draws of theta back to what a person asks for.
 
 `regression.kernel`, which has every formula's model, has these as well.  They are kept beside it to
-be read first, and because they know what it must ask: two to four times as fast on this model.
+be read first, and because they know what it must ask, which makes them faster on this model.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ def effects_of_term(
 def covariance_of_term(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
 ) -> float:
-    """Fill log tau and T of a term; returns their log prior, whose gradient goes into `grad`."""
+    """Fill tau and T of a term; returns their log prior, whose gradient goes into `grad`."""
     term = term_of(data, t)
     tau = room.tau[term.first : term.first + term.size]
     slopes = slopes_of_term(room, term)
