@@ -7,7 +7,7 @@ UNRAVEL = "regression/unravel.py"
 EFFECTS = "regression/effects.py"
 COVARIANCE = "regression/covariance.py"
 COLLAPSING = "regression/collapsing.py"
-ASSEMBLY = "regression/assembly.py"
+MEANS = "regression/means.py"
 OBSERVATIONS = "regression/observations.py"
 NATURAL = "regression/natural.py"
 UNITS = "regression/units.py"
@@ -46,13 +46,13 @@ MUTANTS = [
     Mutant(
         "mu is dropped when centring",
         EFFECTS,
-        "                xi[k, j] -= mean[k, q, j] * beta[q]",
-        "                xi[k, j] -= 0.0",
+        "c[k, j] += mean[p, j] * value",
+        "c[k, j] += 0.0",
         PAPER,
     ),
     Mutant(
         "the mean of a centred term stays in the rows as well",
-        ASSEMBLY,
+        MEANS,
         "                absorbed[q] = 1",
         "                absorbed[q] = 0",
         PAPER,

@@ -19,10 +19,11 @@ from numpy.typing import ArrayLike
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, collinear, design, from_arrays
 from ..regression import outcomes
-from ..regression.assembly import Assembled, assemble, share_of
+from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.kernel import log_posterior
+from ..regression.means import share_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
 from ..regression.prior_choice import Priors, choose, idle

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..compiling import FloatArray
-from ..formulas import INTERCEPT, Design, Grouping
+from ..formulas import Design
 from .family import Family
 from .joint_priors import RegularizedHorseshoe
 from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from .means import means
 from .observations import gaussian_rows, other_rows, scaled_z
 from .prior_choice import Priors
 from .prior_rows import (
@@ -53,7 +53,7 @@ def assemble(
     before = len(design.names) + len(family.own)
     held = 2 + horseshoe.chosen.size if horseshoe.chosen.size else 0
     layouts = layouts_of(design, priors, forms, before + held)
-    mean, absorbed = means(design, units, forms)
+    found = means(design, units, [form == "centered" for form in forms])
     data = Regression(
         family=family.number,
         y=rows.y,
@@ -63,8 +63,9 @@ def assemble(
         varying=np.ascontiguousarray(rows.z.T),
         group=rows.group,
         terms=np.array(layouts, dtype=np.int64).reshape(-1, len(Layout._fields)),
-        absorbed=absorbed,
-        mean=mean,
+        absorbed=found.absorbed,
+        mean=found.mean,
+        mean_of=found.mean_of,
         root=root_of_collapsed(design, units, forms),
         constant=rows.constant + constant_of_terms(priors, layouts),
         observations=rows.observations,
@@ -96,53 +97,6 @@ def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) ->
         at = begin + (0 if form == "collapsed" else size * levels)
         first, room, square = first + size, room + size * levels, square + size * size
     return tuple(found)
-
-
-def means(
-    design: Design, units: Units, forms: Sequence[str]
-) -> tuple[FloatArray, NDArray[np.int64]]:
-    """What the common coefficients come to in the lines of centred terms: `Regression.mean` and
-    `Regression.absorbed`.
-
-    A predictor x belongs to the lines if in every group it is a multiple of one of z's columns:
-    the same predictor, one that is constant in each group, or the product of two such.
-    """
-    absorbed = np.zeros(len(design.names), dtype=np.int64)
-    if "centered" not in forms:
-        return np.zeros((0, 0, 0)), absorbed
-    levels = max(len(g.levels) for g in design.groupings)
-    sizes = [len(g.names) for g in design.groupings]
-    mean = np.zeros((sum(sizes), len(design.names), levels))
-    for t, (g, form) in enumerate(zip(design.groupings, forms, strict=True)):
-        first = sum(sizes[:t])
-        for q in range(len(design.names)):
-            share = None if form != "centered" or absorbed[q] else share_of(design, units, g, t, q)
-            if share is not None:
-                mean[first : first + sizes[t], q, : len(g.levels)] = share
-                absorbed[q] = 1
-    return mean, absorbed
-
-
-def share_of(design: Design, units: Units, g: Grouping, t: int, q: int) -> FloatArray | None:
-    """How x_q is made of a grouping's z in every level, shape (K, J), in the kernel's units; None
-    if it is not.
-    """
-    x, center = design.columns[:, q], float(units.x_center[q])
-    q_intercept = int(units.intercept[q])
-    intercept = design.names[q_intercept] if q_intercept >= 0 else INTERCEPT
-    if center != 0.0 and intercept not in g.names:
-        return None
-    for k in range(len(g.names)):
-        z = g.columns[:, k]
-        sums = np.bincount(g.index, z * z, len(g.levels))
-        weight = np.bincount(g.index, z * x, len(g.levels)) / np.where(sums > 0.0, sums, 1.0)
-        if np.abs(x - z * weight[g.index]).max() <= 1e-10 * np.abs(x).max():
-            share = np.zeros((len(g.names), len(g.levels)))
-            share[k] = weight * units.z_scale[t][k] / units.x_scale[q]
-            if center != 0.0:
-                share[g.names.index(intercept)] -= center / units.x_scale[q]
-            return share
-    return None
 
 
 def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> FloatArray:

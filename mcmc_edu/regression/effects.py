@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..compiling import FloatArray, log, uncounted
 from ..densities.priors import location_prior
 from ..densities.sums import dot
@@ -46,18 +49,46 @@ def pull_back_noncentered(
 
 
 @uncounted
-def centered(
-    c: FloatArray, beta: FloatArray, mean: FloatArray, root: FloatArray, xi: FloatArray
-) -> float:
-    """Fill xi = T^-1 (c - m), m_kj = sum_q mean_kqj beta_q; returns log N(c | m, T T')."""
-    size, levels = c.shape
+def overwrite(target: FloatArray, source: FloatArray) -> None:
+    """Do target[:] = source, shape (K, J)."""
+    for k in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[k, j] = source[k, j]
+
+
+@uncounted
+def add_mean(
+    c: FloatArray, share: float, beta: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64],
+    first: int,
+) -> None:  # fmt: skip
+    """Add a share of m_kj = sum_q mean_kqj beta_q to c_kj; `mean` and `mean_of` as in `Regression`,
+    where the term's coefficients begin with number `first`.
+    """
+    for p in range(mean_of.shape[0]):
+        k = mean_of[p, 0] - first
+        if 0 <= k < c.shape[0]:
+            value = share * beta[mean_of[p, 1]]
+            for j in range(c.shape[1]):
+                c[k, j] += mean[p, j] * value
+
+
+@uncounted
+def pull_back_mean(
+    d_m: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64], first: int, d_beta: FloatArray
+) -> None:
+    """Add to `d_beta` what the derivative by m says of beta."""
+    for p in range(mean_of.shape[0]):
+        k = mean_of[p, 0] - first
+        if 0 <= k < d_m.shape[0]:
+            d_beta[mean_of[p, 1]] += dot(d_m[k], mean[p, : d_m.shape[1]])
+
+
+@uncounted
+def centered(xi: FloatArray, root: FloatArray) -> float:
+    """Make xi = T^-1 b of b; returns log N(b | 0, T T')."""
+    size, levels = xi.shape
     squares, log_det = 0.0, 0.0
     for k in range(size):
-        for j in range(levels):
-            xi[k, j] = c[k, j]
-        for q in range(mean.shape[1]):
-            for j in range(levels):
-                xi[k, j] -= mean[k, q, j] * beta[q]
         for m in range(k):
             for j in range(levels):
                 xi[k, j] -= root[k, m] * xi[m, j]
@@ -72,11 +103,11 @@ def centered(
 
 @uncounted
 def pull_back_centered(
-    xi: FloatArray, mean: FloatArray, root: FloatArray, d_c: FloatArray, d_beta: FloatArray,
-    d_root: FloatArray, w: FloatArray, d_held: FloatArray,
+    xi: FloatArray, root: FloatArray, d_c: FloatArray, d_root: FloatArray, w: FloatArray,
+    d_held: FloatArray,
 ) -> None:  # fmt: skip
-    """With w = T^-T xi: set `d_held` to d_c - w, add w xi' - J diag(1 / T_kk) to `d_root`, and what
-    w says of the mean to `d_beta`.
+    """With w = T^-T xi, which is the derivative by the mean: set `d_held` to d_c - w, add
+    w xi' - J diag(1 / T_kk) to `d_root`.
     """
     size, levels = xi.shape
     for k in range(size - 1, -1, -1):
@@ -92,8 +123,6 @@ def pull_back_centered(
         for m in range(k + 1):
             d_root[k, m] += dot(w[k], xi[m])
         d_root[k, k] -= levels * inverse
-        for q in range(mean.shape[1]):
-            d_beta[q] += dot(w[k], mean[k, q])
 
 
 @uncounted

@@ -161,8 +161,10 @@ def effects_of_term(
         priors = data.varying_priors[term.first : term.first + term.size]
         logp += effects.apart(held, priors, b)
     elif term.form == CENTERED:
-        mean = data.mean[term.first : term.first + term.size]
-        logp += effects.centered(held, room.beta, mean, root, block(room.xi, term))
+        xi = block(room.xi, term)
+        effects.overwrite(xi, held)
+        effects.add_mean(xi, -1.0, room.beta, data.mean, data.mean_of, term.first)
+        logp += effects.centered(xi, root)
         b = held
     else:
         logp += effects.noncentered(held, root, b)
@@ -251,8 +253,8 @@ def pull_back_term(
     b, xi = block(room.b, term), block(room.xi, term)
     root, d_root = square(room.roots, term), square(room.d_roots, term)
     if term.form == CENTERED:
-        mean = data.mean[term.first : term.first + term.size]
-        effects.pull_back_centered(xi, mean, root, d_b, room.d_beta, d_root, b, held_by(grad, term))
+        effects.pull_back_centered(xi, root, d_b, d_root, b, held_by(grad, term))
+        effects.pull_back_mean(b, data.mean, data.mean_of, term.first, room.d_beta)
     elif term.form == NONCENTERED:
         effects.pull_back_noncentered(held_by(theta, term), root, d_b, held_by(grad, term), d_root)
     else:

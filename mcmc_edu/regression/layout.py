@@ -59,8 +59,10 @@ class Regression(NamedTuple):
     absorbed: NDArray[np.int64]
     """1 for common coefficients that are in `mean`, or that coefficients apart replace; (Q,)."""
     mean: FloatArray
-    """What common coefficient q adds to the mean of varying coefficient k in group j, where a term
-    is centred, shape (K, Q, J); else (0, 0, 0)."""
+    """What a common coefficient adds to the mean of a varying one in level j, where a term is
+    centred: a row for each such pair, shape (P, J),"""
+    mean_of: NDArray[np.int64]
+    """and the numbers of both, the varying one's among all terms first, shape (P, 2)."""
     root: FloatArray
     """Of the collapsed term: R_j upper triangular, R_j' R_j = Z_j' Z_j, shape (K, K, J)."""
     constant: float
@@ -120,10 +122,10 @@ def borrow_data(data: Regression) -> Regression:
     return Regression(
         data.family, borrow(data.y), borrow(data.trials), borrow(data.offset), borrow(data.common),
         borrow(data.varying), borrow(data.group), borrow(data.terms), borrow(data.absorbed),
-        borrow(data.mean), borrow(data.root), data.constant, data.observations, data.rss,
-        borrow(data.common_priors), borrow(data.shrunk), borrow(data.shrunk_units),
-        borrow(data.horseshoe), borrow(data.own_priors), borrow(data.varying_priors),
-        borrow(data.lkj),
+        borrow(data.mean), borrow(data.mean_of), borrow(data.root), data.constant,
+        data.observations, data.rss, borrow(data.common_priors), borrow(data.shrunk),
+        borrow(data.shrunk_units), borrow(data.horseshoe), borrow(data.own_priors),
+        borrow(data.varying_priors), borrow(data.lkj),
     )  # fmt: skip
 
 
