@@ -8,13 +8,13 @@ import numpy as np
 
 import mcmc_edu as me
 from mcmc_edu.datasets import grouped
-from mcmc_edu.models.collapsed import collapsed, draw_effects
-from mcmc_edu.models.joint import hyperpriors, noncentered
+from mcmc_edu.regression.lines import log_posterior
+from mcmc_edu.regression.unravel_lines import unravel_lines
 
 GROUPS, ROWS = 8, 5
+FORMS, RIGHT = ("collapsed", "noncentered"), log_posterior
 X = np.random.default_rng(20).standard_normal(GROUPS * ROWS)
 GROUP = np.repeat(np.arange(GROUPS), ROWS)
-RIGHT = {"collapsed": collapsed, "noncentered": noncentered}
 
 
 def prior(rng):
@@ -67,15 +67,14 @@ def with_fresh_effects(found):
     seed = zlib.crc32(found.data.outcome.tobytes())
 
     def natural(theta):
+        thetas = np.ascontiguousarray(theta[:, 0].T)
+        n = len(thetas)
+        zeta = np.random.default_rng(seed).standard_normal((n, 2 * GROUPS))
+        effects, *others = np.empty((n, 2 * GROUPS)), *(np.empty((n, m)) for m in (2, 1, 2, 4))
+        unravel_lines(thetas, zeta, found.data, *others, effects)
+        b = np.moveaxis(effects.reshape(n, 2, GROUPS), 0, 2)[:, :, np.newaxis]
         population = found.natural(theta)
-        mu = np.ascontiguousarray(theta[:2, 0].T)
-        scales = np.stack(
-            [population[name][0] for name in ("sigma_alpha", "sigma_beta", "sigma")], axis=1
-        )
-        zeta = np.random.default_rng(seed).standard_normal((len(mu), GROUPS, 2))
-        effects = np.empty((len(mu), 2, GROUPS))
-        draw_effects(mu, scales, zeta, found.data, effects)
-        alpha, beta = np.moveaxis(effects, 0, 2)[:, :, None, :]
+        alpha, beta = (b[k] + population[name] for k, name in enumerate(("mu_alpha", "mu_beta")))
         return population | {"alpha": alpha, "beta": beta}
 
     return natural
@@ -93,8 +92,8 @@ def without_jacobian(right):
 
     def wrong(theta, grad, data):
         logp = right(theta, grad, data)
-        v = theta[4]
-        grad[4] += math.tanh(0.5 * v)
+        v = theta[2]
+        grad[2] += math.tanh(0.5 * v)
         return logp + abs(v) + 2.0 * math.log1p(math.exp(-abs(v)))
 
     return wrong
@@ -105,9 +104,9 @@ def one_group_short(right):
 
     def wrong(theta, grad, data):
         logp = right(theta, grad, data)
-        rest = 1.0 / (1.0 + math.exp(theta[2]))  # 1 - sigma_alpha / 10
-        grad[2] += rest
-        return logp + theta[2] + math.log(rest)
+        rest = 1.0 / (1.0 + math.exp(theta[3]))  # 1 - sigma_alpha / 10
+        grad[3] += rest
+        return logp + theta[3] + math.log(rest)
 
     return wrong
 
@@ -129,7 +128,13 @@ def without_likelihood(right):
     """The posterior is the prior."""
 
     def wrong(theta, grad, data):
-        logp = hyperpriors(theta, grad, data, np.empty((3, 2)))
+        logp = 0.0
+        for k in range(2):
+            grad[k] = -theta[k] / 9.0
+            logp += 0.5 * theta[k] * grad[k]
+        for k in range(2, 5):
+            grad[k] = -math.tanh(0.5 * theta[k])
+            logp -= abs(theta[k]) + 2.0 * math.log1p(math.exp(-abs(theta[k])))
         for i in range(5, theta.size):
             grad[i] = -theta[i]
             logp -= 0.5 * theta[i] * theta[i]

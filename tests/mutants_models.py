@@ -2,11 +2,12 @@
 
 from mutants import Mutant
 
-JOINT = "models/joint.py"
-COLLAPSED = "models/collapsed.py"
-SUMMARIES = "models/summaries.py"
-HIERARCHICAL = "models/hierarchical.py"
-UNPOOLED = "models/unpooled.py"
+LINES = "regression/lines.py"
+JOINT = "regression/joint.py"
+MARGINAL = "regression/marginal.py"
+POPULATION = "regression/population.py"
+EFFECTS = "regression/effects.py"
+CHAIN = "regression/chain.py"
 GIVEN = "comparison/given_scales.py"
 QUADRATURE = "comparison/quadrature.py"
 EXACT = "comparison/exact.py"
@@ -16,134 +17,164 @@ CHANGE = "test_hierarchical.py::test_noncentered_is_centered_after_a_change_of_v
 GRADIENTS = "test_hierarchical.py::test_gradients"
 DENSE = "test_hierarchical.py::test_collapsed_is_the_normal_of_all_rows"
 DRAWN = "test_hierarchical.py::test_effects_are_drawn_from_their_conditional"
+KERNEL = "test_kernel.py::test_lines_are_the_kernel_without_its_rows"
+COLLAPSED = "test_kernel.py::test_gradient_of_collapsed_lines_by_differences"
 OTHER_CODE = "test_exact.py::test_agrees_with_dense_normals_on_another_grid"
 POST = "test_exact.py::test_the_posts_data_to_six_digits"
 
 MUTANTS = [
     Mutant(
-        "a scale's prior and log-Jacobian are dropped",
-        JOINT,
+        "the noise's prior and log-Jacobian are dropped",
+        POPULATION,
         "        logp += scale.logp\n",
         "        logp += 0.0\n",
         TEXTBOOK,
     ),
     Mutant(
-        "a scale's prior and log-Jacobian are dropped from the gradient",
-        JOINT,
-        "grad[size + k] = scale.d_logp",
-        "grad[size + k] = 0.0",
+        "the noise's prior and log-Jacobian are dropped from the gradient",
+        POPULATION,
+        "grad[a] = scale.d_logp",
+        "grad[a] = 0.0",
         GRADIENTS,
     ),
     Mutant(
         "J - 1 instead of J factors 1 / tau in the gradient",
         JOINT,
-        "(squares - groups) * scales[k, 1]",
-        "(squares - groups + 1) * scales[k, 1]",
+        "hand_over(d_00 - levels * s_00,",
+        "hand_over(d_00 - (levels - 1) * s_00,",
         GRADIENTS,
     ),
     Mutant(
         "J - 1 instead of J factors 1 / tau in the density",
         JOINT,
-        "0.5 * squares + groups * (log(",
-        "0.5 * squares + (groups - 1) * (log(",
+        " - levels * log_det)",
+        " - (levels - 1) * log_det)",
         TEXTBOOK,
     ),
     Mutant(
         "the population's pull has the wrong sign",
         JOINT,
-        "grad[k] += pull * inverse",
-        "grad[k] -= pull * inverse",
+        "m[0, j], m[1, j] = w_0, w_1",
+        "m[0, j], m[1, j] = -w_0, w_1",
         GRADIENTS,
     ),
     Mutant(
         "the prior of the means is dropped",
-        JOINT,
-        "logp += 0.5 * theta[k] * grad[k]",
+        POPULATION,
+        "logp += coefficient.logp",
         "logp += 0.0",
         TEXTBOOK,
     ),
     Mutant(
         "the noise's sd is taken for a variance",
-        JOINT,
-        "precision = 1.0 / (sigma * sigma)",
-        "precision = 1.0 / sigma",
+        LINES,
+        "squares += data.rss / (sigma * sigma)",
+        "squares += data.rss / sigma",
         TEXTBOOK,
     ),
     Mutant(
         "what no line explains is forgotten",
-        JOINT,
-        "    rss = data.rss\n",
-        "    rss = 0.0\n",
-        TEXTBOOK,
+        LINES,
+        "squares += data.rss / (sigma * sigma)",
+        "squares += 0.0",
+        DENSE,
     ),
     Mutant(
         "the change of variables forgets the chain rule for tau",
         JOINT,
-        "grad[at] = tau * d_effect - xi",
-        "grad[at] = d_effect - xi",
+        "d_x_0[j] = t.t_00 * p_0",
+        "d_x_0[j] = p_0",
         GRADIENTS,
     ),
     Mutant(
-        "what no line explains is forgotten, collapsed",
-        COLLAPSED,
-        "q = found.noise + data.rss / (sigma * sigma)",
-        "q = found.noise",
-        DENSE,
+        "a coefficient that is not there has a scale of 0",
+        JOINT,
+        "return Root(root[0, 0], 0.0, 1.0)",
+        "return Root(root[0, 0], 0.0, 0.0)",
+        KERNEL,
+    ),
+    Mutant(
+        "the means of collapsed lines are pulled by sigma's power of one",
+        LINES,
+        "room.d_beta[q] /= sigma * sigma",
+        "room.d_beta[q] /= sigma",
+        GRADIENTS,
     ),
     Mutant(
         "the determinants already multiplied up are thrown away",
-        COLLAPSED,
-        "return Marginal(log_det + log(product), noise)",
-        "return Marginal(log(product), noise)",
+        MARGINAL,
+        "        log_det + log(product),",
+        "        log(product),",
         "test_hierarchical.py::test_many_groups_do_not_overflow_the_determinants",
     ),
     Mutant(
         "the effects' uncertainty is left out of the gradient",
-        COLLAPSED,
-        "(sums[k, SQUARES] - sums[k, FREEDOM]) * scales[k, 1]",
-        "(sums[k, SQUARES] - data.outcome.shape[1]) * scales[k, 1]",
+        MARGINAL,
+        "((p_00 - s_00) * t.t_00",
+        "(p_00 * t.t_00",
         GRADIENTS,
     ),
     Mutant(
-        "effects are drawn with C^-1 for C^-T",
+        "what two coefficients share of the determinant has the wrong sign",
+        MARGINAL,
+        "s_01 - s_det * v_01",
+        "s_01 + s_det * v_01",
         COLLAPSED,
-        "                x[k] += zeta[t, j, k]\n            _backward(factor, x)",
-        "                x[k] += zeta[t, j, k]\n            _forward(factor, x)",
+    ),
+    Mutant(
+        "effects are drawn as if they were independent",
+        MARGINAL,
+        "(zeta[0, j] - from_second) / c_00",
+        "zeta[0, j] / c_00",
         DRAWN,
     ),
     Mutant(
         "a mean of effects instead of draws",
-        COLLAPSED,
-        "x[k] += zeta[t, j, k]",
-        "x[k] += 0.0",
+        MARGINAL,
+        "w.w_11 * e.x_1 + x\n",
+        "w.w_11 * e.x_1\n",
         DRAWN,
     ),
     Mutant(
         "all chains' effects share a stream",
-        HIERARCHICAL,
+        CHAIN,
         "default_rng([k, *bits])",
         "default_rng([0, *bits])",
         "test_hierarchical.py::test_the_effects_of_chain_k_are_the_same_whatever_the_number_of_chains",
     ),
     Mutant(
         "effects have the same noise in every run",
-        HIERARCHICAL,
+        CHAIN,
         "default_rng([k, *bits])",
         "default_rng([k])",
         "test_hierarchical.py::test_other_draws_have_other_effects_noise",
     ),
     Mutant(
         "a flat coefficient's log-Jacobian is dropped",
-        UNPOOLED,
-        "logp += coefficient.logp",
-        "logp += 0.0",
+        EFFECTS,
+        "            logp += coefficient.logp",
+        "            logp += 0.0",
         "test_hierarchical.py::test_unpooled_is_the_textbook_with_jacobians",
     ),
     Mutant(
+        "lines that stand alone are not there",
+        LINES,
+        "c[k, j] += b[k, j]",
+        "c[k, j] += 0.0",
+        "test_hierarchical.py::test_unpooled_is_the_textbook_with_jacobians",
+    ),
+    Mutant(
+        "a centred line is reported with its mean twice",
+        "regression/unravel_lines.py",
+        "held[k, j] - mean[k, j]",
+        "held[k, j]",
+        "test_hierarchical.py::test_natural_gives_back_what_a_person_asks_for",
+    ),
+    Mutant(
         "rows are not sorted into their groups",
-        SUMMARIES,
-        '[np.argsort(group, kind="stable")]',
-        "",
+        "regression/reduction.py",
+        'order = np.argsort(cell, kind="stable")',
+        "order = np.arange(cell.size)",
         "test_hierarchical.py::test_rows_may_come_in_any_order",
     ),
     Mutant(

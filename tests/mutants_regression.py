@@ -8,6 +8,7 @@ EFFECTS = "regression/effects.py"
 COVARIANCE = "regression/covariance.py"
 COLLAPSING = "regression/collapsing.py"
 MEANS = "regression/means.py"
+POPULATION = "regression/population.py"
 OBSERVATIONS = "regression/observations.py"
 NATURAL = "regression/natural.py"
 UNITS = "regression/units.py"
@@ -46,8 +47,8 @@ MUTANTS = [
     Mutant(
         "mu is dropped when centring",
         EFFECTS,
-        "c[k, j] += mean[p, j] * value",
-        "c[k, j] += 0.0",
+        "xi[k, j] = c[k, j] - xi[k, j]",
+        "xi[k, j] = c[k, j]",
         PAPER,
     ),
     Mutant(
@@ -109,8 +110,8 @@ MUTANTS = [
     Mutant(
         "decov's scale does not reach sigma's gradient",
         KERNEL,
-        "            room.d_own[0] += d_log_sigma",
-        "            room.d_own[0] += 0.0",
+        "        room.d_own[0] += d_log_sigma",
+        "        room.d_own[0] += 0.0",
         DECOV,
     ),
     Mutant(
@@ -297,7 +298,7 @@ MUTANTS = [
     ),
     Mutant(
         "slopes of scales are those of the family's own parameters",
-        KERNEL,
+        POPULATION,
         "first = room.beta.size + room.own.size + term.first",
         "first = room.beta.size + term.first",
         f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",

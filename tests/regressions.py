@@ -14,7 +14,6 @@ from mcmc_edu.formulas import INTERCEPT, Design, Grouping
 from mcmc_edu.regression.assembly import Assembled, assemble
 from mcmc_edu.regression.categories import arranged
 from mcmc_edu.regression.family import FAMILIES, Family
-from mcmc_edu.regression.kernel import log_posterior
 from mcmc_edu.regression.natural import Natural
 from mcmc_edu.regression.prior_choice import choose
 from mcmc_edu.regression.units import units_of
@@ -45,6 +44,19 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
 }
 """Terms (grouping factor, coefficients), and their forms."""
 
+LINES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
+    f"line {', '.join(names)}|g {form}": ([("g", names)], [form])
+    for names in ((INTERCEPT,), ("x",), (INTERCEPT, "x"))
+    for form in ("noncentered", "centered", "collapsed", "apart")
+} | {"line of all": ([], [])}
+"""The same where all there is of a group is its line, which also common coefficients move."""
+
+MOVING = {
+    (INTERCEPT,): (INTERCEPT, "v"), ("x",): ("x", "x:v"),
+    (INTERCEPT, "x"): (INTERCEPT, "x", "v", "x:v"),
+}  # fmt: skip
+"""Common coefficients that belong to lines of these coefficients."""
+
 PRIORS: dict[str, dict[str, P.Prior]] = {
     "defaults": {},
     "half-t and LKJ": {"sd": P.HalfT(3, 2), "cor": P.LKJ(2), "b": P.StudentT(4, 0.5, 3)},
@@ -74,7 +86,8 @@ class Case:
 
     def logp(self, theta) -> tuple[float, np.ndarray]:
         grad = np.full(self.dim, np.nan)
-        return log_posterior(np.asarray(theta, dtype=float), grad, self.assembled.data), grad
+        model = self.assembled
+        return model.log_density(np.asarray(theta, dtype=float), grad, model.data), grad
 
     def natural(self, theta) -> dict[str, np.ndarray]:
         found = Natural(self.design, self.family, self.units, self.assembled)
@@ -84,10 +97,10 @@ class Case:
 
 def case(
     family: tuple[str, str], structure: str, priors: str = "defaults", correlated: bool = True,
-    scale: float = 1.0,
+    scale: float = 1.0, by_rows: bool = False,
 ) -> Case:  # fmt: skip
     """A small model; `scale` multiplies a continuous outcome."""
-    kind, (terms, forms) = FAMILIES[family], STRUCTURES[structure]
+    kind, (terms, forms) = FAMILIES[family], (STRUCTURES | LINES)[structure]
     rng = np.random.default_rng(1)
     index = {"g": rng.integers(0, 6, ROWS), "h": rng.integers(0, 4, ROWS)}
     index["g"][:6], index["h"][:4] = np.arange(6), np.arange(4)
@@ -95,6 +108,10 @@ def case(
     columns["v"] = rng.normal(size=6)[index["g"]]  # constant in each group
     columns["x:v"] = columns["x"] * columns["v"]
     names = ("w",) if structure == "apart" else (INTERCEPT, "x", "w", "v", "x:v")
+    if structure in LINES:
+        names = MOVING[terms[0][1]] if terms else (INTERCEPT, "x")
+    if structure in LINES and "apart" in structure:
+        names = ()
     trials = None
     if kind.has_trials:
         trials = rng.integers(1, 9, ROWS).astype(float)
@@ -113,7 +130,7 @@ def case(
         for name, coefficients in terms
     )  # fmt: skip
     offset = scale * rng.normal(size=ROWS) if kind.continuous else 0.3 * rng.normal(size=ROWS)
-    matrix = np.column_stack([columns[name] for name in names])
+    matrix = np.column_stack([np.zeros((ROWS, 0)), *(columns[name] for name in names)])
     levels = ("a", "b", "c", "d") if kind.probabilities is not None else ()
     design = Design("", "y", y, trials, offset, names, matrix, groupings, outcome_levels=levels)
     kind = kind.of_levels(levels)
@@ -122,9 +139,12 @@ def case(
     given = PRIORS[priors]
     if not terms:
         given = {name: p for name, p in given.items() if name in ("b", INTERCEPT)}
+    if structure in LINES and INTERCEPT not in names:
+        given = {name: p for name, p in given.items() if name != INTERCEPT}
     units = units_of(design, kind)
-    chosen = choose(design, kind, units, given, apart=structure == "apart")
-    return Case(design, kind, assemble(design, kind, units, chosen, forms), chosen, units, given)
+    chosen = choose(design, kind, units, given, apart="apart" in structure)
+    made = assemble(design, kind, units, chosen, forms, by_rows=by_rows)
+    return Case(design, kind, made, chosen, units, given)
 
 
 def log_density_on_paper(model: Case, theta) -> float:

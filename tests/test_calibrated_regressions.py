@@ -9,7 +9,6 @@ import mcmc_edu as me
 from mcmc_edu.calibration import sampled, sbc
 from mcmc_edu.densities.transforms import correlation_cholesky, lkj_draw
 from mcmc_edu.regression import family_of
-from mcmc_edu.regression.kernel import log_posterior
 
 GROUPS, ROWS = 8, 5
 X = np.random.default_rng(20).normal(0.5, 1.0, GROUPS * ROWS)
@@ -80,7 +79,7 @@ def posterior_of(family: str, form: str):
 
         assembled = model.assembled
         return SimpleNamespace(
-            log_density=log_posterior,
+            log_density=assembled.log_density,
             data=assembled.data,
             start=np.zeros(len(assembled.names)),
             natural=natural,

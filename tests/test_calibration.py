@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import matplotlib as mpl
 import numpy as np
 import pytest
-from calibrated_model import BUGS, RIGHT, calibrate, posterior, prior, simulate
+from calibrated_model import BUGS, FORMS, RIGHT, calibrate, posterior, prior, simulate
 from scipy import stats
 
 import mcmc_edu as me
@@ -445,7 +445,7 @@ def test_a_planted_density_has_the_gradient_of_its_bug(bug) -> None:
     form, rng = "noncentered", np.random.default_rng(2)
     found = posterior(form)(simulate(rng, prior(rng)))
     theta = found.start + 0.3 * rng.standard_normal(found.dim)
-    assert me.check_gradient(BUGS[bug](RIGHT[form]), theta, found.data).ok
+    assert me.check_gradient(BUGS[bug](RIGHT), theta, found.data).ok
 
 
 def test_the_collapsed_model_is_calibrated_in_short() -> None:
@@ -454,7 +454,7 @@ def test_the_collapsed_model_is_calibrated_in_short() -> None:
 
 
 def test_a_lost_likelihood_shows_in_short() -> None:
-    result = calibrate("collapsed", BUGS["no likelihood"](RIGHT["collapsed"]),
+    result = calibrate("collapsed", BUGS["no likelihood"](RIGHT),
                        replicates=50, warmup=300, draws=600)  # fmt: skip
     sees_nothing(result, "collapsed")
 
@@ -465,17 +465,17 @@ def sees_nothing(result, form):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", RIGHT)
+@pytest.mark.parametrize("form", FORMS)
 def test_the_model_is_calibrated(form) -> None:
     result = calibrate(form)
     assert result.inside, result
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", RIGHT)
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_density_is_not(form, bug) -> None:
-    wrong = BUGS[bug](RIGHT[form])
+    wrong = BUGS[bug](RIGHT)
     result = calibrate(form, wrong, sampler=me.NUTS(max_depth=6), warmup=300, draws=500)
     assert not result.inside, result
     if bug == "no likelihood":

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from regressions import (
+    LINES,
     PRIORS,
     ROWS,
     STRUCTURES,
@@ -22,7 +23,8 @@ from mcmc_edu.densities.priors import location_prior, scale_prior
 from mcmc_edu.models import partial_pooling
 from mcmc_edu.regression.assembly import assemble
 from mcmc_edu.regression.family import FAMILIES
-from mcmc_edu.regression.kernel import log_posterior
+from mcmc_edu.regression.layout import Regression
+from mcmc_edu.regression.lines import Lines
 from mcmc_edu.regression.natural import Natural
 from mcmc_edu.regression.priors import scale_row
 
@@ -32,6 +34,8 @@ GAUSSIAN = ("gaussian", "identity")
 
 ORDERED = ("ordered", "logit")
 
+OF_LINES = ["defaults", "half-t and LKJ", "uniform", "decov", "others", "flat"]
+
 MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT if (f, s) != (ORDERED, "apart")]
 MODELS += [(f, "1|g", "horseshoe") for f in (("poisson", "log"), ORDERED)]
 MODELS += [
@@ -39,6 +43,12 @@ MODELS += [
     for s in JOINT
     for p in PRIORS
     if p != "defaults" and not (s == "apart" and "horseshoe" in p)
+]
+MODELS += [
+    (GAUSSIAN, s, p)
+    for s, (_, forms) in LINES.items()
+    for p in OF_LINES
+    if "collapsed" not in forms
 ]
 EVERY = [pytest.param(*m, id=f"{m[0][0]} {m[0][1]}; {m[1]}; {m[2]}") for m in MODELS]
 
@@ -75,6 +85,32 @@ def test_gradient_by_differences(family, structure, priors, correlated: bool) ->
 @pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
 def test_gradient_of_the_collapsed_form_by_differences(structure, priors, correlated) -> None:
     test_gradient_by_differences(GAUSSIAN, structure, priors, correlated)
+
+
+@pytest.mark.parametrize("structure", [s for s in LINES if "collapsed" in s])
+@pytest.mark.parametrize("priors", OF_LINES)
+@pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
+def test_gradient_of_collapsed_lines_by_differences(structure, priors, correlated) -> None:
+    test_gradient_by_differences(GAUSSIAN, structure, priors, correlated)
+
+
+@pytest.mark.parametrize("structure", LINES)
+@pytest.mark.parametrize("priors", OF_LINES)
+@pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
+def test_lines_are_the_kernel_without_its_rows(structure, priors, correlated) -> None:
+    """The same density, gradient and quantities of the same theta."""
+    lines = case(GAUSSIAN, structure, priors, correlated)
+    rows = case(GAUSSIAN, structure, priors, correlated, by_rows=True)
+    assert isinstance(lines.assembled.data, Lines)
+    assert isinstance(rows.assembled.data, Regression)
+    assert lines.assembled.names == rows.assembled.names
+    for theta in points(lines.dim):
+        (one, grad), (other, expected) = lines.logp(theta), rows.logp(theta)
+        assert one == pytest.approx(other, rel=1e-12)
+        np.testing.assert_allclose(grad, expected, rtol=1e-9, atol=1e-11 * np.abs(expected).max())
+        found = rows.natural(theta)
+        for name, values in lines.natural(theta).items():
+            np.testing.assert_allclose(values, found[name], rtol=1e-9, atol=1e-10, err_msg=name)
 
 
 @pytest.mark.parametrize(("family", "structure", "priors"), EVERY)
@@ -196,7 +232,7 @@ def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
     kept = np.ones(theta.size, dtype=bool)
     kept[[layout.effects, layout.effects + layout.levels]] = False  # the unused level's
     theta[~kept] = 0.0
-    logp = log_posterior(theta, grad, model.data)
+    logp = model.log_density(theta, grad, model.data)
     before = full.logp(theta[kept])
     assert logp == pytest.approx(before[0] - np.log(2.0 * np.pi), rel=1e-12)  # of two zeros
     np.testing.assert_allclose(grad[kept], before[1], rtol=1e-9, atol=1e-9)
@@ -247,8 +283,11 @@ def post_by_formula(form: str) -> me.Model:
 
 @pytest.mark.parametrize("form", ["centered", "noncentered", "collapsed"])
 def test_the_kernel_has_the_posts_densities(form: str) -> None:
-    """The three densities of models/, which know no formula, at the same places."""
+    """`partial_pooling`, which knows no formula, and the kernel of all, at the same places."""
     model, post = post_by_formula(form), partial_pooling(me.datasets.boelstad(seed=1), form)
+    forms = [choice.form for choice in model.choices]
+    parts = (model.design, model.family, model.units, model.priors, forms)
+    kernel = assemble(*parts, by_rows=True)
     units = model.units
     beta_unit = units.y_scale / units.x_scale
     effect_unit = np.repeat(units.y_scale / units.z_scale[0], 75) if form == "centered" else 1.0
@@ -257,11 +296,10 @@ def test_the_kernel_has_the_posts_densities(form: str) -> None:
         at = np.array(post.start) + 0.1 * rng.normal(size=post.dim)
         grad = np.empty(post.dim)
         posts.append(post.log_density(at, grad, post.data))
-        mu, scales, sigma, effects = at[:2], at[2:4], at[4:5], at[5:]
-        theta = np.concatenate([mu / beta_unit, sigma, scales, effects / effect_unit])
+        theta = np.concatenate([at[:2] / beta_unit, at[2:5], at[5:] / effect_unit])
         mine = np.empty(theta.size)
-        ours.append(log_posterior(theta, mine, model.assembled.data))
-        back = np.concatenate([mine[:2] / beta_unit, mine[3:5], mine[2:3], mine[5:] / effect_unit])
+        ours.append(kernel.log_density(theta, mine, kernel.data))
+        back = np.concatenate([mine[:2] / beta_unit, mine[2:5], mine[5:] / effect_unit])
         np.testing.assert_allclose(back, grad, rtol=1e-8, atol=1e-8 * np.abs(grad).max())
     np.testing.assert_allclose(np.diff(ours), np.diff(posts), rtol=1e-9)
 

@@ -9,6 +9,7 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu import diagnostics
+from mcmc_edu.regression.assembly import assemble
 
 SHARED = Path(os.environ.get("MCMC_EDU_SHARED", Path(__file__).parents[2] / "shared"))
 REFERENCE = SHARED / "reference"
@@ -197,18 +198,31 @@ def test_auto_does_not_lose_to_either_form_by_more_than_a_factor_of_2(family, da
 
 
 def test_a_million_rows_cost_no_more_than_their_cells() -> None:
-    """Ten thousand groups of a hundred rows: the sampler sees two summaries of each."""
+    """Ten thousand groups of a hundred rows: the sampler sees two summaries of each, and has the
+    rows' least squares.
+    """
     rng = np.random.default_rng(1)
     n, groups = 1_000_000, 10_000
     group, x = rng.integers(0, groups, n), rng.normal(size=n)
     y = 1.0 + rng.normal(size=groups)[group] + 2.0 * x + rng.normal(size=n)
-    data = me.Model.from_arrays(y, x[:, np.newaxis], group).assembled.data
-    assert data.y.size <= 3 * groups
+    model = me.Model.from_arrays(y, x[:, np.newaxis], group)
+    lines = model.assembled.data
+    rows = assemble(
+        model.design, model.family, model.units, model.priors, ["collapsed"], by_rows=True
+    ).data
+    assert lines.outcome.size == 2 * groups
+    assert rows.y.size <= 3 * groups
     beta, rss, _, _ = np.linalg.lstsq(np.column_stack([np.ones(n), x]), y, rcond=None)
-    theirs, rest, _, _ = np.linalg.lstsq(data.common.T, data.y, rcond=None)
-    slope = theirs[1] * y.std(ddof=1) / x.std(ddof=1)
-    assert slope == pytest.approx(beta[1], rel=1e-9)  # the summaries have the rows' least squares
-    assert (rest[0] + data.rss) * y.var(ddof=1) == pytest.approx(rss[0], rel=1e-9)
+    predictors = np.zeros((2 * groups, 2))
+    for (k, q), mean in zip(lines.mean_of, lines.mean, strict=True):
+        predictors[:, q] += (lines.root[:, k] * mean).T.reshape(-1)
+    for z, outcome, rest in (
+        (rows.common.T, rows.y, rows.rss), (predictors, lines.outcome.T.reshape(-1), lines.rss),
+    ):  # fmt: skip
+        theirs, unexplained, _, _ = np.linalg.lstsq(z, outcome, rcond=None)
+        slope = theirs[1] * y.std(ddof=1) / x.std(ddof=1)
+        assert slope == pytest.approx(beta[1], rel=1e-9)
+        assert (unexplained[0] + rest) * y.var(ddof=1) == pytest.approx(rss[0], rel=1e-9)
 
 
 def test_equal_binomial_rows_are_merged() -> None:

@@ -132,6 +132,14 @@ def test_whatever_a_thread_raises_is_raised(error: BaseException) -> None:
     assert caught.value is error
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard():
+    """Also where a shell runs the tests in the background, and has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_when(condition) -> None:
     """Press Ctrl-C once the condition holds."""
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..datasets import GroupedData
-from ..models.summaries import Summary, lines, one_line
+from ..models.hierarchical import LIMIT, SCALE_UPPER, complete_pooling, no_pooling, partial_pooling
+from ..regression.lines import Lines
 from ..table import Table
 from .errors import (
     least_squares,
@@ -153,13 +154,13 @@ def _converged(pooling: str, names: list[str], answers: Iterator[_Answer]) -> Ex
     )
 
 
-def _grids(log_density: LogDensity, data: Summary, dims: int) -> Iterator[Grid]:
+def _grids(log_density: LogDensity, data: Lines, dims: int) -> Iterator[Grid]:
     """Grids of every size over the box where the posterior is."""
-    noise = math.sqrt(data.rss / data.rows)
-    smallest = 1e-3 * data.scale_upper
+    noise = math.sqrt(data.rss / data.observations)
+    smallest = 1e-3 * SCALE_UPPER
     if noise > 0.0:
         smallest = max(1e-3 * smallest, min(smallest, 0.3 * noise))
-    box = find_box(log_density, data.scale_upper, dims, smallest)
+    box = find_box(log_density, SCALE_UPPER, dims, smallest)
     for n in SIZES:
         yield on_grid(log_density, box, n)
 
@@ -169,7 +170,7 @@ def _names(*stems: str, groups: int) -> list[str]:
 
 
 def _partial(data: GroupedData) -> Exact:
-    summary = lines(data)
+    summary = partial_pooling(data).data
     _check_noise(summary, int(np.maximum(np.bincount(data.group) - 2, 0).sum()))
     given = GivenScales(summary)
 
@@ -182,7 +183,7 @@ def _partial(data: GroupedData) -> Exact:
             yield _Answer(
                 np.concatenate([mean[:2], scale_mean, mean[2:]]),
                 np.concatenate([variance[:2], scale_variance, variance[2:]]),
-                grid.log_integral - 3.0 * math.log(summary.scale_upper),
+                grid.log_integral - 3.0 * math.log(SCALE_UPPER),
             )
 
     stems = ("mu_alpha", "mu_beta", "sigma_alpha", "sigma_beta", "sigma")
@@ -198,13 +199,13 @@ def _none(data: GroupedData) -> Exact:
         )
     _check_ends(lines_inside_prior(data, *found), "no_pooling")
     names = [f"{stem}[{j}]" for stem in ("alpha", "beta") for j in range(data.groups)]
-    return _flat("none", names, lines(data))
+    return _flat("none", names, no_pooling(data).data)
 
 
 def _complete(data: GroupedData) -> Exact:
     least_squares(data)  # refuses a constant x
     _check_ends(line_inside_prior(data), "complete_pooling")
-    return _flat("complete", ["alpha", "beta"], one_line(data))
+    return _flat("complete", ["alpha", "beta"], complete_pooling(data).data)
 
 
 def _check_ends(inside: bool, model: str) -> None:
@@ -216,13 +217,13 @@ def _check_ends(inside: bool, model: str) -> None:
         )
 
 
-def _check_noise(data: Summary, freedom: int) -> None:
+def _check_noise(data: Lines, freedom: int) -> None:
     """Refuse rows that lie on their lines though they need not: p(y) is infinite."""
     if freedom > 0 and data.rss <= 1e-20 * float((data.outcome**2).sum()):
         raise ValueError("y lies on the lines exactly; without noise sigma is 0: look at the data")
 
 
-def _flat(pooling: str, names: list[str], data: Summary) -> Exact:
+def _flat(pooling: str, names: list[str], data: Lines) -> Exact:
     """Flat coefficients: given sigma normal around least squares, which leaves p(sigma | y).
 
     With P coefficients, log p(y | sigma) = -(N - P) log sigma - rss / (2 sigma^2) + constant.
@@ -231,7 +232,7 @@ def _flat(pooling: str, names: list[str], data: Summary) -> Exact:
     estimates = np.linalg.solve(roots, outcome)[..., 0].T.ravel()
     inverse = np.linalg.inv(roots)
     unit_variances = (inverse * inverse).sum(axis=2).T.ravel()  # diagonal of (R' R)^-1
-    freedom = data.rows - estimates.size
+    freedom = int(data.observations) - estimates.size
     _check_noise(data, freedom)
 
     def log_density(points: FloatArray) -> FloatArray:
@@ -239,7 +240,7 @@ def _flat(pooling: str, names: list[str], data: Summary) -> Exact:
         return np.asarray(-freedom * np.log(sigma) - 0.5 * data.rss / (sigma * sigma))
 
     constant = -0.5 * freedom * math.log(2.0 * math.pi) - np.log(np.abs(np.linalg.det(roots))).sum()
-    constant -= estimates.size * math.log(2.0 * data.limit) + math.log(data.scale_upper)
+    constant -= estimates.size * math.log(2.0 * LIMIT) + math.log(SCALE_UPPER)
 
     def answers() -> Iterator[_Answer]:
         for grid in _grids(log_density, data, 1):

@@ -1,6 +1,6 @@
 """Partial pooling given its three standard deviations, where everything is normal.
 
-With R_j, c_j, rss of `models.summaries`, D = diag(sigma_alpha, sigma_beta) and
+With R_j, c_j, rss of `regression.lines`, D = diag(sigma_alpha, sigma_beta) and
 S_j = R_j D^2 R_j' + sigma^2 I, the covariance of c_j,
 
     c_j | mu ~ N(R_j mu, S_j)                   P_j = R_j' S_j^-1 R_j,   b_j = R_j' S_j^-1 c_j
@@ -21,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import FloatArray
-from ..models.summaries import Summary
+from ..models.hierarchical import MEAN_SD
+from ..regression.lines import Lines
 
 AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
 
@@ -55,7 +56,7 @@ class GivenScales:
         What the observations come to.
     """
 
-    def __init__(self, data: Summary) -> None:
+    def __init__(self, data: Lines) -> None:
         self.data = data
         r_00, r_01, r_11 = self.root = data.root[0, 0], data.root[0, 1], data.root[1, 1]
         stacked = np.moveaxis(data.root, 2, 0).reshape(-1, 2)
@@ -104,7 +105,7 @@ class GivenScales:
     def population(self, points: FloatArray, inverse: Inverse) -> Population:
         """Combine what the groups say with the prior N(0, mean_sd)."""
         data, sigma = self.data, points[2]
-        prior = 1.0 / data.mean_sd**2
+        prior = 1.0 / MEAN_SD**2
         sums = inverse.v_00 @ self.by_v_00 + inverse.v_01 @ self.by_v_01
         sums += inverse.v_11 @ self.by_v_11
         q_00, q_01, q_11, s_0, s_1, squares = sums.T
@@ -116,9 +117,9 @@ class GivenScales:
         m_0, m_1 = c_00 * s_0 + c_01 * s_1, c_01 * s_0 + c_11 * s_1
         squares = squares + prior * (self.line @ self.line) - m_0 * s_0 - m_1 * s_1
         squares += data.rss / (sigma * sigma)
-        log_det = inverse.log_det + 2 * (data.rows - data.outcome.size) * np.log(sigma)
-        log_det += np.log(det) + 4.0 * math.log(data.mean_sd)
-        constant = data.rows * math.log(2.0 * math.pi)
+        log_det = inverse.log_det + 2 * (data.observations - data.outcome.size) * np.log(sigma)
+        log_det += np.log(det) + 4.0 * math.log(MEAN_SD)
+        constant = data.observations * math.log(2.0 * math.pi)
         return Population((m_0, m_1), (c_00, c_01, c_11), -0.5 * (squares + log_det + constant))
 
     def moments(self, points: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:

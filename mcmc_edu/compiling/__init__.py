@@ -28,7 +28,7 @@ from .entries import (
 )
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
-from .packing import borrow, pack
+from .packing import pack
 from .signatures import (
     BOOL,
     BOX,
@@ -43,10 +43,11 @@ from .signatures import (
     pair,
     record,
 )
+from .views import borrow, matrix
 
 __all__ = [
     "BOOL", "BOX", "DENSITY", "FLAGS", "FLOAT", "INT", "MATRIX", "RNG", "UNCOMPILED", "VECTOR",
     "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
     "calling", "compiled", "compiling_announced", "entry", "exp", "function", "inlined", "lean",
-    "log", "nan_to_minus_inf", "pack", "pair", "record", "sqrt", "uncounted",
+    "log", "matrix", "nan_to_minus_inf", "pack", "pair", "record", "sqrt", "uncounted",
 ]  # fmt: skip

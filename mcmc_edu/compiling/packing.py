@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numba import types
@@ -12,35 +12,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
-from .entries import UNCOMPILED, compiled
 from .signatures import BOX
-
-AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _borrow(typing_context: Any, array: Any) -> Any:
-    def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(array)(context, builder, arguments[0])
-        view.meminfo = context.get_constant_null(types.voidptr)
-        return view._getvalue()
-
-    return array(array), without_owner
-
-
-def _borrow_compiled(array: AnyArray) -> AnyArray:
-    return _borrow(array)  # type: ignore[no-any-return]
-
-
-def _borrow_uncompiled(array: AnyArray) -> AnyArray:
-    return array
-
-
-borrow = compiled(_borrow_uncompiled if UNCOMPILED else _borrow_compiled)
-"""See an array without owning a share of it: rows of the result cost no reference counting.
-
-Only for memory that outlives the compiled call, such as what Python passed to it.
-"""
 
 
 def pack(data: Any) -> NDArray[np.int64]:

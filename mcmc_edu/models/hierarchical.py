@@ -1,35 +1,50 @@
-"""The three models ready for a gradient sampler: density, data, start, names, and the way back.
+"""The post's three models ready for a gradient sampler: density, data, start, names, the way back.
 
     draws = partial_pooling(data, "collapsed").sample(seed=1)
 
 Every group has a line of its own, y_i ~ N(alpha_j + beta_j x_i, sigma), and the models differ in
-what is believed about the lines; `textbook` has them as they stand on paper.  Here they are in
-unconstrained coordinates with gradients, and at a cost that does not grow with the observations.
-`natural` brings draws of theta back to what a person asks for.
+what is believed about the lines; `textbook` has them as they stand on paper.  Their density is
+`regression.lines`, which is that of every formula whose groups have lines, with the post's priors:
 
-`regression.kernel`, which has every formula's model, has these as well.  They are kept beside it to
-be read first, and because they know what it must ask, which makes them faster on this model.
+    alpha_j ~ N(mu_alpha, sigma_alpha)      beta_j ~ N(mu_beta, sigma_beta)      mu ~ N(0, 3)
+    all scales ~ U(0, 10)                   lines that are not pooled: alpha, beta ~ U(-100, 100)
+
+in unconstrained coordinates, with gradients, and at a cost that does not grow with the
+observations.  `natural` brings draws of theta back to what a person asks for.
+
+Source: J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..compiling import FloatArray, compiling_announced
+from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..draws import Draws
+from ..regression.chain import Unravelled, unravel_chain
+from ..regression.layout import APART, CENTERED, COLLAPSED, COMMON, NONCENTERED, Layout
+from ..regression.lines import Lines, log_posterior
+from ..regression.priors import Normal, Prior, Uniform, scale_row
+from ..regression.reduction import triangles_of_lines
+from ..regression.unravel_lines import unravel_lines
 from ..sample import sample
-from .collapsed import collapsed, draw_effects
-from .joint import centered, noncentered
-from .summaries import Summary, lines, one_line
-from .unpooled import unpooled
 
 Quantities = dict[str, FloatArray]
+
+MEAN_SD, SCALE_UPPER, LIMIT = 3.0, 10.0, 100.0
+"""The post's priors: means ~ N(0, 3), scales ~ U(0, 10), flat coefficients ~ U(-100, 100)."""
+
+FORMS = {"collapsed": COLLAPSED, "noncentered": NONCENTERED, "centered": CENTERED}
+POPULATION = ("mu_alpha", "mu_beta")
+SCALES = ("sigma_alpha", "sigma_beta")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +53,7 @@ class Posterior:
 
     log_density: Callable[..., float] = field(repr=False)
     """``f(theta, grad, data) -> float``, in unconstrained coordinates."""
-    data: Summary = field(repr=False)
+    data: Lines = field(repr=False)
     """What the observations come to."""
     start: FloatArray = field(repr=False)
     """A point not far from where the mass is, shape (dim,)."""
@@ -78,37 +93,80 @@ def partial_pooling(data: GroupedData, form: str = "collapsed") -> Posterior:
     """
     if form not in FORMS:
         raise ValueError(f"form is {form!r}; it must be one of {', '.join(map(repr, FORMS))}")
-    log_density, effect, natural = FORMS[form]
-    summary = lines(data)
-    names = [*POPULATION, *_scale_names("sigma_alpha", "sigma_beta", "sigma")]
-    if effect is not None:
-        names += _effect_names(effect, data.groups)
-    mu, noise = _one_line(summary)
-    scales = np.full(3, noise) * [0.5, 0.5, 0.8]
+    term = Layout(2, data.groups, FORMS[form], 0, 3, 5, 5, 0, 0, 0)
+    scales = [Uniform(0.0, SCALE_UPPER)] * 3
+    found = lines_of(data, data.group, data.groups, term, [Normal(0.0, MEAN_SD)] * 2, scales)
+    stem = {"collapsed": None, "noncentered": "z_{}", "centered": "{}"}[form]
+    names = [*POPULATION, *_logits("sigma", *SCALES)]
+    if stem is not None:
+        names += _effect_names(stem, data.groups)
+    mu, noise = _one_line(found)
+    scale = np.full(3, noise) * [0.8, 0.5, 0.5]
     effects = np.repeat(mu, data.groups) if form == "centered" else np.zeros(2 * data.groups)
-    start = np.concatenate([mu, _logit(scales / summary.scale_upper), effects])
-    return Posterior(log_density, summary, start[: len(names)], names, partial(natural, summary))
+    start = np.concatenate([mu, _logit(scale / SCALE_UPPER), effects])[: len(names)]
+    return Posterior(log_posterior, found, start, names, partial(_of_population, found))
 
 
 def no_pooling(data: GroupedData) -> Posterior:
     """Each line stands alone, alpha_j and beta_j ~ U(-100, 100)."""
-    summary = lines(data)
-    names = [*_scale_names("sigma"), *_effect_names("logit_{}", data.groups)]
-    return Posterior(unpooled, summary, _flat_start(summary), names, partial(_of_lines, summary))
+    term = Layout(2, data.groups, APART, 0, 1, 1, 1, 0, 0, 0)
+    flat, scale = [Uniform(-LIMIT, LIMIT)] * 2, [Uniform(0.0, SCALE_UPPER)]
+    found = lines_of(data, data.group, data.groups, term, [], scale, flat)
+    names = [*_logits("sigma"), *_effect_names("logit_{}", data.groups)]
+    coefficients, noise = _flat_start(found)
+    start = np.concatenate([noise, np.repeat(coefficients, data.groups)])
+    return Posterior(log_posterior, found, start, names, partial(_of_lines, found))
 
 
 def complete_pooling(data: GroupedData) -> Posterior:
-    """All lines are one line, alpha and beta ~ U(-100, 100): no pooling of a single group."""
-    summary = one_line(data)
-    names = _scale_names("sigma", "alpha", "beta")
-    return Posterior(unpooled, summary, _flat_start(summary), names, partial(_of_line, summary))
+    """All lines are one line, alpha and beta ~ U(-100, 100)."""
+    term = Layout(0, 1, COMMON, 0, 3, 3, 3, 0, 0, 0)
+    flat, scale = [Uniform(-LIMIT, LIMIT)] * 2, [Uniform(0.0, SCALE_UPPER)]
+    found = lines_of(data, np.zeros_like(data.group), 1, term, flat, scale)
+    names = _logits("alpha", "beta", "sigma")
+    start = np.concatenate(_flat_start(found))
+    return Posterior(log_posterior, found, start, names, partial(_of_line, found))
 
 
-POPULATION = ("mu_alpha", "mu_beta")
-SCALES = ("sigma_alpha", "sigma_beta", "sigma")
+def lines_of(
+    data: GroupedData, group: NDArray[np.int64], groups: int, term: Layout,
+    common: Sequence[Prior], scales: Sequence[Prior], apart: Sequence[Prior] = (),
+) -> Lines:  # fmt: skip
+    """Put the data of the density together.
+
+    Parameters
+    ----------
+    group, groups
+        Group of each row, and how many there are.
+    term
+        Form of the lines, and where theta has what.
+    common
+        Priors of intercept and slope of all, where there are such.
+    scales
+        Priors of sigma and of the lines' scales.
+    apart
+        Priors of the coefficients of lines that stand alone.
+    """
+    z = np.column_stack([np.ones(data.x.size), data.x])
+    root, outcome, rss = triangles_of_lines(z, data.y, group, groups)
+    rows = [prior.row() for prior in common] + [scale_row(prior) for prior in scales]
+    rows += [prior.row() for prior in apart]
+    q = len(common)
+    return Lines(
+        root=root,
+        outcome=outcome,
+        rss=rss,
+        observations=float(data.y.size),
+        mean=np.ones((q, groups)),
+        mean_of=np.repeat(np.arange(q)[:, np.newaxis], 2, axis=1),
+        terms=np.array([term], dtype=np.int64),
+        constant=-0.5 * data.y.size * math.log(2.0 * math.pi),
+        priors=np.array(rows),
+        lkj=1.0,
+    )
 
 
-def _scale_names(*names: str) -> list[str]:
+def _logits(*names: str) -> list[str]:
     return [f"logit_{name}" for name in names]
 
 
@@ -116,92 +174,54 @@ def _effect_names(pattern: str, groups: int) -> list[str]:
     return [f"{pattern.format(stem)}[{j}]" for stem in ("alpha", "beta") for j in range(groups)]
 
 
-def _one_line(data: Summary) -> tuple[FloatArray, float]:
+def _one_line(data: Lines) -> tuple[FloatArray, float]:
     """Least squares through all rows, and the residual sd, kept away from the prior's ends."""
-    size = data.outcome.shape[0]
-    root = np.moveaxis(data.root, 2, 0).reshape(-1, size)
+    root = np.moveaxis(data.root, 2, 0).reshape(-1, 2)
     outcome = data.outcome.T.reshape(-1)
     coefficients = np.asarray(np.linalg.lstsq(root, outcome)[0], dtype=np.float64)
     residuals = outcome - root @ coefficients
-    noise = np.sqrt((data.rss + residuals @ residuals) / data.rows)
-    return coefficients, float(np.clip(noise, 1e-3, 0.9 * data.scale_upper))
+    noise = np.sqrt((data.rss + residuals @ residuals) / data.observations)
+    return coefficients, float(np.clip(noise, 1e-3, 0.9 * SCALE_UPPER))
 
 
-def _flat_start(data: Summary) -> FloatArray:
+def _flat_start(data: Lines) -> tuple[FloatArray, FloatArray]:
+    """The same as theta has it where priors are flat."""
     coefficients, noise = _one_line(data)
-    share = 0.5 + 0.5 * np.clip(coefficients / data.limit, -0.9, 0.9)
-    repeated = np.repeat(_logit(share), data.outcome.shape[1])
-    return np.concatenate([[_logit(noise / data.scale_upper)], repeated])
+    share = 0.5 + 0.5 * np.clip(coefficients / LIMIT, -0.9, 0.9)
+    return _logit(share), _logit(np.array([noise / SCALE_UPPER]))
 
 
-def _logit(share: Any) -> Any:
-    return np.log(share) - np.log1p(-share)
+def _logit(share: FloatArray) -> FloatArray:
+    return np.asarray(np.log(share) - np.log1p(-share))
 
 
-def _sigmoid(v: FloatArray) -> FloatArray:
-    return np.asarray(np.exp(-np.logaddexp(0.0, -v)))
+def _natural(data: Lines, theta: FloatArray) -> Unravelled:
+    """Of all chains, the draws as the last axes: shapes (..., chain, draw), and b (K, J, ...)."""
+    term = Layout(*data.terms[0])
+    common = data.priors.shape[0] - 1 - term.size
+    chains = [
+        unravel_chain(unravel_lines, theta[:, k], k, data, common, 1, [term])
+        for k in range(theta.shape[1])
+    ]
+    found = Unravelled(*(np.moveaxis(np.array(part), 2, 0) for part in zip(*chains, strict=True)))
+    return found._replace(b=found.b.reshape(term.size, term.levels, *theta.shape[1:]))
 
 
-def _of_population(data: Summary, theta: FloatArray) -> Quantities:
-    scales = data.scale_upper * _sigmoid(theta[2:5])
-    return dict(zip(POPULATION, theta[:2], strict=True)) | dict(zip(SCALES, scales, strict=True))
+def _of_population(data: Lines, theta: FloatArray) -> Quantities:
+    """Of partial pooling; a line is what is common to all and its deviation from that."""
+    found = _natural(data, theta)
+    alpha, beta = (found.b[k] + found.beta[k] for k in range(2))
+    return {
+        "alpha": alpha, "beta": beta, **dict(zip(POPULATION, found.beta, strict=True)),
+        **dict(zip(SCALES, found.tau, strict=True)), "sigma": np.exp(found.own[0]),
+    }  # fmt: skip
 
 
-def _effects(data: Summary, theta: FloatArray, first: int) -> FloatArray:
-    """The effects' part of theta, shape (K, J, chain, draw)."""
-    return theta[first:].reshape(*data.outcome.shape, *theta.shape[1:])
+def _of_lines(data: Lines, theta: FloatArray) -> Quantities:
+    found = _natural(data, theta)
+    return {"alpha": found.b[0], "beta": found.b[1], "sigma": np.exp(found.own[0])}
 
 
-def _of_centered(data: Summary, theta: FloatArray) -> Quantities:
-    alpha, beta = _effects(data, theta, 5)
-    return {"alpha": alpha, "beta": beta} | _of_population(data, theta)
-
-
-def _of_noncentered(data: Summary, theta: FloatArray) -> Quantities:
-    population = _of_population(data, theta)
-    z_alpha, z_beta = _effects(data, theta, 5)
-    alpha = population["mu_alpha"] + population["sigma_alpha"] * z_alpha
-    beta = population["mu_beta"] + population["sigma_beta"] * z_beta
-    return {"alpha": alpha, "beta": beta} | population
-
-
-def _of_collapsed(data: Summary, theta: FloatArray) -> Quantities:
-    """Draw the lines given everything else, chain by chain.
-
-    The number of the chain and its first draws are the seed: the same effects again for the same
-    draws, and other noise for others.
-    """
-    population = _of_population(data, theta)
-    means, scales = (
-        np.ascontiguousarray(np.moveaxis(np.array([population[n] for n in names]), 0, 2))
-        for names in (POPULATION, SCALES)
-    )
-    _, chains, draws = theta.shape
-    size, groups = data.outcome.shape
-    effects = np.empty((chains, draws, size, groups))
-    with compiling_announced():
-        for k in range(chains):
-            bits = np.ascontiguousarray(theta[:, k]).view(np.uint32).ravel()[:16]
-            zeta = np.random.default_rng([k, *bits]).standard_normal((draws, groups, size))
-            draw_effects(means[k], scales[k], zeta, data, effects[k])
-    alpha, beta = np.moveaxis(effects, (2, 3), (0, 1))
-    return {"alpha": alpha, "beta": beta} | population
-
-
-def _of_lines(data: Summary, theta: FloatArray) -> Quantities:
-    alpha, beta = 2.0 * data.limit * _sigmoid(_effects(data, theta, 1)) - data.limit
-    return {"alpha": alpha, "beta": beta, "sigma": data.scale_upper * _sigmoid(theta[0])}
-
-
-def _of_line(data: Summary, theta: FloatArray) -> Quantities:
-    """The same of everybody's one line, whose alpha and beta have shape (chain, draw)."""
-    found = _of_lines(data, theta)
-    return found | {name: found[name][0] for name in ("alpha", "beta")}
-
-
-FORMS: dict[str, tuple[Callable[..., float], str | None, Callable[..., Quantities]]] = {
-    "collapsed": (collapsed, None, _of_collapsed),
-    "noncentered": (noncentered, "z_{}", _of_noncentered),
-    "centered": (centered, "{}", _of_centered),
-}
-"""Of each form of partial pooling: the density, how its effects are called, and the way back."""
+def _of_line(data: Lines, theta: FloatArray) -> Quantities:
+    found = _natural(data, theta)
+    return {"alpha": found.beta[0], "beta": found.beta[1], "sigma": np.exp(found.own[0])}

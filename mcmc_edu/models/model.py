@@ -22,7 +22,6 @@ from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
-from ..regression.kernel import log_posterior
 from ..regression.means import share_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
@@ -213,7 +212,7 @@ class Model:
             "data": model.data, "names": model.names, "natural": self.natural,
             "draws": draws, "warmup": warmup, "chains": chains, "seed": seed,
         }  # fmt: skip
-        return Fit(self, sample(log_posterior, **given | settings))
+        return Fit(self, sample(model.log_density, **given | settings))
 
     def sampler(self) -> NUTS:
         """The sampler that `fit` takes unless it is given one.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Design
+from . import kernel, lines
 from .family import Family
 from .joint_priors import RegularizedHorseshoe
 from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from .line_data import lines_of
+from .lines import Lines
 from .means import means
 from .observations import gaussian_rows, other_rows, scaled_z
 from .prior_choice import Priors
@@ -26,6 +29,8 @@ from .prior_rows import (
 )  # fmt: skip
 from .reduction import triangles
 from .units import Units
+from .unravel import unravel
+from .unravel_lines import unravel_lines
 
 FORMS = {
     "noncentered": NONCENTERED, "centered": CENTERED, "collapsed": COLLAPSED, "apart": APART,
@@ -37,22 +42,39 @@ FORMS = {
 class Assembled:
     """A model ready for a gradient sampler."""
 
-    data: Regression = field(repr=False)
+    data: Regression | Lines = field(repr=False)
+    log_density: Callable[..., float] = field(repr=False)
+    """The density of theta given such data."""
+    unravel: Callable[..., None] = field(repr=False)
+    """From theta to coefficients, scales and effects, see `unravel`."""
     names: list[str]
     """Name of each entry of theta; ``~`` marks unconstrained coordinates in the kernel's units."""
     layouts: tuple[Layout, ...]
 
 
 def assemble(
-    design: Design, family: Family, units: Units, priors: Priors, forms: Sequence[str]
-) -> Assembled:
-    """Put the kernel's data together; `forms` has the form of each grouping."""
-    make = gaussian_rows if family.name == "gaussian" else other_rows
-    rows = make(design, family, units)
+    design: Design, family: Family, units: Units, priors: Priors, forms: Sequence[str], *,
+    by_rows: bool = False,
+) -> Assembled:  # fmt: skip
+    """Put the data of the log posterior together.
+
+    Parameters
+    ----------
+    forms
+        The form of each grouping.
+    by_rows
+        Take the kernel of all models also where `lines` has the same density for less.
+    """
     horseshoe = horseshoe_of(units, priors)
     before = len(design.names) + len(family.own)
     held = 2 + horseshoe.chosen.size if horseshoe.chosen.size else 0
     layouts = layouts_of(design, priors, forms, before + held)
+    names = names_of(design, family, priors, layouts)
+    lines_data = None if by_rows else lines_of(design, family, units, priors, layouts)
+    if lines_data is not None:
+        return Assembled(lines_data, lines.log_posterior, unravel_lines, names, layouts)
+    make = gaussian_rows if family.name == "gaussian" else other_rows
+    rows = make(design, family, units)
     found = means(design, units, [form == "centered" for form in forms])
     data = Regression(
         family=family.number,
@@ -78,7 +100,7 @@ def assemble(
         varying_priors=varying_rows(units, priors),
         lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))]),
     )
-    return Assembled(data, names_of(design, family, priors, layouts), layouts)
+    return Assembled(data, kernel.log_posterior, unravel, names, layouts)
 
 
 def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) -> tuple[Layout, ...]:

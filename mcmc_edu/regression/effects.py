@@ -49,27 +49,27 @@ def pull_back_noncentered(
 
 
 @uncounted
-def overwrite(target: FloatArray, source: FloatArray) -> None:
-    """Do target[:] = source, shape (K, J)."""
-    for k in range(source.shape[0]):
-        for j in range(source.shape[1]):
-            target[k, j] = source[k, j]
-
-
-@uncounted
-def add_mean(
-    c: FloatArray, share: float, beta: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64],
-    first: int,
-) -> None:  # fmt: skip
-    """Add a share of m_kj = sum_q mean_kqj beta_q to c_kj; `mean` and `mean_of` as in `Regression`,
-    where the term's coefficients begin with number `first`.
+def fill_mean(
+    m: FloatArray, beta: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64], first: int
+) -> None:
+    """Fill m_kj = sum_q mean_kqj beta_q; `mean` and `mean_of` are as in `Regression`, where the
+    term's coefficients begin with number `first`.
     """
-    for p in range(mean_of.shape[0]):
-        k = mean_of[p, 0] - first
-        if 0 <= k < c.shape[0]:
-            value = share * beta[mean_of[p, 1]]
-            for j in range(c.shape[1]):
-                c[k, j] += mean[p, j] * value
+    for k in range(m.shape[0]):
+        empty = True
+        for p in range(mean_of.shape[0]):
+            if mean_of[p, 0] == first + k:
+                value = beta[mean_of[p, 1]]
+                if empty:
+                    for j in range(m.shape[1]):
+                        m[k, j] = mean[p, j] * value
+                    empty = False
+                else:
+                    for j in range(m.shape[1]):
+                        m[k, j] += mean[p, j] * value
+        if empty:
+            for j in range(m.shape[1]):
+                m[k, j] = 0.0
 
 
 @uncounted
@@ -84,11 +84,13 @@ def pull_back_mean(
 
 
 @uncounted
-def centered(xi: FloatArray, root: FloatArray) -> float:
-    """Make xi = T^-1 b of b; returns log N(b | 0, T T')."""
-    size, levels = xi.shape
+def centered(c: FloatArray, root: FloatArray, xi: FloatArray) -> float:
+    """Make xi = T^-1 (c - m) of m; returns log N(c | m, T T')."""
+    size, levels = c.shape
     squares, log_det = 0.0, 0.0
     for k in range(size):
+        for j in range(levels):
+            xi[k, j] = c[k, j] - xi[k, j]
         for m in range(k):
             for j in range(levels):
                 xi[k, j] -= root[k, m] * xi[m, j]

@@ -12,28 +12,26 @@ four forms (`covariance` says how T comes about, `effects` how b does):
     collapsed     theta holds nothing of b: it is integrated out (Gaussian outcomes, one term)
     apart         no pooling: theta holds c_j, each coefficient with a prior of its own
 
+Where all there is of a group is its own line, `lines` has the same density for half the work.
+
 `log_posterior` goes forward through the model, and then backward through the same steps, each of
 which turns the derivative with respect to what it made into that of what it was made of.
 """
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from ..compiling import FloatArray, borrow, compiled, exp, inlined, log, uncounted
+from ..compiling import FloatArray, borrow, compiled, exp, inlined, uncounted
 from ..densities import families
-from ..densities.priors import location_prior, scale_prior
 from ..densities.sums import dot
-from . import covariance, effects, horseshoe, thresholds
+from . import effects, horseshoe, thresholds
 from .collapsing import collapse
 from .layout import (
     APART,
     CENTERED,
     COLLAPSED,
     NONCENTERED,
-    Layout,
     Regression,
     Room,
     block,
@@ -44,6 +42,14 @@ from .layout import (
     square,
     term_of,
 )  # fmt: skip
+from .population import (
+    coefficients,
+    covariance_of_term,
+    own_scales,
+    pull_back_coefficients,
+    pull_back_covariance,
+    pull_back_own_scales,
+)
 from .rows import add_to_levels, add_to_rows
 
 
@@ -72,13 +78,8 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression) -> floa
 @uncounted
 def common_coefficients(theta: FloatArray, grad: FloatArray, data: Regression, room: Room) -> float:
     """Fill beta, the family's own parameters and their part of eta; returns their log prior."""
-    common, logp = room.beta.size, 0.0
-    for q in range(common):
-        coefficient = location_prior(theta[q], data.common_priors[q])
-        room.beta[q] = coefficient.value
-        room.slopes[q] = coefficient.slope
-        grad[q] = coefficient.d_logp
-        logp += coefficient.logp
+    common = room.beta.size
+    logp = coefficients(theta, grad, data.common_priors, room)
     end = common + room.own.size
     logp += own_parameters(theta[common:end], grad[common:end], data, room)
     if data.shrunk.size > 0:
@@ -105,16 +106,7 @@ def own_parameters(u: FloatArray, grad: FloatArray, data: Regression, room: Room
     """Fill the family's own parameters, thresholds or logarithms of scales; returns their prior."""
     if data.family == families.ORDERED:
         return thresholds.fill(u, data.own_priors, room.own)
-    slopes, logp = room.slopes[room.beta.size : room.beta.size + u.size], 0.0
-    for a in range(u.size):
-        scale = scale_prior(u[a], data.own_priors[a])
-        if scale.tau == 0.0:
-            return -math.inf
-        room.own[a] = log(scale.tau)
-        slopes[a] = scale.d_tau / scale.tau
-        grad[a] = scale.d_logp
-        logp += scale.logp
-    return logp
+    return own_scales(u, grad, data.own_priors, room)
 
 
 @uncounted
@@ -128,8 +120,7 @@ def pull_back_common(theta: FloatArray, grad: FloatArray, data: Regression, room
     if data.shrunk.size > 0:
         u, d_u = held_by_horseshoe(theta, data, end), held_by_horseshoe(grad, data, end)
         horseshoe.pull_back(u, data.shrunk_units, data.shrunk, room.beta, room.d_beta, d_u)
-    for q in range(common):
-        grad[q] += room.slopes[q] * room.d_beta[q]
+    pull_back_coefficients(room, grad)
     pull_back_own(theta[common:end], data, room, grad[common:end])
 
 
@@ -138,10 +129,8 @@ def pull_back_own(u: FloatArray, data: Regression, room: Room, grad: FloatArray)
     """From what the likelihood says of the family's own parameters to their part of theta."""
     if data.family == families.ORDERED:
         thresholds.pull_back(u, data.own_priors, room.own, room.d_own, grad)
-        return
-    slopes = room.slopes[room.beta.size : room.beta.size + u.size]
-    for a in range(u.size):
-        grad[a] += slopes[a] * room.d_own[a]
+    else:
+        pull_back_own_scales(room, grad)
 
 
 @uncounted
@@ -152,8 +141,13 @@ def effects_of_term(
 
     Of a collapsed term the effects are found by `likelihood`, once all others are in eta.
     """
-    term = term_of(data, t)
-    logp = 0.0 if term.form == APART else covariance_of_term(theta, grad, data, room, t)
+    term = term_of(data.terms, t)
+    logp = 0.0
+    if term.form != APART:
+        log_sigma = room.own[0] if families.has_sigma(data.family) else 0.0
+        logp += covariance_of_term(
+            theta, grad, term, data.varying_priors, data.lkj[t], log_sigma, room
+        )
     if term.form == COLLAPSED:
         return logp
     b, root, held = block(room.b, term), square(room.roots, term), held_by(theta, term)
@@ -162,9 +156,8 @@ def effects_of_term(
         logp += effects.apart(held, priors, b)
     elif term.form == CENTERED:
         xi = block(room.xi, term)
-        effects.overwrite(xi, held)
-        effects.add_mean(xi, -1.0, room.beta, data.mean, data.mean_of, term.first)
-        logp += effects.centered(xi, root)
+        effects.fill_mean(xi, room.beta, data.mean, data.mean_of, term.first)
+        logp += effects.centered(held, root, xi)
         b = held
     else:
         logp += effects.noncentered(held, root, b)
@@ -174,37 +167,11 @@ def effects_of_term(
 
 
 @uncounted
-def covariance_of_term(
-    theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
-) -> float:
-    """Fill tau and T of a term; returns their log prior, whose gradient goes into `grad`."""
-    term = term_of(data, t)
-    tau = room.tau[term.first : term.first + term.size]
-    slopes = slopes_of_term(room, term)
-    priors = data.varying_priors[term.first : term.first + term.size]
-    u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
-    if term.decov == 1:
-        log_sigma = room.own[0] if families.has_sigma(data.family) else 0.0
-        logp = covariance.decov_scales(u, priors, log_sigma, d_u, tau)
-    else:
-        logp = covariance.independent_scales(u, priors, d_u, tau, slopes)
-    y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    return logp + covariance.fill_root(y, data.lkj[t], tau, d_y, square(room.roots, term))
-
-
-@inlined
-def slopes_of_term(room: Room, term: Layout) -> FloatArray:
-    """Derivatives of log tau of a term by its coordinates, shape (K_t,)."""
-    first = room.beta.size + room.own.size + term.first
-    return room.slopes[first : first + term.size]
-
-
-@uncounted
 def likelihood(data: Regression, room: Room) -> float:
     """Log likelihood; turns eta into its derivative.  A collapsed term's effects are found here."""
     logp = 0.0
     for t in range(data.terms.shape[0]):
-        if term_of(data, t).form == COLLAPSED:
+        if term_of(data.terms, t).form == COLLAPSED:
             logp += integrate_out(data, room, t)
     return logp + families.log_likelihood(
         data.family, room.eta, data.y, data.trials, data.observations, data.rss, room.own,
@@ -215,7 +182,7 @@ def likelihood(data: Regression, room: Room) -> float:
 @uncounted
 def integrate_out(data: Regression, room: Room, t: int) -> float:
     """Put a term's effects where the density is highest, into eta too; returns what that adds."""
-    term = term_of(data, t)
+    term = term_of(data.terms, t)
     b, xi, root = block(room.b, term), block(room.xi, term), square(room.roots, term)
     eta = room.eta
     for i in range(eta.size):
@@ -242,7 +209,7 @@ def pull_back_term(
     theta: FloatArray, grad: FloatArray, data: Regression, room: Room, t: int
 ) -> None:
     """From eta to the effects of a term, its scales and its correlations."""
-    term = term_of(data, t)
+    term = term_of(data.terms, t)
     d_b = block(room.d_b, term)
     for k in range(term.size):
         add_to_levels(d_b[k], data.varying[term.first + k], room.eta, data.group[t])
@@ -259,15 +226,6 @@ def pull_back_term(
         effects.pull_back_noncentered(held_by(theta, term), root, d_b, held_by(grad, term), d_root)
     else:
         effects.pull_back_noncentered(xi, root, d_b, b, d_root)
-
-    tau = room.tau[term.first : term.first + term.size]
-    d_log_tau = room.d_log_tau[term.first : term.first + term.size]
-    y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    covariance.pull_back_root(y, tau, root, d_root, d_y, d_log_tau)
-    u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
-    if term.decov == 1:
-        d_log_sigma = covariance.pull_back_decov(u, d_log_tau, d_u)
-        if families.has_sigma(data.family):
-            room.d_own[0] += d_log_sigma
-    else:
-        covariance.pull_back_scales(slopes_of_term(room, term), d_log_tau, d_u)
+    d_log_sigma = pull_back_covariance(theta, grad, term, room)
+    if families.has_sigma(data.family):
+        room.d_own[0] += d_log_sigma

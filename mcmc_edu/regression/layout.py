@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import FloatArray, borrow, inlined
+from ..compiling import FloatArray, borrow, inlined, matrix
 
-NONCENTERED, CENTERED, COLLAPSED, APART = 0, 1, 2, 3
-"""Forms of a term."""
+NONCENTERED, CENTERED, COLLAPSED, APART, COMMON = 0, 1, 2, 3, 4
+"""Forms of a term; the last is of none, where all have the same line (see `lines`)."""
 
 
 class Layout(NamedTuple):
@@ -130,9 +130,9 @@ def borrow_data(data: Regression) -> Regression:
 
 
 @inlined
-def term_of(data: Regression, t: int) -> Layout:
+def term_of(terms: NDArray[np.int64], t: int) -> Layout:
     """Where the numbers of term t are."""
-    row = data.terms[t]
+    row = terms[t]
     return Layout(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9])
 
 
@@ -141,7 +141,7 @@ def room_size(data: Regression) -> int:
     """Numbers that a `Room` holds."""
     squares, effects_of_all = 0, 0
     for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
+        term = term_of(data.terms, t)
         squares += term.size * term.size
         effects_of_all += term.size * term.levels
     few: int = 3 * (data.absorbed.size + data.own_priors.shape[0] + data.varying.shape[0])
@@ -153,7 +153,7 @@ def make_room(data: Regression, scratch: FloatArray) -> Room:
     """Divide up an array of `room_size`; derivatives begin at 0."""
     squares, effects_of_all = 0, 0
     for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
+        term = term_of(data.terms, t)
         squares += term.size * term.size
         effects_of_all += term.size * term.levels
     common, own, varying = data.absorbed.size, data.own_priors.shape[0], data.varying.shape[0]
@@ -178,18 +178,18 @@ def make_room(data: Regression, scratch: FloatArray) -> Room:
 def block(flat: FloatArray, term: Layout) -> FloatArray:
     """The part of a term in an array of effects, shape (K_t, J_t)."""
     end = term.room + term.size * term.levels
-    return flat[term.room : end].reshape((term.size, term.levels))
+    return matrix(flat[term.room : end], term.size, term.levels)
 
 
 @inlined
 def held_by(theta: FloatArray, term: Layout) -> FloatArray:
     """What theta, or its gradient, holds of a term's effects, shape (K_t, J_t)."""
     end = term.effects + term.size * term.levels
-    return theta[term.effects : end].reshape((term.size, term.levels))
+    return matrix(theta[term.effects : end], term.size, term.levels)
 
 
 @inlined
 def square(flat: FloatArray, term: Layout) -> FloatArray:
     """The matrix of a term in an array of such matrices, shape (K_t, K_t)."""
     end = term.square + term.size * term.size
-    return flat[term.square : end].reshape((term.size, term.size))
+    return matrix(flat[term.square : end], term.size, term.size)

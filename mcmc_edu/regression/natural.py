@@ -8,13 +8,13 @@ from itertools import combinations
 
 import numpy as np
 
-from ..compiling import FloatArray, compiling_announced
+from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, Grouping
 from .assembly import Assembled
+from .chain import unravel_chain
 from .family import Family
 from .layout import APART
 from .units import Units
-from .unravel import unravel
 
 HORSESHOE = ("hs(global)", "hs(slab)")
 """Global scale and slab of a horseshoe prior."""
@@ -72,8 +72,7 @@ class Natural:
     Effects, ``b(g: x)``, have shape (chain, draw, J); they are deviations from the common
     coefficients.
 
-    The effects of a collapsed term are drawn here.  The number of the chain and its first draws are
-    their seed: the same effects again for the same draws, and other noise for others.
+    The effects of a collapsed term are drawn here, see `chain`.
     """
 
     design: Design
@@ -93,23 +92,16 @@ class Natural:
 
     def _of_chain(self, theta: FloatArray, k: int) -> dict[str, FloatArray]:
         """Of one chain, theta (dim, draw): shapes (draw,) and, of effects, (J, draw)."""
-        thetas = np.ascontiguousarray(theta.T)
-        n, data = thetas.shape[0], self.assembled.data
-        layouts = self.assembled.layouts
-        room = sum(layout.size * layout.levels for layout in layouts)
-        squares = sum(layout.size**2 for layout in layouts)
-        beta, own = np.empty((n, len(self.design.names))), np.empty((n, len(self.family.own)))
-        tau, roots = np.empty((n, data.varying.shape[0])), np.empty((n, squares))
-        b = np.empty((n, room))
-        bits = thetas.view(np.uint32).ravel()[:16]
-        zeta = np.random.default_rng([k, *bits]).standard_normal((n, room))
-        with compiling_announced():
-            unravel(thetas, zeta, data, beta, own, tau, roots, b)
+        model = self.assembled
+        found = unravel_chain(
+            model.unravel, theta, k, model.data, len(self.design.names), len(self.family.own),
+            model.layouts,
+        )  # fmt: skip
         return (
-            self._common(beta)
-            | self._own(own, beta)
+            self._common(found.beta)
+            | self._own(found.own, found.beta)
             | self._horseshoe(theta)
-            | self._varying(tau, roots, b)
+            | self._varying(found.tau, found.roots, found.b)
         )
 
     def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
@@ -133,7 +125,7 @@ class Natural:
 
     def _horseshoe(self, theta: FloatArray) -> dict[str, FloatArray]:
         """The global scale and the slab, in the units of the prior as it was written."""
-        if self.assembled.data.shrunk.size == 0:
+        if f"~{HORSESHOE[0]}" not in self.assembled.names:
             return {}
         at = len(self.design.names) + len(self.family.own)
         return {name: np.exp(theta[at + k]) for k, name in enumerate(HORSESHOE)}

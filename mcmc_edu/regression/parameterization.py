@@ -28,7 +28,6 @@ from ..densities import families
 from ..formulas import Design, Grouping
 from .assembly import assemble
 from .family import Family
-from .kernel import log_posterior
 from .observations import outcomes_of, scaled_x, scaled_z
 from .prior_choice import choose
 from .units import Units
@@ -144,7 +143,7 @@ def pooled_score(design: Design, family: Family, units: Units) -> tuple[FloatArr
 
     def lost(theta: FloatArray) -> tuple[float, FloatArray]:
         grad = np.empty(theta.size)
-        value = log_posterior(theta, grad, model.data)
+        value = model.log_density(theta, grad, model.data)
         return -value, -grad
 
     best = optimize.minimize(lost, np.zeros(len(model.names)), jac=True, method="L-BFGS-B").x

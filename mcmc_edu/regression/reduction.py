@@ -107,6 +107,29 @@ def triangles(z: FloatArray, index: NDArray[np.int64], levels: int) -> FloatArra
     return root
 
 
+def triangles_of_lines(
+    z: FloatArray, y: FloatArray, index: NDArray[np.int64], levels: int
+) -> tuple[FloatArray, FloatArray, float]:
+    """R_j and q_j of every level, shapes (2, 2, J) and (2, J), and the sum of rss_j.
+
+    Parameters
+    ----------
+    z
+        Predictors of the lines, shape (n, K), K at most 2.
+    y
+        Outcome, shape (n,).
+    index
+        Level of each row, from 0, shape (n,).
+    levels
+        How many levels there are; one without rows is allowed.
+    """
+    found = summarise(z, np.zeros((y.size, 0)), y, index)
+    root, outcome = np.zeros((2, 2, levels)), np.zeros((2, levels))
+    root[found.number, : z.shape[1], found.cell] = found.z
+    outcome[found.number, found.cell] = found.y
+    return root, outcome, found.rss
+
+
 def merge_equal(
     columns: FloatArray, y: FloatArray, trials: FloatArray
 ) -> tuple[NDArray[np.int64], FloatArray, FloatArray]:

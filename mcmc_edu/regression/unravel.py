@@ -8,6 +8,7 @@ from ..compiling import FloatArray, compiled, inlined, uncounted
 from . import effects
 from .kernel import common_coefficients, effects_of_term, integrate_out
 from .layout import CENTERED, COLLAPSED, Regression, block, make_room, room_size, square, term_of
+from .unravel_lines import hand_over
 
 
 @compiled
@@ -45,7 +46,7 @@ def unravel_one(
     for t in range(data.terms.shape[0]):
         effects_of_term(theta, grad, data, room, t)
     for t in range(data.terms.shape[0]):
-        term = term_of(data, t)
+        term = term_of(data.terms, t)
         xi, root = block(room.xi, term), square(room.roots, term)
         if term.form == COLLAPSED:
             integrate_out(data, room, t)
@@ -53,11 +54,7 @@ def unravel_one(
             disturb(xi, inverse, block(zeta, term))
         if term.form == CENTERED or term.form == COLLAPSED:
             effects.noncentered(xi, root, block(room.b, term))
-    overwrite_flat(beta, room.beta)
-    overwrite_flat(own, room.own)
-    overwrite_flat(tau, room.tau)
-    overwrite_flat(roots, room.roots)
-    overwrite_flat(b, room.b)
+    hand_over(room, beta, own, tau, roots, b)
 
 
 @inlined
@@ -67,10 +64,3 @@ def disturb(xi: FloatArray, inverse: FloatArray, zeta: FloatArray) -> None:
         for m in range(k, xi.shape[0]):
             for j in range(xi.shape[1]):
                 xi[k, j] += inverse[m, k, j] * zeta[m, j]
-
-
-@inlined
-def overwrite_flat(target: FloatArray, source: FloatArray) -> None:
-    """Do target[:] = source."""
-    for i in range(source.size):
-        target[i] = source[i]
