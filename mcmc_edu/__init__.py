@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from . import calibration, comparison, datasets, densities, models, plots
+from . import datasets, densities, models, plots
 from ._version import __version__
-from .comparison import exact
 from .compiling import ObjectModeWarning
 from .densities import check_gradient, finite_difference
 from .diagnostics import (
@@ -27,6 +26,8 @@ from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tre
 from .starts import around, uniform_start
 
 if TYPE_CHECKING:
+    from . import calibration, comparison
+    from .comparison.exact import exact
     from .formulas import FormulaError
     from .models import Fit, Loo, Model, compare, load_fit
     from .regression import (
@@ -102,12 +103,13 @@ __all__ = [
 ]
 
 LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
-LATER |= {"FormulaError": "formulas"}
+LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
+LATER |= {"calibration": "calibration", "comparison": "comparison"}
 LATER |= dict.fromkeys(
     ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
      "Normal", "RegularizedHorseshoe", "StudentT", "Uniform"), "regression",
 )  # fmt: skip
-"""What is imported when it is first used: whoever needs no formula shall not wait for them."""
+"""What is imported when it is first used: whoever does not need it shall not wait for it."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
     __getattr__, __dir__ = later(__name__, LATER)

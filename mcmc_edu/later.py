@@ -26,14 +26,15 @@ def later(
         Its ``__name__``.
     names
         Of what is imported later, each with the name of the module, relative to the package, that
-        has it.  The module must not be called as what it has: once imported, it would stand in
-        the package in its place.
+        has it.  A name that is the module's own is the module: once imported, it stands in the
+        package under that name, whatever it has.
     """
 
     def getattr_(name: str) -> Any:
         if name not in names:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f".{names[name]}", package), name)
+        module = import_module(f".{names[name]}", package)
+        return module if names[name] == name else getattr(module, name)
 
     def dir_() -> list[str]:
         return sorted({*vars(sys.modules[package]), *names})

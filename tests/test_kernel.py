@@ -317,3 +317,26 @@ def test_the_posts_model_from_a_formula_is_exact() -> None:
         row, i = table[name], exact.names.index(theirs)
         assert abs(row["mean"] - exact.mean[i]) < 4.5 * row["mcse"]
         assert row["sd"] == pytest.approx(exact.sd[i], rel=0.05)
+
+
+def test_all_models_of_lines_have_data_of_one_type() -> None:
+    """Or each type would be compiled for anew."""
+    data = me.datasets.sleepstudy()
+    ones = me.datasets.boelstad(seed=1)
+    models = [
+        me.Model("Reaction ~ Days + (Days | Subject)", data, priors={"cor": me.LKJ(2)}),
+        me.Model("Reaction ~ Days + (Days || Subject)", data, priors={"sd": me.HalfNormal(3)}),
+        me.Model("Reaction ~ 1 + (1 | Subject)", data, priors={"covariance": me.Decov(2, 1, 1, 1)}),
+        me.Model("Reaction ~ Days + (Days | Subject)", data, pooling="none"),
+        me.Model("Reaction ~ Days + (Days | Subject)", data, pooling="complete"),
+        me.Model("Reaction ~ 1", data, priors={"Intercept": me.Normal(300, 100)}),
+        me.Model("Reaction ~ 0 + offset(Days)", data),
+    ]
+    found = [model.assembled.data for model in models] + [partial_pooling(ones).data]
+    assert {type(one) for one in found} == {Lines}
+    kinds = [
+        [(type(x), x.dtype, x.ndim, x.flags.c_contiguous) if isinstance(x, np.ndarray) else type(x)
+         for x in one]
+        for one in found
+    ]  # fmt: skip
+    assert all(kind == kinds[0] for kind in kinds)

@@ -173,7 +173,7 @@ class Model:
 
     @cached_property
     def assembled(self) -> Assembled:
-        """Data of the kernel, and the names of theta."""
+        """Density and data of theta, and its names."""
         forms = [choice.form for choice in self.choices]
         return assemble(self.design, self.family, self.units, self.priors, forms)
 

@@ -60,7 +60,7 @@ def lines_of(
         terms=np.array([term], dtype=np.int64),
         constant=-0.5 * y.size * math.log(2.0 * math.pi) + constant_of_terms(priors, layouts),
         priors=np.vstack(priors_of_all),
-        lkj=lkj,
+        lkj=float(lkj),
     )
 
 
