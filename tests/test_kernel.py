@@ -1,6 +1,10 @@
 """The general kernel: gradients by differences, densities on paper, forms against one another."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -218,6 +222,31 @@ def test_the_unit_of_the_outcome_is_of_no_consequence() -> None:
         assert a[0] == b[0]
         np.testing.assert_array_equal(1024.0 * one.natural(theta)["b(g: x)"],
                                       other.natural(theta)["b(g: x)"])  # fmt: skip
+
+
+def test_compiled_and_uncompiled_agree_to_the_last_bit() -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "import numpy as np\n"
+        "from regressions import LINES, STRUCTURES, case\n"
+        "for structure in [*LINES, *STRUCTURES]:\n"
+        "    for priors in ('half-t and LKJ', 'decov'):\n"
+        "        model = case(('gaussian', 'identity'), structure, priors)\n"
+        "        theta = np.random.default_rng(3).normal(scale=0.5, size=model.dim)\n"
+        "        logp, grad = model.logp(theta)\n"
+        "        print(structure, priors, float(logp).hex(), grad.tobytes().hex())\n"
+        "        for name, value in model.natural(theta).items():\n"
+        "            print(name, value.tobytes().hex())\n"
+    )
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": jit},
+            capture_output=True, text=True, check=True,
+        ).stdout.splitlines()
+        for jit in "01"
+    ]  # fmt: skip
+    assert len(outputs[0]) > 100
+    assert outputs[0] == outputs[1]
 
 
 def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:

@@ -27,7 +27,18 @@ from numpy.typing import NDArray
 
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, matrix, uncounted
 from . import effects, joint
-from .layout import APART, CENTERED, COLLAPSED, COMMON, Layout, Room, held_by, square, term_of
+from .layout import (
+    APART,
+    CENTERED,
+    COLLAPSED,
+    COMMON,
+    Layout,
+    Room,
+    block,
+    held_by,
+    square,
+    term_of,
+)
 from .marginal import marginal
 from .population import (
     coefficients,
@@ -157,7 +168,7 @@ def stand_alone(theta: FloatArray, grad: FloatArray, data: Lines, room: Room) ->
     term, c, sigma, logp = term_of(data.terms, 0), means(data, room), exp(room.own[0]), 0.0
     priors = data.priors[room.beta.size + 1 :]
     if term.form == APART:
-        b = matrix(room.d_b, term.size, term.levels)
+        b = block(room.d_b, term)
         logp += effects.apart(held_by(theta, term), priors, b)
         for k in range(term.size):
             for j in range(term.levels):

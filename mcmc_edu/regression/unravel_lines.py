@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..compiling import FloatArray, compiled, exp, inlined, matrix, uncounted
+from ..compiling import FloatArray, compiled, exp, inlined, uncounted
 from . import effects, lines
 from .layout import APART, CENTERED, COLLAPSED, COMMON, Room, block, held_by, square, term_of
 from .lines import Lines
@@ -31,9 +31,9 @@ def effects_of_lines(theta: FloatArray, zeta: FloatArray, data: Lines, room: Roo
     term = term_of(data.terms, 0)
     if term.form == COMMON:
         return
-    root, b = square(room.roots, term), matrix(room.b, term.size, term.levels)
+    root, b = square(room.roots, term), block(room.b, term)
     if term.form == COLLAPSED:
-        xi, mean = matrix(room.d_b, term.size, term.levels), lines.means(data, room)
+        xi, mean = block(room.d_b, term), lines.means(data, room)
         draw(mean, root, exp(room.own[0]), data.root, data.outcome, block(zeta, term), xi)
         effects.noncentered(xi, root, b)
     elif term.form == CENTERED:
