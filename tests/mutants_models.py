@@ -40,8 +40,8 @@ MUTANTS = [
     Mutant(
         "J - 1 instead of J factors 1 / tau in the gradient",
         JOINT,
-        "hand_over(d_00 - levels * s_00,",
-        "hand_over(d_00 - (levels - 1) * s_00,",
+        "fill_lower(d_00 - levels * s_00,",
+        "fill_lower(d_00 - (levels - 1) * s_00,",
         GRADIENTS,
     ),
     Mutant(

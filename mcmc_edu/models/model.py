@@ -9,7 +9,6 @@ population that is learnt ("partial"), stand alone ("none") or are all the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +21,6 @@ from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
-from ..regression.means import share_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
 from ..regression.prior_choice import Priors, choose, idle
@@ -33,10 +31,9 @@ from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
 from .fit import Fit
+from .pooling import pooled
 from .prior_predictive import prior_predictive
 from .source import Source
-
-POOLINGS = ("partial", "none", "complete")
 
 
 class Model:
@@ -272,33 +269,3 @@ class Model:
             f"Model({self.design.formula!r}, {self.family.name}{link}, {self.pooling} pooling, "
             f"{self.design.y.size} rows)"
         )
-
-
-def pooled(found: Design, pooling: str) -> Design:
-    """The design that a kind of pooling leaves."""
-    if pooling not in POOLINGS:
-        allowed = ", ".join(map(repr, POOLINGS))
-        raise ValueError(f"pooling is {pooling!r}; it must be one of {allowed}")
-    if pooling == "complete":
-        return replace(found, groupings=())
-    if pooling == "partial":
-        return found
-    if len(found.groupings) != 1:
-        raise ValueError(
-            f"pooling is 'none' and the formula has {len(found.groupings)} bars; with no pooling "
-            "there must be one, whose levels then stand alone"
-        )
-    units = Units(
-        0.0, 1.0, *bare(len(found.names)), (np.ones(len(found.groupings[0].names)),),
-        np.full(len(found.names), -1),
-    )  # fmt: skip
-    kept = [
-        q for q in range(len(found.names))
-        if share_of(found, units, found.groupings[0], 0, q) is None
-    ]  # fmt: skip
-    return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])
-
-
-def bare(size: int) -> tuple[Any, Any]:
-    """Centres and scales that leave predictors as they are."""
-    return np.zeros(size), np.ones(size)

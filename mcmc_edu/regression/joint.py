@@ -95,7 +95,7 @@ def noncentered(
         d_x_1[j] = t.t_11 * p_1 - y
         d_x_0[j] = t.t_00 * p_0 + t.t_10 * p_1 - x
         m[0, j], m[1, j] = p_0, p_1
-    hand_over(d_00, d_10, d_11, d_root)
+    fill_lower(d_00, d_10, d_11, d_root)
     return Joint(noise, -0.5 * (squares + xi.size * LOG_2_PI))
 
 
@@ -126,13 +126,13 @@ def centered(
         d_l_1[j] = b * u_0 + c * u_1 - w_1
         d_l_0[j] = a * u_0 - w_0
         m[0, j], m[1, j] = w_0, w_1
-    hand_over(d_00 - levels * s_00, d_10, d_11 - levels * s_11, d_root)
+    fill_lower(d_00 - levels * s_00, d_10, d_11 - levels * s_11, d_root)
     log_det = log(t.t_00) + log(t.t_11)
     return Joint(noise, -0.5 * (squares + line.size * LOG_2_PI) - levels * log_det)
 
 
 @inlined
-def hand_over(d_00: float, d_10: float, d_11: float, d_root: FloatArray) -> None:
+def fill_lower(d_00: float, d_10: float, d_11: float, d_root: FloatArray) -> None:
     """Fill the derivative by T, of one coefficient or of two."""
     d_root[0, 0] = d_00
     if d_root.shape[0] == 2:

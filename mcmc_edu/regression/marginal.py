@@ -26,7 +26,7 @@ import math
 from typing import NamedTuple
 
 from ..compiling import FloatArray, inlined, log, uncounted
-from .joint import Root, hand_over, of_two
+from .joint import Root, fill_lower, of_two
 
 
 class Marginal(NamedTuple):
@@ -143,7 +143,7 @@ def marginal(
     v_00, v_01, v_11 = t.t_00 * t.t_00, t.t_00 * t.t_10, t.t_10 * t.t_10 + t.t_11 * t.t_11
     s_00, s_01, s_11 = s_00 + s_det * v_11, s_01 - s_det * v_01, s_11 + s_det * v_00
     inverse = 1.0 / sigma
-    hand_over(
+    fill_lower(
         ((p_00 - s_00) * t.t_00 + (p_01 - s_01) * t.t_10) * inverse,
         ((p_01 - s_01) * t.t_00 + (p_11 - s_11) * t.t_10) * inverse,
         (p_11 - s_11) * t.t_11 * inverse,
