@@ -69,11 +69,11 @@ print(f"partial        {of_partial:9.3f}   its prior adds {of_partial - likeliho
 
 # %%
 report = me.comparison.demonstration(seed=1)
-for method in ("least squares", "post's run in R"):
+for method in ("least squares", "post's run, replayed"):
     for row in report.rows:
         if row.method == method:
             print(
-                f"{row.model:9s} {method:15s} RMSE of alpha {row.rmse_alpha:.3f}, "
+                f"{row.model:9s} {method:20s} RMSE of alpha {row.rmse_alpha:.3f}, "
                 f"of beta {row.rmse_beta:.3f}"
             )
 
@@ -153,23 +153,24 @@ assert own.rmse_alpha < pooled.rmse_alpha
 # %% [markdown]
 # ## One question is left
 #
-# The rows called "post's run in R" are recorded: what the post's own code prints in R. Those called
-# "one chain" are a Metropolis chain of the same length, run just now, on the same models. Here is
-# everything that the report knows about them:
+# The rows called "post's run, replayed" are the two Metropolis chains that the post runs in R. We have
+# run them again just now, with the same random numbers, so their errors are the post's to the last digit
+# shown. Here is everything that the report knows about them:
 
 # %%
 print(report)
 
 # %% [markdown]
-# The last column says that none of these chains is to be trusted. For no pooling we know the exact answer, and
+# The last column says not to trust either of them. For no pooling we know the exact answer, and
 # the post's chain misses it:
 
 # %%
-post = report.row("none", "post's run in R")
+post = report.row("none", "post's run, replayed")
 print(
     f"no pooling, RMSE of alpha: exact {none.rmse_alpha:.3f}, the post's chain {post.rmse_alpha:.3f}"
 )
 assert post.rmse_alpha > none.rmse_alpha
+assert round(post.rmse_alpha, 6) == 1.228333  # as the post's code prints in R
 
 # %% [markdown]
 # So a part of the difference that the post shows between its models is not shrinkage at all: it is the

@@ -31,7 +31,11 @@ def write_csv(name: str = "data.csv", truth: bool = False, **simulation) -> str:
 def test_the_report_and_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shrinkage", "--individuals", "6"]) == 0
     printed = capsys.readouterr().out
-    for words in ("complete pooling, least squares", "partial pooling, one chain", "trust"):
+    for words in (
+        "complete pooling, least squares",
+        "partial pooling, post's run, replayed",
+        "trust",
+    ):
         assert words in printed
     assert "figure: shrinkage.png" in printed
     assert Path("shrinkage.png").read_bytes().startswith(b"\x89PNG")
@@ -68,9 +72,20 @@ def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert os.listdir() == []
 
 
+def test_json_carries_the_posts_run_computed(capsys: pytest.CaptureFixture[str]) -> None:
+    """To the digits that the post's code gives in R, with the seconds that it took here."""
+    rows = {row["model"]: row for row in report(capsys)["rows"] if "replayed" in row["method"]}
+    expected = {"none": (0.3057, 1.228333, 1.738596), "partial": (0.0997, 0.771073, 0.795468)}
+    for model, numbers in expected.items():
+        found = [round(rows[model][key], 6) for key in ("accept_rate", "rmse_alpha", "rmse_beta")]
+        assert tuple(found) == numbers
+        assert rows[model]["seconds"] > 0.0
+
+
 def test_data_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
     found = report(capsys, "--data", write_csv())
     assert all(row["rmse_alpha"] is None for row in found["rows"])
+    assert [row["method"] for row in found["rows"]].count("one chain") == 2
     with_truth = report(capsys, "--data", write_csv(truth=True))
     assert all(row["rmse_alpha"] > 0 for row in with_truth["rows"])
     assert main(["shrinkage", "--data", write_csv()]) == 0

@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -15,9 +16,10 @@ from mcmc_edu.comparison.errors import (
     least_squares_noise,
     lines_inside_prior,
 )
-from mcmc_edu.comparison.post_chain import SCALE
+from mcmc_edu.comparison.report import ONE_CHAIN, REPLAYED
 from mcmc_edu.comparison.shrinkage import _diagnosed
 from mcmc_edu.compiling import bind
+from mcmc_edu.datasets import stream_after
 from mcmc_edu.models import textbook
 from mcmc_edu.rstream import RStream
 
@@ -29,20 +31,130 @@ def report() -> me.comparison.ShrinkageReport:
     return me.comparison.demonstration(seed=1)
 
 
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "boelstad_run.json").read_text())
+"""What the post's own code gives in R."""
+
+
+@pytest.fixture(scope="module")
+def chains() -> dict[str, me.comparison.SingleChain]:
+    return me.comparison.replay(me.datasets.boelstad(seed=1))
+
+
+@pytest.mark.parametrize("pooling", ["none", "partial"])
+def test_the_replay_is_the_run_in_r(chains, pooling: str) -> None:
+    """Every posterior mean to nine digits, acceptance exactly, R-hat and ESS as noted."""
+    run, recorded = chains[pooling], REFERENCE[pooling]
+    means = run.draws[2000:].mean(axis=0)
+    np.testing.assert_allclose(means, recorded["means"], rtol=0, atol=1e-9)
+    assert run.accept_rate == recorded["accept_rate"]
+    rhats = [me.rhat(x[np.newaxis]) for x in run.kept.T]
+    ess = [me.ess_bulk(x[np.newaxis]) for x in run.kept.T]
+    assert round(max(rhats), 2) == recorded["rhat_max"]
+    assert round(min(ess), 1) == recorded["ess_min"]
+
+
+def test_errors_of_the_last_digit_do_not_grow(chains) -> None:
+    """The replay promises nine digits on every platform: start off by 1e-12, and it stays that."""
+    stream = stream_after(me.datasets.boelstad(seed=1))
+    data = me.datasets.boelstad(seed=1)
+    start = chains["none"].start
+    stream.rnorm(150), stream.runif(1)  # what the start took
+    run = me.comparison.post_chain("none", data, stream, start=start + 1e-12)
+    np.testing.assert_allclose(run.draws, chains["none"].draws, rtol=0, atol=2e-12)
+
+
 def test_the_chain_draws_in_the_posts_order() -> None:
     """Starting values, then normals for every parameter and a uniform, an iteration at a time."""
     data = me.datasets.simulate(3, 4, seed=1)
-    run = me.comparison.post_chain("partial", data, RStream(2), iterations=40)
-    by_hand = RStream(2)
-    theta = np.concatenate([by_hand.rnorm(8), by_hand.runif(3, 0.0, 10.0)])
+    run = me.comparison.post_chain("partial", data, RStream(2), iterations=2040)
+    r = RStream(2)
+    lines = [r.rnorm(3, 2, 0.75), r.rnorm(3, -2, 0.75)]
+    population = [r.rnorm(1, 2, 0.25), r.rnorm(1, -2, 0.25)]
+    scales = [r.runif(1, 0.75, 1.25), r.runif(1, 0.75, 1.25), r.runif(1, 1.75, 2.25)]
+    theta = np.concatenate([*lines, *population, *scales])
+    np.testing.assert_array_equal(run.start, theta)
     density = bind(textbook.partial_pooling, textbook.observations(data))
-    accepted = 0
-    for draw in run.draws:
-        proposal = theta + SCALE * by_hand.rnorm(theta.size)
-        if math.log(by_hand.runif(1)[0]) < density(proposal) - density(theta):
-            theta, accepted = proposal, accepted + 1
+    for draw in run.draws[:40]:
+        proposal = theta + 0.1 * r.rnorm(theta.size)
+        if math.log(r.runif(1)[0]) < density(proposal) - density(theta):
+            theta = proposal
         np.testing.assert_array_equal(draw, theta)
-    assert run.accept_rate == accepted / 40
+    moved = (np.diff(run.draws, axis=0, prepend=run.start[np.newaxis]) != 0.0).any(axis=1)
+    assert run.accept_rate == moved.mean()
+
+
+def test_another_start_and_another_step() -> None:
+    data = me.datasets.simulate(3, 4, seed=1)
+    start = np.array([1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 3.0])
+    run = me.comparison.post_chain("none", data, RStream(2), start=start, step=0.01)
+    increments = np.diff(run.draws, axis=0, prepend=start[np.newaxis])
+    moves = increments[(increments != 0.0).any(axis=1)]
+    assert run.accept_rate > 0.9
+    assert moves.std() == pytest.approx(0.01, rel=0.03)  # 7 x 9500 normals: 0.4 % each
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"pooling": "complete"}, "pooling is 'complete'"),
+        ({"step": 0.0}, "step is 0.0"),
+        ({"step": math.nan}, "step is nan"),
+        ({"iterations": 2000}, "iterations is 2000"),
+        (
+            {"start": np.zeros(8)},
+            r"start has shape \(8,\); theta has 7 entries, alpha\[0\] to sigma",
+        ),
+        ({"start": np.zeros(7)}, "start has log posterior -inf"),
+    ],
+)
+def test_a_chain_that_cannot_run_is_refused(changes, words: str) -> None:
+    arguments = {"pooling": "none"} | changes
+    data = me.datasets.simulate(3, 4, seed=1)
+    with pytest.raises(ValueError, match=words):
+        me.comparison.post_chain(arguments.pop("pooling"), data, RStream(1), **arguments)
+
+
+def test_only_the_posts_data_have_a_run_to_replay() -> None:
+    """Not a part of them, nor values typed by hand, nor what another simulator made."""
+    posts = me.datasets.boelstad(seed=3, individuals=4)
+    others = (
+        me.datasets.simulate(4, 5, seed=1),
+        me.datasets.grouped(posts.y, posts.x, posts.group),
+        replace(posts, y=posts.y + 1e-15),
+        replace(posts, y=posts.y[:-1], x=posts.x[:-1], group=posts.group[:-1]),
+        replace(posts, post_seed=4),
+    )
+    for data in others:
+        with pytest.raises(ValueError, match="no run of the post to replay"):
+            me.comparison.replay(data)
+
+
+def test_rows_are_replayed_for_the_posts_data_alone() -> None:
+    posts = me.datasets.boelstad(seed=3, individuals=4)
+    typed = me.datasets.grouped(posts.y, posts.x, posts.group)
+    for data, there, absent in ((posts, REPLAYED, ONE_CHAIN), (typed, ONE_CHAIN, REPLAYED)):
+        methods = {row.method for row in me.comparison.shrinkage(data).rows}
+        assert there in methods
+        assert absent not in methods
+
+
+def test_the_second_chain_goes_on_where_the_first_ended() -> None:
+    """Data, start and 10 000 iterations of no pooling; then the start of partial pooling."""
+    stream = RStream(2)
+    data = me.datasets.boelstad_from(stream, 2, 3)
+    stream.rnorm(4), stream.runif(1)
+    stream.rows(10_000, 5)
+    found = me.comparison.replay(me.datasets.boelstad(2, 2, 3))["partial"]
+    np.testing.assert_array_equal(found.start[:2], stream.rnorm(2, 2.0, 0.75))
+    assert data.groups == 2
+
+
+@pytest.mark.parametrize("seed", [2, -7])
+def test_any_seed_is_replayed_and_our_own_seed_does_not_matter(seed: int) -> None:
+    data = me.datasets.boelstad(seed, 5)
+    one, two = (me.comparison.shrinkage(data, seed=s).row("none", REPLAYED) for s in (1, 2))
+    np.testing.assert_array_equal(one.alpha, two.alpha)
+    np.testing.assert_array_equal(one.alpha, me.comparison.replay(data)["none"].means("alpha"))
 
 
 def test_means_leave_the_first_draws_out() -> None:
@@ -58,8 +170,8 @@ def test_means_leave_the_first_draws_out() -> None:
     [
         ("complete", "least squares", 0.918504, 0.883490),
         ("none", "least squares", 0.966519, 1.503788),
-        ("none", "post's run in R", 1.228333, 1.738596),
-        ("partial", "post's run in R", 0.771073, 0.795468),
+        ("none", REPLAYED, 1.228333, 1.738596),
+        ("partial", REPLAYED, 0.771073, 0.795468),
     ],
 )
 def test_the_errors_of_the_post(report, model: str, method: str, alpha: float, beta: float) -> None:
@@ -68,24 +180,16 @@ def test_the_errors_of_the_post(report, model: str, method: str, alpha: float, b
     assert round(row.rmse_beta, 6) == beta
 
 
-def test_recorded_rows_are_for_the_posts_own_data_alone() -> None:
-    other = me.comparison.demonstration(seed=2, individuals=5)
-    assert "post's run in R" not in {row.method for row in other.rows}
-    assert "recorded" not in str(other)
-
-
 def test_which_rows_may_be_trusted(report) -> None:
     assert [(row.model, row.method, row.trust) for row in report.rows] == [
         ("complete", "least squares", "exact"),
         ("complete", "Metropolis", "yes"),
         ("none", "least squares", "exact"),
         ("none", "NUTS", "yes"),
-        ("none", "post's run in R", "no"),
-        ("none", "one chain", "no"),
+        ("none", REPLAYED, "no"),
         ("partial", "exact", "exact"),
         ("partial", "NUTS", "yes"),
-        ("partial", "post's run in R", "no"),
-        ("partial", "one chain", "no"),
+        ("partial", REPLAYED, "no"),
     ]
     for row in report.rows:
         if row.trust == "no":
@@ -194,12 +298,6 @@ def test_json_has_none_where_a_chain_says_nothing(report) -> None:
     stuck = replace(report.rows[1], rhat_max=math.inf, ess_min=math.nan)
     rows = replace(report, rows=(stuck,)).to_json()["rows"]
     assert (rows[0]["rhat_max"], rows[0]["ess_min"]) == (None, None)
-
-
-def test_recorded_rows_need_the_posts_groups_too(report) -> None:
-    other = me.datasets.grouped(report.data.y, report.data.x, report.data.group % 25)
-    methods = {row.method for row in me.comparison.shrinkage(other).rows}
-    assert "post's run in R" not in methods
 
 
 def test_rmse() -> None:

@@ -2,7 +2,7 @@
 
 from .errors import rmse
 from .exact import Exact, exact
-from .post_chain import SingleChain, post_chain
+from .post_chain import SingleChain, post_chain, replay
 from .report import Row, ShrinkageReport
 from .shrinkage import demonstration, shrinkage
 
@@ -14,6 +14,7 @@ __all__ = [
     "demonstration",
     "exact",
     "post_chain",
+    "replay",
     "rmse",
     "shrinkage",
 ]

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 MODELS = {"complete": "complete pooling", "none": "no pooling", "partial": "partial pooling"}
 
-CHAINS = (("the post's run", "post's run in R"), ("a single chain", "one chain"))
-"""The single chains, the better known first: how the verdict calls them, and their method."""
+REPLAYED, ONE_CHAIN = "post's run, replayed", "one chain"
+CHAINS = {REPLAYED: "the post's run", ONE_CHAIN: "a single chain"}
+"""Methods of a single chain, and what the verdict calls them."""
 
 EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
 TRUST_NOTE = (
@@ -35,7 +36,7 @@ class Row:
     """``"complete"``, ``"none"`` or ``"partial"``."""
     method: str
     """``"least squares"``, ``"exact"`` (by quadrature), ``"Metropolis"`` and ``"NUTS"`` (four
-    chains), ``"one chain"`` (of the post's kind) or ``"post's run in R"`` (recorded)."""
+    chains), ``"post's run, replayed"`` or, on other data, ``"one chain"`` of the same kind."""
     trust: str = NO
     """``"exact"``, ``"yes"``, ``"no"`` or ``"not identified"``."""
     alpha: FloatArray | None = field(default=None, repr=False)
@@ -72,7 +73,6 @@ class ShrinkageReport:
 
     def table(self) -> Table:
         """The report as a table."""
-        recorded = any(row.method == "post's run in R" for row in self.rows)
         return Table(
             {
                 f"{MODELS[row.model]}, {row.method}": {
@@ -91,11 +91,7 @@ class ShrinkageReport:
                 "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
                 "R-hat": ".2f", "ESS": ".1f",
             },
-            notes=(
-                "R-hat is the largest of all parameters, ESS the smallest.",
-                *TRUST_NOTE,
-                *(["The post's run in R is recorded, not computed here."] if recorded else []),
-            ),
+            notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
         )  # fmt: skip
 
     def verdict(self) -> str | None:
@@ -104,7 +100,7 @@ class ShrinkageReport:
         """
         methods = {(r.model, r.method): r for r in self.rows if r.rmse_alpha is not None}
         exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
-        for shown, method in CHAINS:
+        for method, shown in CHAINS.items():
             chain = methods.get(("none", method)), methods.get(("partial", method))
             if all((*exact, *chain)) and all(row and row.trust == EXACT for row in exact):
                 gap, true = _gaps(*chain), _gaps(*exact)

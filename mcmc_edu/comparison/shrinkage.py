@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
-from ..datasets import GroupedData, boelstad, boelstad_from, boelstad_run
+from ..datasets import GroupedData, boelstad, stream_after
 from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
@@ -31,31 +31,41 @@ from .errors import (
     rmse,
 )  # fmt: skip
 from .exact import exact
-from .post_chain import post_chain
-from .report import EXACT, NO, NOT_IDENTIFIED, YES, Row, ShrinkageReport
+from .post_chain import SingleChain, post_chain, replay
+from .report import (
+    EXACT,
+    NO,
+    NOT_IDENTIFIED,
+    ONE_CHAIN,
+    REPLAYED,
+    YES,
+    Row,
+    ShrinkageReport,
+)
+
+ONE_STEP = 0.13
+"""Sd of the proposals of a chain on data of one's own, in their units."""
 
 
-def shrinkage(data: GroupedData, stream: RStream | None = None, seed: int = 1) -> ShrinkageReport:
+def shrinkage(data: GroupedData, seed: int = 1) -> ShrinkageReport:
     """Compare complete, no and partial pooling on grouped data.
 
     Parameters
     ----------
     data
-        Observations of at least two individuals; with their truth, if errors are wanted.
-    stream
-        R's stream from which the single chains draw; a new one is made from `seed` if not given.
+        Observations of at least two individuals; with their truth, if errors are wanted.  Of data
+        that the post's code made, `datasets.boelstad`, the post's own run is replayed.
     seed
-        Seed of that stream, and of our own sampler.
+        Seed of our chains.
 
     Raises
     ------
     ValueError
         If the data lie outside what the post's priors allow, or on one line without noise.
     """
-    stream = RStream(seed) if stream is None else stream
     _check_against_priors(data)
     with compiling_announced():
-        rows = tuple(_rows(data, stream, seed))
+        rows = tuple(_rows(data, seed))
     return ShrinkageReport(data, rows)
 
 
@@ -75,11 +85,11 @@ def demonstration(seed: int = 1, individuals: int = 75, observations: int = 5) -
         If a number is too small, or the data that come out lie outside what the post's priors
         allow.
     """
-    stream = RStream(seed)
-    return shrinkage(boelstad_from(stream, individuals, observations), stream, seed)
+    return shrinkage(boelstad(seed, individuals, observations), seed)
 
 
-def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
+def _rows(data: GroupedData, seed: int) -> Iterator[Row]:
+    method, chains = _single_chains(data, seed)
     begin = time.perf_counter()
     line = least_squares(data)
     seconds = time.perf_counter() - begin
@@ -92,18 +102,16 @@ def _rows(data: GroupedData, stream: RStream, seed: int) -> Iterator[Row]:
     seconds = time.perf_counter() - begin
     if lines is None:
         yield Row("none", "least squares", NOT_IDENTIFIED)
-        yield Row("none", "one chain", NOT_IDENTIFIED)
+        yield Row("none", method, NOT_IDENTIFIED)
     else:
         trust = EXACT if lines_inside_prior(data, *lines) else NO
         yield _row(data, "none", "least squares", *lines, seconds=seconds, trust=trust)
         yield _nuts_row(data, "none", no_pooling(data), seed)
-        yield from _recorded_row(data, "none")
-        yield _single_chain_row(data, "none", stream)
+        yield _single_chain_row(data, "none", method, chains["none"])
     with contextlib.suppress(ArithmeticError):  # of data that no grid is fine enough for
         yield _exact_row(data)
     yield _nuts_row(data, "partial", partial_pooling(data, "collapsed"), seed)
-    yield from _recorded_row(data, "partial")
-    yield _single_chain_row(data, "partial", stream)
+    yield _single_chain_row(data, "partial", method, chains["partial"])
 
 
 def _row(
@@ -175,22 +183,22 @@ def _exact_row(data: GroupedData) -> Row:
     return _row(data, "partial", "exact", *means, seconds=seconds, trust=EXACT)
 
 
-def _recorded_row(data: GroupedData, pooling: str) -> Iterator[Row]:
-    """What the post's own code gives in R, if these are the post's own data."""
-    posts = boelstad()
-    if not all(np.array_equal(getattr(data, c), getattr(posts, c)) for c in ("y", "x", "group")):
-        return
-    run = boelstad_run(pooling)
-    yield _row(
-        data, pooling, "post's run in R", run.alpha, run.beta, trust=NO, draws=8000,
-        accept_rate=run.accept_rate, rhat_max=run.rhat_max, ess_min=run.ess_min,
-    )  # fmt: skip
+def _single_chains(data: GroupedData, seed: int) -> tuple[str, dict[str, SingleChain]]:
+    """The post's two chains, replayed if the data are the post's; on others two of their kind."""
+    if stream_after(data) is not None:
+        return REPLAYED, replay(data)
+    stream, n = RStream(seed), data.groups
+    chains = {}
+    for pooling, coefficients, scales in (("none", 2 * n, 1), ("partial", 2 * n + 2, 3)):
+        # standard normals, and the prior of the sds: nothing that only the data's maker knows
+        start = np.concatenate([stream.rnorm(coefficients), stream.runif(scales, 0.0, 10.0)])
+        chains[pooling] = post_chain(pooling, data, stream, start=start, step=ONE_STEP)
+    return ONE_CHAIN, chains
 
 
-def _single_chain_row(data: GroupedData, pooling: str, stream: RStream) -> Row:
-    run = post_chain(pooling, data, stream)
+def _single_chain_row(data: GroupedData, pooling: str, method: str, run: SingleChain) -> Row:
     return _row(
-        data, pooling, "one chain", run.means("alpha"), run.means("beta"),
+        data, pooling, method, run.means("alpha"), run.means("beta"),
         accept_rate=run.accept_rate, seconds=run.seconds,
         **_diagnosed(list(run.kept.T[:, np.newaxis])),
     )  # fmt: skip

@@ -4,19 +4,16 @@ from .columns import Columns
 from .families import RegressionTruth, SimulatedRegression, simulate_regression
 from .grouped import GroupedData, Truth, grouped, read_csv
 from .published import check_funding, efron_morris, eight_schools, funding, sleepstudy
-from .recorded import RecordedRun, boelstad_run
-from .simulated import boelstad, boelstad_from, simulate
+from .simulated import boelstad, boelstad_from, simulate, stream_after
 
 __all__ = [
     "Columns",
     "GroupedData",
-    "RecordedRun",
     "RegressionTruth",
     "SimulatedRegression",
     "Truth",
     "boelstad",
     "boelstad_from",
-    "boelstad_run",
     "check_funding",
     "efron_morris",
     "eight_schools",
@@ -26,4 +23,5 @@ __all__ = [
     "simulate",
     "simulate_regression",
     "sleepstudy",
+    "stream_after",
 ]

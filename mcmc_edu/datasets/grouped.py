@@ -37,6 +37,8 @@ class GroupedData:
         Name of each individual.
     truth
         The lines the data were made from, where they are known.
+    post_seed
+        Seed with which the post's code makes these data in R; None for all other data.
     """
 
     y: FloatArray
@@ -44,6 +46,7 @@ class GroupedData:
     group: NDArray[np.int64]
     levels: tuple[str, ...]
     truth: Truth | None = None
+    post_seed: int | None = None
 
     @property
     def groups(self) -> int:

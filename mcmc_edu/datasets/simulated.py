@@ -7,6 +7,7 @@ x_i ~ N(0, 1),   y_i ~ N(alpha_j + beta_j x_i, sigma)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,7 +45,26 @@ def boelstad(seed: int = 1, individuals: int = 75, observations: int = 5) -> Gro
     >>> boelstad(seed=1).y[:5].round(8).tolist()
     [-2.76466397, -1.99567182, 2.20708395, 2.75054243, 0.01693105]
     """
-    return boelstad_from(RStream(seed), individuals, observations)
+    made = boelstad_from(RStream(seed), individuals, observations)
+    return replace(made, post_seed=int(seed))
+
+
+def stream_after(data: GroupedData) -> RStream | None:
+    """Find R's stream as the post's code leaves it after making these data.
+
+    Returns
+    -------
+    RStream or None
+        None if the post's code did not make them: `post_seed` is not set, or what it makes has
+        other values.
+    """
+    if data.post_seed is None or data.y.size % data.groups:
+        return None
+    stream = RStream(data.post_seed)
+    made = boelstad_from(stream, data.groups, data.y.size // data.groups)
+    columns = ("y", "x", "group")
+    same = all(np.array_equal(getattr(made, c), getattr(data, c)) for c in columns)
+    return stream if same else None
 
 
 def boelstad_from(stream: RStream, individuals: int = 75, observations: int = 5) -> GroupedData:
