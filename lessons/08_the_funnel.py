@@ -28,11 +28,11 @@ from mcmc_edu.densities import targets
 data = me.datasets.boelstad(seed=1)
 
 
-def run(data, form, **settings):
+def run(data, form, seed=1):
     """Four chains of the partial pooling model, written in one of three forms."""
     p = me.models.partial_pooling(data, form)
     return me.sample(
-        p.log_density, p.start, data=p.data, names=p.names, natural=p.natural, seed=1, **settings
+        p.log_density, p.start, data=p.data, names=p.names, natural=p.natural, seed=seed
     )
 
 
@@ -168,20 +168,25 @@ plt.show()
 
 # %% [markdown]
 # In the upper row the same posterior is drawn thrice, on the same vertical scale, and the centred chains
-# do not reach as far down as the others. How much is missing?
+# do not reach as far down as the others. How much is missing? A run whose chains disagree cannot tell, so
+# take eight of each form, with other seeds.
 
 # %%
-truth = exact["the post's"]["sigma_alpha"].mean
-print(f"{'exact':12s} mean of sigma_alpha {truth:.3f}")
-smallest, low = {}, {}
+share, smallest = {}, {}
 for form in ("centered", "noncentered", "collapsed"):
-    sigma_alpha = fits[form, "the post's"]["sigma_alpha"]
-    smallest[form], low[form] = sigma_alpha.min(), (sigma_alpha < 0.1).mean()
-    print(f"{form:12s} mean of sigma_alpha {sigma_alpha.mean():.3f}, "
-          f"smallest {smallest[form]:.4f}, below 0.1: {low[form]:.2%} of the draws")  # fmt: skip
+    again = [run(data, form, seed)["sigma_alpha"] for seed in range(1, 9)]
+    share[form] = np.array([(sigma_alpha < 0.1).mean() for sigma_alpha in again])
+    smallest[form] = np.median([sigma_alpha.min() for sigma_alpha in again])
+    print(f"{form:12s} smallest of a run {smallest[form]:.4f}; below 0.1: {share[form].mean():.1%} of "
+          f"the draws, from {share[form].min():.1%} to {share[form].max():.1%} of a run")  # fmt: skip
 for form in ("noncentered", "collapsed"):
-    assert smallest[form] < 0.5 * smallest["centered"]
-    assert low[form] > max(0.01, 2 * low["centered"])
+    assert smallest[form] < 0.3 * smallest["centered"]
+    assert share["centered"].mean() < 0.7 * share[form].mean()
+    assert share[form].min() > 0.01
+
+# %% [markdown]
+# The centred form misses most of the neck: many a run never gets below 0.1, and one that does may stay
+# there for too long. Nothing in such a run says which of the two it was.
 
 # %% [markdown]
 # ## Investigate: is it the same posterior?

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checkpoint import Checkpoint
-from .compiling import FloatArray, bind, compiling_announced
+from .compiling import bind, compiling_announced
 from .draws import Draws
 from .fingerprint import identity_of
+from .quantities import Natural, quantities_of
 from .running import Run, processors
 from .samplers import GIST, HMC, NUTS, Metropolis
 from .starts import Start, check_density, find_starts
@@ -35,7 +36,7 @@ def sample(
     chains: int = 4,
     seed: int | np.random.SeedSequence | None = None,
     names: Sequence[str] | None = None,
-    natural: Callable[[FloatArray], Mapping[str, ArrayLike]] | None = None,
+    natural: Natural | None = None,
     threads: int | None = None,
     progress: bool = True,
     file: str | Path | None = None,
@@ -68,9 +69,11 @@ def sample(
     names
         Name of each entry of theta; ``theta[0], theta[1], ...`` if not given.
     natural
-        Maps theta to the quantities a person wants, ``{name: value}``.  It is called once, with
-        theta of shape ``(dim, chain, draw)``, so that ``theta[0]`` is all draws of the first
-        entry; a value has shape ``(chain, draw)`` or ``(k, chain, draw)``.
+        Maps theta to the quantities a person wants, ``{name: value}``.  ``natural(theta)`` is
+        called once, with theta of shape ``(dim, chain, draw)``, so that ``theta[0]`` is all draws
+        of the first entry; a value has shape ``(chain, draw)`` or ``(k, chain, draw)``.  Where
+        quantities are random given theta, write ``natural(theta, rng)``: it is called for each
+        chain by itself, with theta of shape ``(dim, 1, draw)`` and a generator of the chain's own.
     threads
         How many chains run at a time; as many as there are processors if not given.
     progress
@@ -111,7 +114,8 @@ def sample(
         raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     fresh = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key)
-    pairs = [own.spawn(2) for own in fresh.spawn(chains)]  # for the start and for the way
+    ways = [own.spawn(3) for own in fresh.spawn(chains)]  # for the start, the way, the quantities
+    noise = [of_quantities for _, _, of_quantities in ways]
 
     begin = time.perf_counter()
     with _compiling(progress):
@@ -121,11 +125,11 @@ def sample(
                 f"log_density has no gradient, which {type(sampler).__name__} needs; write "
                 "f(theta, grad, data) that fills grad, or pass me.finite_difference(log_density)"
             )
-        starts = find_starts(theta0, chains, density, [start for start, _ in pairs])
+        starts = find_starts(theta0, chains, density, [start for start, _, _ in ways])
         names = _names(names, starts.shape[1])
         sampler.check(starts.shape[1])
         check_density(log_density, density, starts, data)
-        _natural(natural, np.stack([starts, starts], axis=1))  # rather now than after an hour
+        quantities_of(natural, np.stack([starts, starts], axis=1), noise)  # now, not in an hour
         sampler.load()
     compiled = time.perf_counter()
 
@@ -136,7 +140,7 @@ def sample(
             chains=int(chains), seed=fresh, theta0=starts, data=data,
         )  # fmt: skip
         earlier = checkpoint.resume(identity)
-    walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way) in enumerate(pairs)]
+    walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way, _) in enumerate(ways)]
     run = Run(walkers, warmup, warmup + draws, earlier)
     _run(run, threads or processors(), progress, checkpoint)
     if not run.has_draws:
@@ -148,7 +152,7 @@ def sample(
         array=array,
         names=names,
         stats=stats,
-        natural=_natural(natural, array),
+        natural=quantities_of(natural, array, noise),
         settings={
             "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
             "seed": seed if isinstance(seed, np.random.SeedSequence) else sequence.entropy,
@@ -231,26 +235,3 @@ def _names(names: Sequence[str] | None, dim: int) -> list[str]:
     if isinstance(names, str) or len(names) != dim or len(set(names)) != dim:
         raise ValueError(f"names is {names!r}; theta has {dim} entries: give {dim} different names")
     return list(names)
-
-
-def _natural(
-    natural: Callable[[FloatArray], Mapping[str, ArrayLike]] | None, array: FloatArray
-) -> dict[str, FloatArray]:
-    if natural is None:
-        return {}
-    chain_draw = array.shape[:2]
-    quantities = natural(np.moveaxis(array, 2, 0))
-    if not isinstance(quantities, Mapping):
-        raise TypeError(f"natural returns {type(quantities).__name__}; it must be {{name: value}}")
-    found = {}
-    for name, value in quantities.items():
-        values = np.asarray(value, dtype=float)
-        if values.shape[-2:] != chain_draw or values.ndim > 3:
-            raise ValueError(
-                f"natural gives {name!r} the shape {values.shape}; theta is passed with shape "
-                f"{(array.shape[2], *chain_draw)} and a quantity must have shape {chain_draw} or "
-                f"(k, {', '.join(map(str, chain_draw))}): use NumPy functions, such as np.exp, on "
-                "theta's entries"
-            )
-        found[name] = np.moveaxis(values, 0, 2) if values.ndim == 3 else values
-    return found

@@ -1,7 +1,6 @@
 """Partial pooling to be calibrated: its prior, its data, what is ranked, and planted bugs."""
 
 import math
-import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,6 @@ import numpy as np
 import mcmc_edu as me
 from mcmc_edu.datasets import grouped
 from mcmc_edu.regression.lines import log_posterior
-from mcmc_edu.regression.unravel_lines import unravel_lines
 
 GROUPS, ROWS = 8, 5
 FORMS, RIGHT = ("collapsed", "noncentered"), log_posterior
@@ -54,30 +52,9 @@ def posterior(form, log_density=None):
 
     def of(data):
         found = me.models.partial_pooling(data, form)
-        natural = found.natural if form != "collapsed" else with_fresh_effects(found)
-        return replace(found, log_density=log_density or found.log_density, natural=natural)
+        return replace(found, log_density=log_density or found.log_density)
 
     return of
-
-
-def with_fresh_effects(found):
-    """The library draws the collapsed lines from one seed, always the same, and replicates must
-    be independent.
-    """
-    seed = zlib.crc32(found.data.outcome.tobytes())
-
-    def natural(theta):
-        thetas = np.ascontiguousarray(theta[:, 0].T)
-        n = len(thetas)
-        zeta = np.random.default_rng(seed).standard_normal((n, 2 * GROUPS))
-        effects, *others = np.empty((n, 2 * GROUPS)), *(np.empty((n, m)) for m in (2, 1, 2, 4))
-        unravel_lines(thetas, zeta, found.data, *others, effects)
-        b = np.moveaxis(effects.reshape(n, 2, GROUPS), 0, 2)[:, :, np.newaxis]
-        population = found.natural(theta)
-        alpha, beta = (b[k] + population[name] for k, name in enumerate(("mu_alpha", "mu_beta")))
-        return population | {"alpha": alpha, "beta": beta}
-
-    return natural
 
 
 def calibrate(form, log_density=None, *, replicates=200, sampler=None, warmup=500, draws=1000):
@@ -117,8 +94,10 @@ def variance_for_sd(right):
     def wrong(theta, grad, data):
         logp = right(theta, grad, data)
         for k in range(2):
-            grad[k] += theta[k] / 9.0 - theta[k] / 3.0
-            logp += theta[k] * theta[k] / 18.0 - theta[k] * theta[k] / 6.0
+            sd = data.priors[k, 2]  # 3, in theta's units
+            z = theta[k] / sd
+            grad[k] += z / sd - 3.0 * z / sd
+            logp += 0.5 * z * z - 1.5 * z * z
         return logp
 
     return wrong
@@ -130,7 +109,8 @@ def without_likelihood(right):
     def wrong(theta, grad, data):
         logp = 0.0
         for k in range(2):
-            grad[k] = -theta[k] / 9.0
+            sd = data.priors[k, 2]
+            grad[k] = -theta[k] / (sd * sd)
             logp += 0.5 * theta[k] * grad[k]
         for k in range(2, 5):
             grad[k] = -math.tanh(0.5 * theta[k])

@@ -12,11 +12,11 @@ GIVEN = "comparison/given_scales.py"
 QUADRATURE = "comparison/quadrature.py"
 EXACT = "comparison/exact.py"
 
-TEXTBOOK = "test_hierarchical.py::test_centered_is_the_textbook_with_jacobians"
-CHANGE = "test_hierarchical.py::test_noncentered_is_centered_after_a_change_of_variables"
-GRADIENTS = "test_hierarchical.py::test_gradients"
-DENSE = "test_hierarchical.py::test_collapsed_is_the_normal_of_all_rows"
-DRAWN = "test_hierarchical.py::test_effects_are_drawn_from_their_conditional"
+TEXTBOOK = "test_post.py::test_centered_is_the_textbook_with_jacobians"
+CHANGE = "test_post.py::test_noncentered_is_centered_after_a_change_of_variables"
+GRADIENTS = "test_post.py::test_gradients"
+DENSE = "test_post.py::test_collapsed_is_the_normal_of_all_rows"
+DRAWN = "test_post.py::test_effects_are_drawn_from_their_conditional"
 KERNEL = "test_kernel.py::test_lines_are_the_kernel_without_its_rows"
 COLLAPSED = "test_kernel.py::test_gradient_of_collapsed_lines_by_differences"
 OTHER_CODE = "test_exact.py::test_agrees_with_dense_normals_on_another_grid"
@@ -105,7 +105,7 @@ MUTANTS = [
         MARGINAL,
         "        log_det + log(product),",
         "        log(product),",
-        "test_hierarchical.py::test_many_groups_do_not_overflow_the_determinants",
+        "test_post.py::test_many_groups_do_not_overflow_the_determinants",
     ),
     Mutant(
         "the effects' uncertainty is left out of the gradient",
@@ -137,45 +137,52 @@ MUTANTS = [
     ),
     Mutant(
         "all chains' effects share a stream",
-        CHAIN,
-        "default_rng([k, *bits])",
-        "default_rng([0, *bits])",
-        "test_hierarchical.py::test_the_effects_of_chain_k_are_the_same_whatever_the_number_of_chains",
+        "quantities.py",
+        "np.random.default_rng(seed)",
+        "np.random.default_rng(seeds[0])",
+        "test_quantities.py::test_every_chain_has_a_generator_of_its_own",
     ),
     Mutant(
         "effects have the same noise in every run",
+        "quantities.py",
+        "np.random.default_rng(seed)",
+        "np.random.default_rng(k)",
+        "test_post.py::test_chains_in_the_same_place_have_different_effects",
+    ),
+    Mutant(
+        "more draws change the effects of the first",
         CHAIN,
-        "default_rng([k, *bits])",
-        "default_rng([k])",
-        "test_hierarchical.py::test_other_draws_have_other_effects_noise",
+        "rng.standard_normal((n, effects))",
+        "np.ascontiguousarray(rng.standard_normal((effects, n)).T)",
+        "test_post.py::test_more_draws_leave_the_effects_of_the_first_as_they_are",
     ),
     Mutant(
         "a flat coefficient's log-Jacobian is dropped",
         EFFECTS,
         "            logp += coefficient.logp",
         "            logp += 0.0",
-        "test_hierarchical.py::test_unpooled_is_the_textbook_with_jacobians",
+        "test_post.py::test_unpooled_is_the_textbook_with_jacobians",
     ),
     Mutant(
         "lines that stand alone are not there",
         LINES,
         "c[k, j] += b[k, j]",
         "c[k, j] += 0.0",
-        "test_hierarchical.py::test_unpooled_is_the_textbook_with_jacobians",
+        "test_post.py::test_unpooled_is_the_textbook_with_jacobians",
     ),
     Mutant(
         "a centred line is reported with its mean twice",
         "regression/unravel_lines.py",
         "held[k, j] - mean[k, j]",
         "held[k, j]",
-        "test_hierarchical.py::test_natural_gives_back_what_a_person_asks_for",
+        "test_post.py::test_natural_gives_back_what_a_person_asks_for",
     ),
     Mutant(
         "rows are not sorted into their groups",
         "regression/reduction.py",
         'order = np.argsort(cell, kind="stable")',
         "order = np.arange(cell.size)",
-        "test_hierarchical.py::test_rows_may_come_in_any_order",
+        "test_post.py::test_rows_may_come_in_any_order",
     ),
     Mutant(
         "quadrature: the prior of the means is dropped",

@@ -92,7 +92,8 @@ class Case:
     def natural(self, theta) -> dict[str, np.ndarray]:
         found = Natural(self.design, self.family, self.units, self.assembled)
         column = np.asarray(theta, dtype=float)[:, np.newaxis, np.newaxis]
-        return {name: values[..., 0, 0] for name, values in found(column).items()}
+        rng = np.random.default_rng(1)
+        return {name: values[..., 0, 0] for name, values in found(column, rng).items()}
 
 
 def case(

@@ -69,8 +69,8 @@ def posterior_of(family: str, form: str):
     def posterior(y):
         model = model_of(family, y, form)
 
-        def natural(theta):
-            q = model.natural(theta)
+        def natural(theta, rng):
+            q = model.natural(theta, rng)
             found = {"Intercept": q["Intercept"], "x": q["x"]}
             for k, name in enumerate(("Intercept", "x")):
                 found[f"sd_{k}"], found[f"b_{k}"] = q[f"sd(group: {name})"], q[f"b(group: {name})"]
@@ -140,7 +140,12 @@ def test_a_correlation_of_the_wrong_sign_is_seen() -> None:
     def wrong(y):
         found = right(y)
         natural = found.natural
-        found.natural = lambda theta: natural(theta) | {"cor": -natural(theta)["cor"]}
+
+        def turned_round(theta, rng):
+            q = natural(theta, rng)
+            return q | {"cor": -q["cor"]}
+
+        found.natural = turned_round
         return found
 
     assert "cor" in calibrate("gaussian", "collapsed", wrong).outside

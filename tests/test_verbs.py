@@ -45,7 +45,7 @@ def fitted(formula: str, family: str = "gaussian", data=None, **options) -> me.F
 def made_up(model: me.Model) -> me.Fit:
     """A fit whose draws are of no posterior: what is tested here is the same for any draws."""
     theta = 0.5 * np.random.default_rng(4).normal(size=(2, 60, len(model.assembled.names)))
-    of_theta = model.natural(np.moveaxis(theta, 2, 0))
+    of_theta = model.natural(np.moveaxis(theta, 2, 0), np.random.default_rng(5))
     natural = {n: np.moveaxis(v, 0, -1) if v.ndim == 3 else v for n, v in of_theta.items()}
     return me.Fit(model, me.Draws(theta, model.assembled.names, {}, natural, {"seed": 4}, {}))
 

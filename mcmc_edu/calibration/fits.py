@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..compiling import BoundDensity, FloatArray, bind, compiling_announced, pack
+from ..quantities import Natural, quantities_of
 from ..sample import Sampler
 from ..samplers import NUTS
 
@@ -31,7 +31,7 @@ class Posterior(Protocol):
         """Where the chain starts, shape (dim,)."""
 
     @property
-    def natural(self) -> Callable[[FloatArray], Mapping[str, ArrayLike]]:
+    def natural(self) -> Natural:
         """Maps theta, shape (dim, chain, draw), to named parameters, as in `me.sample`."""
 
 
@@ -80,21 +80,11 @@ def sampled(
         own = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)  # spawning counts
         chain = sampler.chain(density, start, warmup, own)
         chain.run(warmup)
-        theta = chain.run(draws)[0].T[:, None, :]
-        return {name: _of_one_chain(name, x, draws) for name, x in found.natural(theta).items()}
+        theta = chain.run(draws)[0][np.newaxis]
+        quantities = quantities_of(found.natural, theta, own.spawn(1))
+        return {name: values[0].T for name, values in quantities.items()}
 
     return fit
-
-
-def _of_one_chain(name: str, values: ArrayLike, draws: int) -> FloatArray:
-    """Drop the axis of chains: (1, draw) or (k, 1, draw) to (draw,) or (k, draw)."""
-    x = np.asarray(values, dtype=float)
-    if x.shape[-2:] != (1, draws) or x.ndim > 3:
-        raise ValueError(
-            f"natural gives {name!r} the shape {x.shape}; theta has shape (dim, 1, {draws}) and a "
-            f"parameter must have shape (1, {draws}) or (k, 1, {draws})"
-        )
-    return x[..., 0, :]
 
 
 @dataclass

@@ -19,8 +19,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..datasets import GroupedData
-from ..models.hierarchical import LIMIT, SCALE_UPPER, complete_pooling, no_pooling, partial_pooling
-from ..regression.lines import Lines
+from ..models.post import LIMIT, SCALE_UPPER
 from ..table import Table
 from .errors import (
     least_squares,
@@ -28,7 +27,7 @@ from .errors import (
     line_inside_prior,
     lines_inside_prior,
 )  # fmt: skip
-from .given_scales import GivenScales
+from .given_scales import GivenScales, LineSummaries, line_summaries
 from .quadrature import Grid, LogDensity, find_box, on_grid
 
 SIZES = (20, 26, 36, 50, 70)
@@ -154,7 +153,7 @@ def _converged(pooling: str, names: list[str], answers: Iterator[_Answer]) -> Ex
     )
 
 
-def _grids(log_density: LogDensity, data: Lines, dims: int) -> Iterator[Grid]:
+def _grids(log_density: LogDensity, data: LineSummaries, dims: int) -> Iterator[Grid]:
     """Grids of every size over the box where the posterior is."""
     noise = math.sqrt(data.rss / data.observations)
     smallest = 1e-3 * SCALE_UPPER
@@ -170,7 +169,7 @@ def _names(*stems: str, groups: int) -> list[str]:
 
 
 def _partial(data: GroupedData) -> Exact:
-    summary = partial_pooling(data).data
+    summary = line_summaries(data)
     _check_noise(summary, int(np.maximum(np.bincount(data.group) - 2, 0).sum()))
     given = GivenScales(summary)
 
@@ -199,13 +198,13 @@ def _none(data: GroupedData) -> Exact:
         )
     _check_ends(lines_inside_prior(data, *found), "no_pooling")
     names = [f"{stem}[{j}]" for stem in ("alpha", "beta") for j in range(data.groups)]
-    return _flat("none", names, no_pooling(data).data)
+    return _flat("none", names, line_summaries(data))
 
 
 def _complete(data: GroupedData) -> Exact:
     least_squares(data)  # refuses a constant x
     _check_ends(line_inside_prior(data), "complete_pooling")
-    return _flat("complete", ["alpha", "beta"], complete_pooling(data).data)
+    return _flat("complete", ["alpha", "beta"], line_summaries(data, one_line=True))
 
 
 def _check_ends(inside: bool, model: str) -> None:
@@ -217,13 +216,13 @@ def _check_ends(inside: bool, model: str) -> None:
         )
 
 
-def _check_noise(data: Lines, freedom: int) -> None:
+def _check_noise(data: LineSummaries, freedom: int) -> None:
     """Refuse rows that lie on their lines though they need not: p(y) is infinite."""
     if freedom > 0 and data.rss <= 1e-20 * float((data.outcome**2).sum()):
         raise ValueError("y lies on the lines exactly; without noise sigma is 0: look at the data")
 
 
-def _flat(pooling: str, names: list[str], data: Lines) -> Exact:
+def _flat(pooling: str, names: list[str], data: LineSummaries) -> Exact:
     """Flat coefficients: given sigma normal around least squares, which leaves p(sigma | y).
 
     With P coefficients, log p(y | sigma) = -(N - P) log sigma - rss / (2 sigma^2) + constant.
@@ -232,7 +231,7 @@ def _flat(pooling: str, names: list[str], data: Lines) -> Exact:
     estimates = np.linalg.solve(roots, outcome)[..., 0].T.ravel()
     inverse = np.linalg.inv(roots)
     unit_variances = (inverse * inverse).sum(axis=2).T.ravel()  # diagonal of (R' R)^-1
-    freedom = int(data.observations) - estimates.size
+    freedom = data.observations - estimates.size
     _check_noise(data, freedom)
 
     def log_density(points: FloatArray) -> FloatArray:

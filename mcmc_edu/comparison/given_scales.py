@@ -1,6 +1,7 @@
 """Partial pooling given its three standard deviations, where everything is normal.
 
-With R_j, c_j, rss of `regression.lines`, D = diag(sigma_alpha, sigma_beta) and
+With the triangle R_j and the outcome c_j to which a QR decomposition reduces the rows of a group,
+D = diag(sigma_alpha, sigma_beta) and
 S_j = R_j D^2 R_j' + sigma^2 I, the covariance of c_j,
 
     c_j | mu ~ N(R_j mu, S_j)                   P_j = R_j' S_j^-1 R_j,   b_j = R_j' S_j^-1 c_j
@@ -21,10 +22,30 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import FloatArray
-from ..models.hierarchical import MEAN_SD
-from ..regression.lines import Lines
+from ..datasets import GroupedData
+from ..models.post import MEAN_SD
+from ..regression.reduction import triangles_of_lines
 
 AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
+
+
+class LineSummaries(NamedTuple):
+    """What the rows of every group say of its line, in the units of the data."""
+
+    root: FloatArray
+    """R_j, shape (2, 2, J)."""
+    outcome: FloatArray
+    """c_j, shape (2, J)."""
+    rss: float
+    """Sum of squares that no line explains, of all groups."""
+    observations: int
+
+
+def line_summaries(data: GroupedData, one_line: bool = False) -> LineSummaries:
+    """Summarise the rows of each group; or, for `one_line`, all of them as those of one group."""
+    group, groups = (np.zeros_like(data.group), 1) if one_line else (data.group, data.groups)
+    z = np.column_stack([np.ones(data.x.size), data.x])
+    return LineSummaries(*triangles_of_lines(z, data.y, group, groups), data.y.size)
 
 
 class Inverse(NamedTuple):
@@ -56,7 +77,7 @@ class GivenScales:
         What the observations come to.
     """
 
-    def __init__(self, data: Lines) -> None:
+    def __init__(self, data: LineSummaries) -> None:
         self.data = data
         r_00, r_01, r_11 = self.root = data.root[0, 0], data.root[0, 1], data.root[1, 1]
         stacked = np.moveaxis(data.root, 2, 0).reshape(-1, 2)

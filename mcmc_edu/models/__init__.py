@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from ..later import later
 from . import textbook
-from .hierarchical import Posterior, complete_pooling, no_pooling, partial_pooling
 
 if TYPE_CHECKING:
     from .comparing import compare
     from .fit import Fit
     from .loo import Loo
     from .model import Model
+    from .post import Posterior, complete_pooling, no_pooling, partial_pooling
     from .saving import load_fit
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
 
 LATER = {
     "Fit": "fit", "Loo": "loo", "Model": "model", "compare": "comparing", "load_fit": "saving",
+    "Posterior": "post", "complete_pooling": "post", "no_pooling": "post",
+    "partial_pooling": "post",
 }  # fmt: skip
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 

@@ -22,13 +22,10 @@ class Unravelled(NamedTuple):
 
 
 def unravel_chain(
-    unravel: Callable[..., None], theta: FloatArray, k: int, data: Any, common: int, own: int,
-    layouts: Sequence[Layout],
+    unravel: Callable[..., None], theta: FloatArray, rng: np.random.Generator, data: Any,
+    common: int, own: int, layouts: Sequence[Layout],
 ) -> Unravelled:  # fmt: skip
-    """Unravel chain k.
-
-    Effects that were integrated out are drawn here.  The number of the chain and its first draws
-    are their seed: the same effects again for the same draws, and other noise for others.
+    """Unravel the draws of one chain.
 
     Parameters
     ----------
@@ -36,6 +33,9 @@ def unravel_chain(
         `unravel.unravel` or `unravel_lines.unravel_lines`, which `data` are for.
     theta
         Shape (dim, draw).
+    rng
+        Draws the effects that were integrated out: a row of normals for each draw in turn, so that
+        more draws leave the effects of the first ones as they are.
     common, own
         How many common coefficients there are, and parameters of the family.
     """
@@ -43,8 +43,7 @@ def unravel_chain(
     n, effects = thetas.shape[0], sum(layout.size * layout.levels for layout in layouts)
     scales, squares = sum(layout.size for layout in layouts), sum(x.size**2 for x in layouts)
     found = Unravelled(*(np.empty((n, m)) for m in (common, own, scales, squares, effects)))
-    bits = thetas.view(np.uint32).ravel()[:16]
-    zeta = np.random.default_rng([k, *bits]).standard_normal((n, effects))
+    zeta = rng.standard_normal((n, effects))
     with compiling_announced():
         unravel(thetas, zeta, data, *found)
     return found

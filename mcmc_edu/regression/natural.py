@@ -72,7 +72,7 @@ class Natural:
     Effects, ``b(g: x)``, have shape (chain, draw, J); they are deviations from the common
     coefficients.
 
-    The effects of a collapsed term are drawn here, see `chain`.
+    The effects of a collapsed term are drawn here, with the generator: see `chain`.
     """
 
     design: Design
@@ -80,9 +80,9 @@ class Natural:
     units: Units
     assembled: Assembled
 
-    def __call__(self, theta: FloatArray) -> dict[str, FloatArray]:
-        """Of all draws."""
-        parts = [self._of_chain(theta[:, k], k) for k in range(theta.shape[1])]
+    def __call__(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+        """Compute the quantities of all draws."""
+        parts = [self._of_chain(theta[:, k], rng) for k in range(theta.shape[1])]
         return {
             name: np.moveaxis(np.stack([part[name] for part in parts]), 0, -2)
             if parts[0][name].ndim == 2
@@ -90,11 +90,11 @@ class Natural:
             for name in parts[0]
         }  # fmt: skip
 
-    def _of_chain(self, theta: FloatArray, k: int) -> dict[str, FloatArray]:
-        """Of one chain, theta (dim, draw): shapes (draw,) and, of effects, (J, draw)."""
+    def _of_chain(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+        """Compute those of one chain, theta (dim, draw): (draw,) and, of effects, (J, draw)."""
         model = self.assembled
         found = unravel_chain(
-            model.unravel, theta, k, model.data, len(self.design.names), len(self.family.own),
+            model.unravel, theta, rng, model.data, len(self.design.names), len(self.family.own),
             model.layouts,
         )  # fmt: skip
         return (

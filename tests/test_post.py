@@ -1,21 +1,24 @@
-"""The gradient densities of the three models against the textbook's, dense normals, differences."""
+"""The post's three models by gradient densities, against the textbook, dense normals, differences.
+
+The tests think in the post's own coordinates: means and lines in the units of the data, scales as
+log(s / (10 - s)).  `value` and `natural` take theta there from the model's units and back.
+"""
 
 import os
 import subprocess
 import sys
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+import mcmc_edu as me
 from mcmc_edu.datasets import GroupedData, boelstad, grouped
 from mcmc_edu.models import complete_pooling, no_pooling, partial_pooling, textbook
-from mcmc_edu.regression.lines import log_posterior
 from mcmc_edu.regression.reduction import triangles_of_lines
-from mcmc_edu.regression.unravel_lines import unravel_lines
 from mcmc_edu.sample import sample
-from mcmc_edu.samplers import Metropolis
 
 
 def awkward(offset: float = 0.0) -> GroupedData:
@@ -41,11 +44,32 @@ MODELS = {
 }  # fmt: skip
 
 
-def value(model: str, theta, data):
-    """Log density and gradient of data, or of what they come to."""
-    grad = np.full(theta.size, np.nan)
-    summary = MODELS[model](data).data if isinstance(data, GroupedData) else data
-    return log_posterior(theta, grad, summary), grad
+def units(model: str, data: GroupedData, dim: int):
+    """What each entry of theta is multiplied by on the way to the post's coordinates, shape (dim,),
+    and the scale of y.
+    """
+    y_scale, found = data.y.std(ddof=1), np.ones(dim)
+    coefficients = np.array([y_scale, y_scale / data.x.std(ddof=1)])
+    if model in FORMS:
+        found[:2] = coefficients
+    if model == "centered":
+        found[5:] = np.repeat(coefficients, data.groups)
+    return found, y_scale
+
+
+def value(model: str, theta, data: GroupedData, summary=None):
+    """Log density and gradient, with the log-Jacobian of the units of y and of theta."""
+    unit, y_scale = units(model, data, theta.size)
+    grad, made = np.full(theta.size, np.nan), MODELS[model](data)
+    logp = made.log_density(theta / unit, grad, made.data if summary is None else summary)
+    return logp - data.y.size * np.log(y_scale) - np.log(unit).sum(), grad / unit
+
+
+def natural(model: str, theta, data: GroupedData, rng=None):
+    """Quantities of theta, shape (dim, chain, draw)."""
+    unit = units(model, data, theta.shape[0])[0][:, np.newaxis, np.newaxis]
+    rng = np.random.default_rng(1) if rng is None else rng
+    return MODELS[model](data).natural(theta / unit, rng)
 
 
 def points(dim: int, n: int = 12):
@@ -199,12 +223,13 @@ def test_a_group_without_rows_says_nothing() -> None:
     data = DATA["post"]
     known = partial_pooling(data).data
     z = np.column_stack([np.ones(data.y.size), data.x])
-    root, outcome, rss = triangles_of_lines(z, data.y, data.group, data.groups + 1)
+    z, y_scale = z / [1.0, data.x.std(ddof=1)], data.y.std(ddof=1)
+    root, outcome, rss = triangles_of_lines(z, data.y / y_scale, data.group, data.groups + 1)
     mean, terms = np.ones((2, data.groups + 1)), known.terms.copy()
     terms[0, 1] += 1
     more = known._replace(root=root, outcome=outcome, rss=rss, mean=mean, terms=terms)
     for theta in points(5, 3):
-        logp, grad = value("collapsed", theta, more)
+        logp, grad = value("collapsed", theta, data, more)
         expected = value("collapsed", theta, data)
         assert logp == pytest.approx(expected[0], rel=1e-12)
         np.testing.assert_allclose(grad, expected[1], rtol=1e-10)
@@ -239,13 +264,14 @@ def test_unpooled_is_the_textbook_with_jacobians() -> None:
 def test_effects_are_drawn_from_their_conditional(name: str) -> None:
     """The draw is a linear map of zeta: its mean and covariance are read off, not estimated."""
     data = DATA[name]
-    n, summary = data.groups, partial_pooling(data).data
-    zeta = np.zeros((3, 2, n))
+    zeta = np.zeros((3, 2, data.groups))
     zeta[1, 0] = zeta[2, 1] = 1.0
+    known = SimpleNamespace(standard_normal=lambda shape: zeta.reshape(shape))
     for theta in points(5):
-        effects, *others = np.empty((3, 2 * n)), *(np.empty((3, m)) for m in (2, 1, 2, 4))
-        unravel_lines(np.tile(theta, (3, 1)), zeta.reshape(3, -1), summary, *others, effects)
-        effects = effects.reshape(3, 2, n) + theta[:2, np.newaxis]
+        found = natural(
+            "collapsed", np.tile(theta[:, np.newaxis, np.newaxis], (1, 1, 3)), data, known
+        )
+        effects = np.moveaxis([found["alpha"][:, 0], found["beta"][:, 0]], 2, 0)
         root = effects[1:] - effects[0]
         for j in range(data.groups):
             mean, covariance = conditional(data, theta, j)
@@ -263,11 +289,11 @@ def test_natural_gives_back_what_a_person_asks_for() -> None:
         "noncentered": theta[:2, None] + tau[:, None] * theta[5:].reshape(2, data.groups, 3, 7),
     }
     for form in ("centered", "noncentered", "collapsed"):
-        found = partial_pooling(data, form).natural(theta[:5] if form == "collapsed" else theta)
+        found = natural(form, theta[:5] if form == "collapsed" else theta, data)
         assert list(found) == [
             "alpha", "beta", "mu_alpha", "mu_beta", "sigma_alpha", "sigma_beta", "sigma"
         ]  # fmt: skip
-        np.testing.assert_array_equal(found["mu_beta"], theta[1])
+        np.testing.assert_allclose(found["mu_beta"], theta[1], rtol=1e-12)
         np.testing.assert_allclose(found["sigma_beta"], tau[1], rtol=1e-12)
         assert found["alpha"].shape == (data.groups, 3, 7)
         if form in expected:
@@ -277,30 +303,38 @@ def test_natural_gives_back_what_a_person_asks_for() -> None:
 def test_natural_of_flat_coefficients() -> None:
     data = DATA["post"]
     theta = np.random.default_rng(2).normal(size=(1 + 2 * data.groups, 2, 3))
-    found = no_pooling(data).natural(theta)
+    found = natural("unpooled", theta, data)
     expected = 200.0 * sigmoid(theta[1:]).reshape(2, data.groups, 2, 3) - 100.0
     np.testing.assert_allclose([found["alpha"], found["beta"]], expected, rtol=1e-12)
     np.testing.assert_allclose(found["sigma"], 10.0 * sigmoid(theta[0]), rtol=1e-12)
-    line = complete_pooling(data).natural(theta[:3])
+    line = natural("one line", theta[:3], data)
     np.testing.assert_allclose(line["beta"], 200.0 * sigmoid(theta[1]) - 100.0, rtol=1e-12)
     np.testing.assert_allclose(line["sigma"], 10.0 * sigmoid(theta[2]), rtol=1e-12)
 
 
 def test_the_effects_of_chain_k_are_the_same_whatever_the_number_of_chains() -> None:
     posterior = partial_pooling(DATA["post"])
-    theta = np.random.default_rng(2).normal(size=(5, 3, 7))
-    three, two = posterior.natural(theta), posterior.natural(theta[:, :2])
-    np.testing.assert_array_equal(three["alpha"][:, :2], two["alpha"])
-    again = posterior.natural(np.repeat(theta[:, :1], 2, axis=1))["alpha"]
-    assert not np.array_equal(again[:, 0], again[:, 1])
+    settings = {"seed": 1, "draws": 20, "warmup": 20, "progress": False}
+    three, two = (posterior.sample(chains=chains, **settings)["alpha"] for chains in (3, 2))
+    np.testing.assert_array_equal(three[:2], two)
 
 
-def test_other_draws_have_other_effects_noise() -> None:
-    """Else the same noise would come back in every run, and averaging runs would not help."""
+def test_chains_in_the_same_place_have_different_effects() -> None:
+    """Each chain's noise is its own, and that of another seed is another."""
     posterior = partial_pooling(DATA["post"])
-    z = [posterior.natural(np.full((5, 1, 200), c))["alpha"][0, 0] for c in (0.0, 0.0, 1e-12)]
-    np.testing.assert_array_equal(z[0], z[1])
-    assert abs(np.corrcoef(z[0], z[2])[0, 1]) < 4.5 / np.sqrt(200)
+    settings = {"draws": 200, "warmup": 0, "progress": False, "chains": 2}
+    stay = me.NUTS(step_size=1e-300)
+    noise = [posterior.sample(seed=seed, sampler=stay, **settings)["alpha"] for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(noise[0], noise[1])
+    for one, other in ((noise[0][0], noise[0][1]), (noise[0], noise[2])):
+        correlation = np.corrcoef(one[..., 0].ravel(), other[..., 0].ravel())[0, 1]
+        assert abs(correlation) < 4.5 / np.sqrt(one[..., 0].size)
+
+
+def test_more_draws_leave_the_effects_of_the_first_as_they_are() -> None:
+    theta = np.random.default_rng(2).normal(size=(5, 1, 50))
+    few, many = (natural("collapsed", theta[:, :, :n], DATA["post"])["beta"] for n in (20, 50))
+    np.testing.assert_array_equal(many[:, :, :20], few)
 
 
 @pytest.mark.parametrize("form", ["collapsed", "noncentered", "centered"])
@@ -313,7 +347,7 @@ def test_starts_are_finite_and_named(form: str) -> None:
             assert np.isfinite(grad).all()
             assert len(set(p.names)) == p.dim == p.start.size
     assert partial_pooling(awkward(), "centered").names[:6] == [
-        "mu_alpha", "mu_beta", "logit_sigma", "logit_sigma_alpha", "logit_sigma_beta", "alpha[0]",
+        "~mu_alpha", "~mu_beta", "~sigma", "~sigma_alpha", "~sigma_beta", "~alpha[0]",
     ]  # fmt: skip
 
 
@@ -324,10 +358,10 @@ def test_an_unknown_form_is_refused() -> None:
 
 def test_sampling_the_collapsed_form_gives_the_exact_answer() -> None:
     """Oracle: quadrature by an independent code (sd of alpha[0]: 0.53679; mean 1.99086)."""
-    p = partial_pooling(boelstad())
+    p, (unit, _) = partial_pooling(boelstad()), units("collapsed", boelstad(), 5)
     draws = sample(
         p.log_density, p.start, data=p.data, names=p.names, natural=p.natural, seed=4,
-        draws=8000, sampler=Metropolis(scale=[0.15, 0.17, 0.07, 0.5, 0.25]),
+        draws=8000, sampler=me.Metropolis(scale=[0.15, 0.17, 0.07, 0.5, 0.25] / unit),
     )  # fmt: skip
     for name, mean, sd in (
         ("mu_alpha", 2.0465059, 0.1400441), ("sigma_alpha", 0.5684256, 0.2348691),
@@ -350,7 +384,8 @@ def test_compiled_and_uncompiled_agree_to_the_last_bit() -> None:
         "    theta = np.random.default_rng(1).normal(size=p.dim)\n"
         "    grad = np.empty(p.dim)\n"
         "    print(float(p.log_density(theta, grad, p.data)).hex(), grad.tobytes().hex())\n"
-        "    print(p.natural(theta.reshape(-1, 1, 1))['alpha'].tobytes().hex())\n"
+        "    rng = np.random.default_rng(2)\n"
+        "    print(p.natural(theta.reshape(-1, 1, 1), rng)['alpha'].tobytes().hex())\n"
     )
     outputs = {
         subprocess.run(
