@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from .compiling import BoundDensity
 from .draws import Draws, storage
-from .fingerprint import Identity
+from .identity import Identity, Visited, difference
 from .running import Run
 
 INTERVAL = 5.0
@@ -59,33 +62,63 @@ class Checkpoint:
         self.identity: Identity = {}
         self._next = time.monotonic() + INTERVAL
 
-    def resume(self, identity: Identity) -> dict[str, Any] | None:
-        """Find the state in which a run of this `identity` was left; None if there is none.
+    def resume(
+        self, identity: Identity, density: BoundDensity, warmup: int
+    ) -> dict[str, Any] | None:
+        """Find the state in which a run was left; None if there is none.
+
+        Parameters
+        ----------
+        identity
+            Arguments of the run.
+        density
+            Its log density, which must give every bit again where the run has been.
+        warmup
+            Iterations of its warm-up.
 
         Raises
         ------
         ValueError
-            If the partial file is damaged, or of a run that was called with other arguments.
+            If the partial file is damaged, of another version of the package, or of a run with
+            other arguments or another log density.
         """
         self.identity = identity
         if not self.partial.exists():
             return None
-        try:
+        with self._naming_damage():
             found = storage.read(self.partial)
             before: Identity = found["identity"]
             others = [key for key in identity if before[key]["hash"] != identity[key]["hash"]]
-        except (ValueError, LookupError, TypeError) as error:
+        for key in others:
+            raise ValueError(
+                f"{str(self.partial)!r} is of a run with another {key}: there "
+                f"{before[key]['shown']}, here {identity[key]['shown']}; resume with the same, or "
+                "delete it to begin anew"
+            )
+        with self._naming_damage():
+            visited = [Visited(*states) for states in found["visited"]]
+            draws = [
+                (parts[0][0], parts[0][1]["logp"]) if parts else (np.empty((0, 1)), np.empty(0))
+                for parts in found["parts"]
+            ]
+        differs = difference(density, visited, draws, warmup)
+        if differs is not None:
+            raise ValueError(
+                f"{str(self.partial)!r} is of a run with another log_density: {differs}; resume "
+                "with the function, data and objects as they were, or delete it to begin anew"
+            )
+        return found
+
+    @contextlib.contextmanager
+    def _naming_damage(self) -> Iterator[None]:
+        """Say which file cannot be read, and what to do."""
+        try:
+            yield
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ValueError(
                 f"{str(self.partial)!r} is no run that can be resumed ({error}); delete it to "
                 "begin anew"
             ) from None
-        for key in others:
-            raise ValueError(
-                f"{str(self.partial)!r} is of a run with another {key}: there "
-                f"{before[key]['shown']}, here {identity[key]['shown']}; resume with the same "
-                "arguments, or delete it to begin anew"
-            )
-        return found
 
     def write_now_and_then(self, run: Run) -> None:
         """Write if it is time to."""

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiling import FloatArray
+from .identity import Visited, VisitedStates
 from .samplers import DensityError
 
 Stats = dict[str, NDArray[Any]]
@@ -36,6 +37,8 @@ class Chain(Protocol):
 
     steps: int
     """Iterations so far."""
+    state: Any
+    """Where it is: a NamedTuple with theta, logp and, if the sampler needs a gradient, grad."""
 
     def run(self, n: int) -> Part:
         """Make `n` more iterations."""
@@ -74,9 +77,11 @@ class Run:
         self.warmup = warmup
         self.iterations = iterations
         self._parts: list[list[Part]] = [[] for _ in chains]
+        self._visited = [VisitedStates(chain.state) for chain in chains]
         self._began = time.perf_counter()
         if earlier is not None:
             self._parts = earlier["parts"]
+            self._visited = [VisitedStates(Visited(*states)) for states in earlier["visited"]]
             self._began -= earlier["seconds"]
             for chain, snapshot in zip(chains, earlier["snapshots"], strict=True):
                 chain.restore(snapshot)
@@ -181,6 +186,7 @@ class Run:
                 n, seconds, WARMUP_SECONDS if warming_up else BLOCK_SECONDS
             )
             self._snapshots[k] = chain.snapshot()
+            self._visited[k].add(chain.steps, chain.state)
             if chain.steps > self.warmup:
                 self._parts[k].append(part)
             self._resting.add(k)
@@ -203,6 +209,7 @@ class Run:
             return {
                 "snapshots": list(self._snapshots),
                 "parts": [list(parts) for parts in self._parts],
+                "visited": [visited.arrays() for visited in self._visited],
                 "seconds": self.seconds,
             }
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from .checkpoint import Checkpoint
 from .compiling import bind, compiling_announced
 from .draws import Draws
-from .fingerprint import identity_of
+from .identity import identity_of
 from .quantities import Natural, quantities_of
 from .running import Run, processors
 from .samplers import GIST, HMC, NUTS, Metropolis
@@ -80,7 +80,9 @@ def sample(
         Whether to show a progress bar, where someone can see it (on a terminal).
     file
         Where to save the draws, ``name.npz``.  The run is written to ``name.partial.npz`` as it
-        goes; called again with the same arguments, it goes on from there.
+        goes; called again with the same arguments, it goes on from there.  First the log density
+        and gradient are computed anew at places where the run has been: a density that differs in
+        any bit is refused.
 
     Returns
     -------
@@ -136,10 +138,10 @@ def sample(
     earlier = None
     if checkpoint is not None:
         identity = identity_of(
-            log_density, sampler=sampler, draws=int(draws), warmup=int(warmup),
-            chains=int(chains), seed=fresh, theta0=starts, data=data,
+            sampler=sampler, draws=int(draws), warmup=int(warmup), chains=int(chains), seed=fresh,
+            theta0=starts, data=data,
         )  # fmt: skip
-        earlier = checkpoint.resume(identity)
+        earlier = checkpoint.resume(identity, density, int(warmup))
     walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way, _) in enumerate(ways)]
     run = Run(walkers, warmup, warmup + draws, earlier)
     _run(run, threads or processors(), progress, checkpoint)

@@ -5,7 +5,7 @@ from mutants import Mutant
 SAMPLE = "sample.py"
 RUNNING = "running.py"
 CHECKPOINT = "checkpoint.py"
-FINGERPRINT = "fingerprint.py"
+IDENTITY = "identity.py"
 STARTS = "starts.py"
 CHAIN = "samplers/chain.py"
 PATHS = "samplers/paths.py"
@@ -83,17 +83,38 @@ MUTANTS = [
     ),
     Mutant(
         "a sampler is known by what it prints",
-        FINGERPRINT,
+        IDENTITY,
         '"hash": fingerprint(value)}',
-        '"hash": fingerprint(shown[key])}',
+        '"hash": fingerprint(repr(value))}',
         "test_checkpoint.py::test_other_arguments_are_refused_by_name",
     ),
     Mutant(
-        "a fingerprint stops at the density's own code",
-        FINGERPRINT,
-        "yield from (names[name] for name in part.co_names if name in names)",
-        "yield None",
-        "test_checkpoint.py::test_a_fingerprint_sees_what_a_density_refers_to",
+        "a resumed run trusts its density at the start",
+        IDENTITY,
+        "points = [*_points(states), *(",
+        "points = [*list(_points(states))[1:], *(",
+        "test_checkpoint.py::test_a_density_that_has_changed_is_refused[state-warm-up]",
+    ),
+    Mutant(
+        "a resumed run trusts its density on the way",
+        IDENTITY,
+        "points = [*_points(states), *((warmup + i + 1, theta[i], logp[i], None) for i in chosen)]",
+        "points = list(_points(states))[:1]",
+        "test_checkpoint.py::test_a_density_that_differs_far_from_the_start_is_refused",
+    ),
+    Mutant(
+        "a resumed run trusts its gradient",
+        IDENTITY,
+        "if gradient is not None and grad.tobytes() != gradient.tobytes():",
+        "if False:",
+        "test_checkpoint.py::test_a_gradient_that_has_changed_is_refused",
+    ),
+    Mutant(
+        "states are kept of the end of the way only",
+        IDENTITY,
+        "self._kept = self._kept[::2]",
+        "self._kept = self._kept[:1] + self._kept[-10:]",
+        "test_checkpoint.py::test_states_are_kept_all_along_the_way",
     ),
     Mutant(
         "what adds to the gradient passes",

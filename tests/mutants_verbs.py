@@ -193,4 +193,18 @@ MUTANTS = [
         'missing="error"',
         "test_fit_command.py::test_rows_with_missing_values_are_left_out_if_asked",
     ),
+    Mutant(
+        "a fit is loaded with priors chosen anew",
+        "models/saving.py",
+        "return lambda design, family, given, unpooled: found",
+        "return resolved.resolve_today",
+        "test_formats.py::test_a_fit_keeps_what_its_defaults_came_to[gaussian]",
+    ),
+    Mutant(
+        "a file forgets that a level had no pooling",
+        "regression/resolved.py",
+        '"varying": [[chosen(one) for one in term] for term in priors.varying],',
+        '"varying": [[chosen(one) for one in term[:1]] for term in priors.varying],',
+        "test_formats.py::test_a_fit_of_format_1_saved_again_keeps_its_priors[none]",
+    ),
 ]

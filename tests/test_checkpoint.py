@@ -1,6 +1,6 @@
 """A long run on disk: interrupted or killed, it is resumed to the very draws it would have made."""
 
-import functools
+import collections
 import math
 import os
 import signal
@@ -8,17 +8,20 @@ import subprocess
 import sys
 import textwrap
 import time
+import types
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from scipy import interpolate
 
 import mcmc_edu as me
-from mcmc_edu import checkpoint, running
+from mcmc_edu import checkpoint, identity, running
 from mcmc_edu.checkpoint import Checkpoint
 from mcmc_edu.draws import storage
-from mcmc_edu.fingerprint import fingerprint
+from mcmc_edu.identity import VisitedStates, fingerprint
+from mcmc_edu.samplers.metropolis import State
 
 SAMPLERS = [
     me.Metropolis(scale=0.7),
@@ -175,7 +178,7 @@ def left(tmp_path: Path, interrupt, monkeypatch) -> Path:
         ({"sampler": me.HMC(step_size=0.123456)}, "another sampler: there NUTS"),
         ({"data": DATA._replace(sd=3.0)}, "another data: there Data"),
         ({"data": DATA._replace(y=np.array([1.0, -1.0 + 1e-15]))}, "another data: "),
-        ({"f": edited}, "another log_density: there log_density, here edited"),
+        ({"f": edited}, "another log_density: in chain 0, at its start"),
     ],
 )
 def test_other_arguments_are_refused_by_name(changes, words: str, left: Path) -> None:
@@ -268,89 +271,176 @@ def test_a_long_writing_makes_the_next_wait(tmp_path: Path, monkeypatch) -> None
 
 
 HELPED = 2.0
-
-
-def helper(x):
-    return HELPED * x
-
-
-def with_helper(theta, data):
-    return helper(theta[0])
-
-
-SCALES = {"a": 1.0}
+SCALES = collections.deque([1.0])
+FRAME = {"x": np.array([1.0, 2.0])}
+SPLINE = interpolate.CubicSpline([-40.0, 0.0, 40.0], [-16.0, 0.0, -16.0])
 
 
 class Powered:
-    def __init__(self, power: float) -> None:
-        self.power = power
+    power = 2.0
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
 
     def __call__(self, theta, data) -> float:
-        return -(abs(theta[0]) ** self.power)
+        return -self.scale * abs(theta[0]) ** self.power
 
 
-def scaled(theta, data, *, scale=1.0):
-    return -sum(SCALES["a"] * scale * x * x for x in theta)
+POWERED = Powered(1.0)
 
 
-def test_a_fingerprint_sees_into_objects_and_nested_code(monkeypatch) -> None:
-    """Partial functions, instances, dicts, keyword defaults, and what an inner function names."""
-    assert fingerprint(functools.partial(scaled, scale=1)) != fingerprint(
-        functools.partial(scaled, scale=2)
-    )
-    assert fingerprint(Powered(2.0)) == fingerprint(Powered(2.0)) != fingerprint(Powered(3.0))
-    before = fingerprint(scaled)
-    monkeypatch.setitem(SCALES, "a", 2.0)  # named in the generator inside only
-    assert fingerprint(scaled) != before
-    before = fingerprint(scaled)
-    monkeypatch.setattr(scaled, "__kwdefaults__", {"scale": 3.0})
-    assert fingerprint(scaled) != before
+def refers_to(what: str):
+    """A density that refers to something that may change between a run and its resumption."""
+    return {
+        "a global": lambda theta, data: -HELPED * theta[0] ** 2,
+        "an object's state": POWERED,
+        "a class attribute": POWERED,
+        "a module's attribute": lambda theta, data: -settings.scale * theta[0] ** 2,
+        "a frame": lambda theta, data: -float(FRAME["x"].sum()) * theta[0] ** 2,
+        "a spline": lambda theta, data: float(SPLINE(theta[0])),
+        "a deque": lambda theta, data: -SCALES[0] * theta[0] ** 2,
+    }[what]
 
 
-def test_a_fingerprint_sees_what_a_density_refers_to(monkeypatch) -> None:
-    """An edit of a helper or of a global constant makes another density."""
-    first = fingerprint(with_helper)
-    assert fingerprint(with_helper) == first
-    monkeypatch.setitem(globals(), "HELPED", 3.0)
-    second = fingerprint(with_helper)
-    monkeypatch.setitem(globals(), "helper", lambda x: x - 1.0)
-    assert len({first, second, fingerprint(with_helper)}) == 3
+settings = types.ModuleType("settings")
+settings.scale = 1.0
+CHANGES = {
+    "a global": (sys.modules[__name__], "HELPED", 2.0000001),
+    "an object's state": (POWERED, "scale", 1.0000001),
+    "a class attribute": (Powered, "power", 2.0000001),
+    "a module's attribute": (settings, "scale", 1.0000001),
+}
 
 
-def test_fingerprints_of_closures_and_data() -> None:
-    def density(scale):
-        return lambda theta, data: -scale * theta[0]
+def change(what: str, monkeypatch) -> None:
+    if what in CHANGES:
+        monkeypatch.setattr(*CHANGES[what])
+    elif what == "a frame":
+        monkeypatch.setitem(FRAME, "x", np.array([1.0, 2.0000001]))
+    elif what == "a spline":
+        monkeypatch.setattr(SPLINE, "c", SPLINE.c * 1.0000001)
+    else:
+        monkeypatch.setitem(globals(), "SCALES", collections.deque([1.0000001]))
 
-    def nested(scale):
-        return lambda theta, data: sum([scale * t for t in theta])
 
-    assert fingerprint(density(1.0)) == fingerprint(density(1.0))
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize("steps", [15, 150], ids=["warm-up", "sampling"])
+@pytest.mark.parametrize(
+    "what", [*CHANGES, "a frame", "a spline", "a deque"], ids=lambda what: what.split()[-1]
+)
+def test_a_density_that_has_changed_is_refused(
+    what: str, steps: int, tmp_path: Path, interrupt, monkeypatch
+) -> None:
+    """Whatever it refers to has changed; the error names chain and draw."""
+    arguments = {"f": refers_to(what), "sampler": me.Metropolis(scale=1.0), "theta0": [0.5]}
+    file = tmp_path / "run.npz"
+    with monkeypatch.context():
+        interrupt(steps)
+        if steps < 120:
+            with pytest.raises(KeyboardInterrupt):
+                draw(file, **arguments)
+        else:
+            assert not draw(file, **arguments).complete
+    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        change(what, patch)
+        with pytest.raises(ValueError, match="another log_density: in chain 0, at its start, it"):
+            draw(file, **arguments)
+    assert draw(file, **arguments).complete
+
+
+def test_a_gradient_that_has_changed_is_refused(left: Path) -> None:
+    def other_gradient(theta, grad, data):
+        logp = log_density(theta, grad, data)
+        grad[1] *= 1.0000001
+        return logp
+
+    with pytest.raises(ValueError, match="in chain 0, at its start, its gradient was"):
+        draw(left, f=other_gradient, sampler=me.NUTS(step_size=0.123456))
+
+
+def test_a_density_that_differs_far_from_the_start_is_refused(
+    tmp_path: Path, interrupt, monkeypatch
+) -> None:
+    """It is computed anew all along the way, so that a change in one tail does not pass."""
+
+    def f(theta, data):
+        return -0.5 * theta[0] * theta[0]
+
+    def edited(theta, data):
+        return -0.5 * theta[0] * theta[0] - (1e-9 if theta[0] > 1.0 else 0.0)
+
+    arguments = {"sampler": me.Metropolis(scale=2.0), "theta0": [0.0], "draws": 300}
+    with monkeypatch.context():
+        interrupt(300)
+        draw(tmp_path / "run.npz", f=f, **arguments)
+    monkeypatch.undo()
+    with pytest.raises(
+        ValueError, match=r"another log_density: in chain \d, (after|at draw) .* was"
+    ):
+        draw(tmp_path / "run.npz", f=edited, **arguments)
+    assert draw(tmp_path / "run.npz", f=f, **arguments).complete
+
+
+def test_a_density_that_raises_now_is_refused(left: Path) -> None:
+    def raises(theta, grad, data):
+        logp = log_density(theta, grad, data)
+        if theta[0] != 0.5:
+            raise ArithmeticError("not here")
+        return logp
+
+    with pytest.raises(
+        ValueError, match=r"in chain 0, after .* raises ArithmeticError\('not here'\)"
+    ):
+        draw(left, f=raises, sampler=me.NUTS(step_size=0.123456))
+
+
+def test_states_are_kept_all_along_the_way() -> None:
+    """The start, and at most 20 more, evenly spread; also when a run is resumed."""
+    visited = VisitedStates(State(np.zeros(2), 0.0))
+    for n in range(1, 1001):
+        visited.add(n, State(np.full(2, float(n)), -float(n)))
+    found = visited.arrays()
+    assert found.iteration[0] == 0
+    assert 11 <= found.iteration.size <= 21
+    assert np.ptp(np.diff(found.iteration)) == 0
+    assert found.iteration[-1] > 900
+    np.testing.assert_array_equal(found.theta[:, 1], found.iteration)
+    assert found.grad is None
+    again = VisitedStates(found).arrays()
+    for one, other in zip(found, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_run_of_another_version_is_refused_by_name(left: Path, monkeypatch) -> None:
+    monkeypatch.setattr(identity, "__version__", "0.1.0")
+    with pytest.raises(
+        ValueError, match=r"another version of mcmc_edu: there '0\.2\.0', here '0\.1"
+    ):
+        draw(left, sampler=me.NUTS(step_size=0.123456))
+
+
+def test_fingerprints_of_plain_data() -> None:
     values = [
-        density(1.0), density(2.0), nested(1.0), DATA, tuple(DATA), (1, 2.0), (1.0, 2), ((1,), 2.0),
-        np.zeros(2), np.zeros((2, 1)), np.zeros(2, dtype=int), me.Metropolis(scale=1.0),
-        me.Metropolis(scale=np.ones(2000)), me.Metropolis(scale=np.linspace(0.9, 1.0, 2000)),
-        me.finite_difference(with_helper), np.random.SeedSequence(1), math.nan, None,
+        DATA, tuple(DATA), (1, 2.0), (1.0, 2), ((1,), 2.0), np.zeros(2), np.zeros((2, 1)),
+        np.zeros(2, dtype=int), me.Metropolis(scale=1.0), me.Metropolis(scale=np.ones(2000)),
+        me.Metropolis(scale=np.linspace(0.9, 1.0, 2000)), me.Metropolis(scale=range(1, 3)),
+        np.random.SeedSequence(1), np.random.SeedSequence(1, spawn_key=(0,)), math.nan, None,
     ]  # fmt: skip
     assert len({fingerprint(value) for value in values}) == len(values)
+    assert fingerprint(Data(np.array([1.0, -1.0]), 2.0)) == fingerprint(DATA)
+    with pytest.raises(TypeError, match="is not plain data"):
+        fingerprint((1.0, object()))
 
 
 def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
-    script = textwrap.dedent("""
+    script = """
         import numpy as np
         import mcmc_edu as me
-        from mcmc_edu.fingerprint import fingerprint
-        from mcmc_edu.models import textbook
-
-        def f(theta, data):
-            return 0.0 if theta[0] in {1.0, 2.0, 3.0} else sum(t for t in theta)
-
-        class Plain:
-            def __call__(self, theta, data): return 0.0
-
-        print([fingerprint(x) for x in (f, Plain(), me.finite_difference(f), me.NUTS(),
-                                        textbook.partial_pooling, np.arange(3))])
-    """)
-    (tmp_path / "script.py").write_text(script)
+        from mcmc_edu.identity import fingerprint
+        print([fingerprint(x) for x in (me.NUTS(), np.arange(3), (1.5, "text"))])
+    """
+    (tmp_path / "script.py").write_text(textwrap.dedent(script))
     first, second = (
         subprocess.run(
             [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True,
@@ -359,7 +449,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
         for seed in ("1", "2")
     )  # fmt: skip
     assert first == second
-    assert len(set(first.split(","))) == 6
+    assert len(set(first.split(","))) == 3
 
 
 LONG_RUN = """

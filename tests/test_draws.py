@@ -562,7 +562,7 @@ def test_a_format_too_new_is_refused(tmp_path: Path) -> None:
     saved_with(tmp_path / "a.npz", by="9.1")
     load(tmp_path / "a.npz")
     saved_with(tmp_path / "a.npz", version=storage.VERSION + 1, by="9.1", values={"new": {"?": 1}})
-    with pytest.raises(ValueError, match=r"a\.npz.*by mcmc_edu 9\.1 in format 2.*install a newer"):
+    with pytest.raises(ValueError, match=r"a\.npz.*by mcmc_edu 9\.1 in format 3.*install a newer"):
         load(tmp_path / "a.npz")
 
 

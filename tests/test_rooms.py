@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
     "_version", "later", "compiling", "table", "rstream", "densities", "samplers", "diagnostics",
-    "draws", "running", "fingerprint", "checkpoint", "starts", "quantities", "sample", "plots",
+    "draws", "identity", "running", "checkpoint", "starts", "quantities", "sample", "plots",
     "calibration", "datasets", "formulas", "regression", "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""

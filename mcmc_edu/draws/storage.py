@@ -28,7 +28,7 @@ from .. import samplers
 from .._version import __version__
 
 FORMAT = "mcmc_edu draws"
-VERSION = 1
+VERSION = 2
 """Of the format: raised when an older mcmc_edu would misread what a newer one writes."""
 
 Arrays = dict[str, Any]

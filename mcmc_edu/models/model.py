@@ -23,9 +23,10 @@ from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.parameterization import Choice, choose_forms
-from ..regression.prior_choice import Priors, choose, idle
+from ..regression.prior_choice import Priors, idle
 from ..regression.priors import Prior
-from ..regression.units import Units, units_of
+from ..regression.resolved import Resolve, resolve_today
+from ..regression.units import Units
 from ..sample import sample
 from ..samplers import NUTS
 from ..starts import around
@@ -123,15 +124,19 @@ class Model:
     def of_source(
         cls, source: Source, family: str, link: str | None, pooling: str,
         priors: Mapping[str, Prior], parameterization: str | Mapping[str, str],
+        resolve: Resolve = resolve_today,
     ) -> Model:  # fmt: skip
-        """Make a model again of what another was made of."""
+        """Make a model again of what another was made of; `resolve` gives its units and priors."""
         model = cls.__new__(cls)
-        model._set_up(source.design(), source, family, link, pooling, priors, parameterization)
+        model._set_up(
+            source.design(), source, family, link, pooling, priors, parameterization, resolve
+        )
         return model
 
     def _set_up(
         self, found: Design, source: Source, family: str, link: str | None, pooling: str,
         priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
+        resolve: Resolve = resolve_today,
     ) -> None:  # fmt: skip
         self.source = source
         kind = family_of(family, link)
@@ -153,10 +158,9 @@ class Model:
             )
         self.design: Design = arranged(together, self.family)
         refuse_shared_names(self.design, self.family)
-        self.units: Units = units_of(self.design, self.family)
-        self.priors: Priors = choose(
-            self.design, self.family, self.units, self.given, apart=pooling == "none"
-        )
+        self.units: Units
+        self.priors: Priors
+        self.units, self.priors = resolve(self.design, self.family, self.given, pooling == "none")
         self.parameterization = (
             parameterization if isinstance(parameterization, str) else dict(parameterization)
         )

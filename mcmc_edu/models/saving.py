@@ -1,9 +1,11 @@
 """A fit in one ``.npz`` file: its draws, and all that its model is made of again.
 
 The draws lie in the file as `Draws.save` lays them; beside them, under ``model``, are the columns
-that the formula uses, or the arrays, and what `Model` was told: family, pooling, priors by name and
-numbers, and the form that each term took.  Nothing of it is pickled.  A formula is evaluated,
-however, so one from a file may call only what `source.unsafe` knows, unless the file is trusted.
+that the formula uses, or the arrays; what `Model` was told: family, pooling, priors by name and
+numbers; and what that came to: the units and priors of all parameters, and the form of each term.
+So a later version, with other defaults, reads the fit as it was.  Nothing of it is pickled.  A
+formula is evaluated, however, so one from a file may call only what `source.unsafe` knows, unless
+the file is trusted.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from typing import Any
 
 from .. import regression
 from ..draws import Draws, storage
+from ..regression import resolved
 from ..regression.parameterization import Choice
 from ..regression.priors import Prior
+from ..regression.resolved import Resolve, Resolved
 from .fit import Fit
 from .model import Model
 from .source import Source, unsafe
 
-VERSION = 1
+VERSION = 2
 """Of the part of the file that describes the model: raised when an older mcmc_edu would misread
 it."""
 
@@ -79,11 +83,12 @@ def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
     try:
         draws = Draws(**{f.name: found[f.name] for f in fields(Draws) if f.name in found})
         model = rebuild(description)
+        names = model.assembled.names
     except ImportError:
         raise
     except Exception as error:  # what was tampered with can raise anything
         raise _damaged(path, f"{type(error).__name__}: {error}") from None
-    if list(draws.names) != model.assembled.names:
+    if list(draws.names) != names:
         raise _damaged(path, "the draws are not of its model")
     return Fit(model, draws)
 
@@ -128,6 +133,7 @@ def describe(model: Model) -> dict[str, Any]:
         "priors": {name: _of_prior(prior) for name, prior in model.given.items()},
         "parameterization": model.parameterization,
         "choices": [[choice.form, choice.reason] for choice in model.choices],
+        "resolved": resolved.plain(Resolved(model.units, model.priors), _of_prior),
     }
 
 
@@ -137,10 +143,18 @@ def rebuild(description: Mapping[str, Any]) -> Model:
     priors = {name: _prior(value) for name, value in description["priors"].items()}
     model = Model.of_source(
         source, description["family"], description["link"], description["pooling"], priors,
-        description["parameterization"],
+        description["parameterization"], _resolve(description),
     )  # fmt: skip
     model.choices = tuple(Choice(form, reason) for form, reason in description["choices"])
     return model
+
+
+def _resolve(description: Mapping[str, Any]) -> Resolve:
+    """Take units and priors from the file; a file of format 1 has the defaults of its time."""
+    if description["version"] == 1:
+        return resolved.resolve_format_1
+    found = resolved.from_plain(description["resolved"], _prior)
+    return lambda design, family, given, unpooled: found
 
 
 def _of_prior(prior: Prior) -> dict[str, Any]:

@@ -24,32 +24,13 @@ from difflib import get_close_matches
 
 from ..formulas import INTERCEPT, Design, Grouping
 from .categories import predictor
+from .defaults import TODAY, Defaults
 from .family import Family
 from .joint_priors import LKJ, Decov, RegularizedHorseshoe
-from .priors import (
-    LOCATION,
-    SCALE,
-    UNBOUNDED,
-    Exponential,
-    Gamma,
-    Normal,
-    Prior,
-    StudentT,
-)  # fmt: skip
+from .priors import LOCATION, SCALE, UNBOUNDED, Prior
 from .units import Units
 
 Given = Mapping[str, Prior]
-
-DEFAULT_INTERCEPT = Normal(0.0, 2.5, autoscale=True)
-DEFAULT_COEFFICIENT = Normal(0.0, 2.5, autoscale=True)
-DEFAULT_APART = Normal(0.0, 10.0, autoscale=True)
-"""Of coefficients that are not pooled, at a level's own line."""
-DEFAULT_THRESHOLD = StudentT(3.0, 0.0, 2.5)
-DEFAULT_OWN: dict[str, Prior] = {
-    "sigma": Exponential(1.0, autoscale=True),
-    "nu": Gamma(2.0, 0.1),
-    "phi": Exponential(1.0),
-}
 
 
 @dataclass(frozen=True)
@@ -79,8 +60,9 @@ class Priors:
 
 
 def choose(
-    design: Design, family: Family, units: Units, given: Given, apart: bool = False
-) -> Priors:
+    design: Design, family: Family, units: Units, given: Given, apart: bool = False,
+    defaults: Defaults = TODAY,
+) -> Priors:  # fmt: skip
     """Choose the priors of a model; `apart`: each level's coefficients stand alone.
 
     Raises
@@ -92,15 +74,21 @@ def choose(
     _check_names(design, family, given, apart)
     if not apart:
         _refuse_contradictions(design, given)
-    common = tuple(_coefficient(given, design, units, q) for q in range(len(design.names)))
+    common = tuple(
+        _coefficient(given, defaults, design, units, q) for q in range(len(design.names))
+    )
     _refuse_two_horseshoes(common)
-    own = tuple(_own(given, family, name, units) for name in family.own)
+    own = tuple(_own(given, defaults, family, name, units) for name in family.own)
     varying = tuple(
-        _apart(given, design, units, t) if apart else _varying(given, grouping, units, t)
+        _apart(given, defaults, design, units, t)
+        if apart
+        else _varying(given, defaults, grouping, units, t)
         for t, grouping in enumerate(design.groupings)
     )
     correlations = tuple(
-        None if isinstance(chosen[0].prior, Decov) or apart else _correlation(given, grouping)
+        None
+        if isinstance(chosen[0].prior, Decov) or apart
+        else _correlation(given, defaults, grouping)
         for grouping, chosen in zip(design.groupings, varying, strict=True)
     )
     return Priors(common, own, varying, correlations)
@@ -111,14 +99,14 @@ def _pick(given: Given, default: Prior, *names: str) -> Prior:
     return next((given[name] for name in names if name in given), default)
 
 
-def _coefficient(given: Given, design: Design, units: Units, q: int) -> Chosen:
+def _coefficient(given: Given, defaults: Defaults, design: Design, units: Units, q: int) -> Chosen:
     name, unit = design.names[q], units.y_scale / float(units.x_scale[q])
     plain = predictor(design, name)
     if plain == INTERCEPT:
-        prior = _pick(given, DEFAULT_INTERCEPT, name, INTERCEPT)
+        prior = _pick(given, defaults.intercept, name, INTERCEPT)
         return _chosen(name, prior, LOCATION, unit, units.y_center)
     allowed = (*LOCATION, RegularizedHorseshoe)
-    return _chosen(name, _pick(given, DEFAULT_COEFFICIENT, name, plain, "b"), allowed, unit)
+    return _chosen(name, _pick(given, defaults.coefficient, name, plain, "b"), allowed, unit)
 
 
 def _refuse_two_horseshoes(common: Sequence[Chosen]) -> None:
@@ -130,26 +118,30 @@ def _refuse_two_horseshoes(common: Sequence[Chosen]) -> None:
         )
 
 
-def _own(given: Given, family: Family, name: str, units: Units) -> Chosen:
+def _own(given: Given, defaults: Defaults, family: Family, name: str, units: Units) -> Chosen:
     if family.thresholds:
-        return _chosen(name, _pick(given, DEFAULT_THRESHOLD, "threshold"), UNBOUNDED, 1.0)
+        return _chosen(name, _pick(given, defaults.threshold, "threshold"), UNBOUNDED, 1.0)
     unit = units.y_scale if name == "sigma" else 1.0
-    return _chosen(name, _pick(given, DEFAULT_OWN[name], name), SCALE, unit)
+    return _chosen(name, _pick(given, defaults.own[name], name), SCALE, unit)
 
 
-def _apart(given: Given, design: Design, units: Units, t: int) -> tuple[Chosen, ...]:
+def _apart(
+    given: Given, defaults: Defaults, design: Design, units: Units, t: int
+) -> tuple[Chosen, ...]:
     grouping, found = design.groupings[t], []
     for k, name in enumerate(grouping.names):
         plain = predictor(design, name)
         wider = (name, plain) if plain == INTERCEPT else (name, plain, "b")
         unit = units.y_scale / float(units.z_scale[t][k])
-        prior = _pick(given, DEFAULT_APART, *wider)
+        prior = _pick(given, defaults.unpooled, *wider)
         found.append(_chosen(f"{grouping.name}: {name}", prior, LOCATION, unit))
     return tuple(found)
 
 
-def _varying(given: Given, grouping: Grouping, units: Units, t: int) -> tuple[Chosen, ...]:
-    fallback = Exponential(1.0, autoscale=True) if _gives_correlation(given, grouping) else Decov()
+def _varying(
+    given: Given, defaults: Defaults, grouping: Grouping, units: Units, t: int
+) -> tuple[Chosen, ...]:
+    fallback = defaults.sd if _gives_correlation(given, grouping) else defaults.covariance
     chosen = _pick(given, fallback, *_scale_names(grouping))
     if isinstance(chosen, Decov):
         return (Chosen(f"covariance({_of(grouping)})", chosen, chosen),)
@@ -176,10 +168,10 @@ def _has_correlations(grouping: Grouping) -> bool:
     return grouping.correlated and len(grouping.names) > 1
 
 
-def _correlation(given: Given, grouping: Grouping) -> Chosen | None:
+def _correlation(given: Given, defaults: Defaults, grouping: Grouping) -> Chosen | None:
     if not _has_correlations(grouping):
         return None
-    chosen = _pick(given, LKJ(1.0), f"cor({grouping.name})", "cor")
+    chosen = _pick(given, defaults.correlation, f"cor({grouping.name})", "cor")
     if not isinstance(chosen, LKJ):
         raise ValueError(f"prior of cor is {chosen!r}; correlations take LKJ(shape)")
     return Chosen(f"cor({_of(grouping)})", chosen, chosen)
