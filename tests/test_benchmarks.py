@@ -12,6 +12,7 @@ from scipy import stats
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
+import before  # noqa: E402
 import compare  # noqa: E402
 import environments  # noqa: E402
 import measure  # noqa: E402
@@ -33,6 +34,22 @@ def record(peer="ours", seed=1, state="warm", ess=1000.0, sample=2.0, summary=4.
         "ess_per_second": ess / sample, "ess_per_1000_gradients": 40.0, "z": 2.0, "rhat": 1.001,
         "divergences": 0, "trusted": True, "load": 0.1, "versions": {"numpy": "2"},
     } | other  # fmt: skip
+
+
+@pytest.mark.parametrize("n", [5, 8, 15, 30])
+def test_the_interval_of_a_median_covers_it(n: int) -> None:
+    """By the binomial distribution: at least 90 %, and one value less at each end would not."""
+    low, high = before.interval_of_median(list(range(n)), 0.9)
+    inside = stats.binom(n, 0.5)
+    assert inside.cdf(high) - inside.cdf(low) >= 0.9
+    assert inside.cdf(high - 1) - inside.cdf(low + 1) < 0.9
+    assert low + high == n - 1
+
+
+def test_the_table_of_before_and_now() -> None:
+    found = {"post": [(2e-6, 1e-6), (2e-6, 4e-6), (2e-6, 3e-6), (2e-6, 2e-6), (2e-6, 2e-6)]}
+    (line,) = before.table(found).splitlines()[1:]
+    assert line.split() == ["post", "2.00µ", "2.00µ", "1.000", "0.500", "to", "2.000"]
 
 
 def test_arguments():
