@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from mcmc_edu.models.left_out import (
     log_density_of_rows,
     only,
     refitted,
+    seed_of,
     without,
 )
 from mcmc_edu.models.loo import k_limit, log_mean, relative_efficiency
@@ -246,6 +248,22 @@ def test_a_refit_against_quadrature(one_way_fits, form: str, row: int) -> None:
     assert mcse_of_log(p) < 0.06
     assert other.model.priors is fit.model.priors
     assert other.model.units is fit.model.units
+
+
+def test_every_refit_has_a_seed_of_its_own() -> None:
+    """Of the run's own, by row; none of them is a chain's."""
+
+    def fit(seed):
+        return SimpleNamespace(draws=SimpleNamespace(settings={"seed": seed}))
+
+    spawned = np.random.SeedSequence(1).spawn(2)
+    seeds = [seed_of(fit(1)), seed_of(fit(1), 0), seed_of(fit(1), 1), seed_of(fit(2), 1)]
+    seeds += [seed_of(fit(spawned[0]), 1), *spawned]
+    words = {tuple(seed.generate_state(4)) for seed in seeds}
+    assert len(words) == len(seeds)
+    assert tuple(seed_of(fit(1), 1).generate_state(4)) in words
+    again = seed_of(fit(np.random.SeedSequence(1)), 1)
+    assert tuple(again.generate_state(4)) == tuple(seeds[2].generate_state(4))
 
 
 def test_smoothed_rows_and_refitted_ones_against_quadrature(one_way_fits) -> None:

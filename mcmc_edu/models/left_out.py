@@ -30,21 +30,29 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.int64]
 
+AFTERWARDS = 2**32 - 1
+"""Among the seeds that a run's seed spawns: beyond the number of any chain."""
+
 
 def refitted(fit: Fit, rows: Rows) -> Fit:
     """Fit the model again without these rows, as it was fitted with them.
 
-    Priors, units and the forms of the terms are those of `fit`.  The seed is made of the rows and
-    of its draws: the same again for the same draws.
+    Priors, units and the forms of the terms are those of `fit`.  The seed is one of the run's own:
+    the same again for the same run and rows.
     """
     model: Model = copy.copy(fit.model)
     model.__dict__.pop("assembled", None)
     model.design = without(fit.model.design, rows)
     settings = fit.draws.settings
     given = {key: settings[key] for key in ("sampler", "draws", "warmup", "chains")}
-    bits = np.ascontiguousarray(fit.draws.array).view(np.uint32).ravel()[:16]
-    seed = np.random.SeedSequence([*map(int, bits), *map(int, rows[:1])])
-    return model.fit(**given, seed=seed, progress=False)
+    return model.fit(**given, seed=seed_of(fit, *map(int, rows[:1])), progress=False)
+
+
+def seed_of(fit: Fit, *key: int) -> np.random.SeedSequence:
+    """Make a seed of that of a fit's run, other than those of its chains; another for each key."""
+    given = fit.draws.settings.get("seed", 0)
+    run = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
+    return np.random.SeedSequence(run.entropy, spawn_key=(*run.spawn_key, AFTERWARDS, *key))
 
 
 def without(design: Design, rows: Rows) -> Design:
@@ -101,9 +109,9 @@ def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
 
 def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:
     """Log density of each row given each draw, shape (chain, draw, row); effects of new levels are
-    drawn from the population.
+    drawn from the population, with a seed of the run's own.
     """
-    eta = linear_predictor(fit, rows, "sample", np.random.default_rng(0))
+    eta = linear_predictor(fit, rows, "sample", np.random.default_rng(seed_of(fit)))
     return log_density(fit, rows, eta)
 
 
