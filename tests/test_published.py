@@ -2,7 +2,6 @@
 
 import csv
 import math
-import os
 import re
 from configparser import ConfigParser
 from pathlib import Path
@@ -15,11 +14,6 @@ from mcmc_edu.datasets import Columns, published
 from mcmc_edu.densities.eight_schools import schools
 
 ROOT = Path(__file__).parent.parent
-SHARED = Path(os.environ.get("MCMC_EDU_TABLES", ROOT.parent / "shared" / "data"))
-TABLES = ("funding", "eight_schools", "efron_morris", "sleepstudy")
-NAMESAKE = ["Williams", "45", "10", "591", "195"]
-WILLIAMS = ["Williams", "45", "10", "270", "69"]
-"""The collected row of a namesake, and ours; which of them is the paper's is tested below."""
 
 
 def column_set() -> Columns:
@@ -111,22 +105,6 @@ def test_columns_as_a_data_frame() -> None:
     assert isinstance(frame, pandas.DataFrame)
     assert Columns(frame) == column_set()
     frame.loc[0, "x"] = 5.0  # a copy, to be worked on
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_the_files_are_those_collected(table: str) -> None:
-    file = SHARED / f"{table}.csv"
-    if not file.exists():
-        pytest.skip(f"no {file.name} to compare with: name its folder in MCMC_EDU_TABLES")
-    with open(file, newline="", encoding="utf-8") as lines:
-        header, *rows = csv.reader(lines)
-    data = getattr(me.datasets, table)()
-    ours = [name for name in data if name != "male"]
-    assert len(ours) == len(header)
-    rows = [WILLIAMS if row == NAMESAKE else row for row in rows]
-    for name, cells in zip(ours, zip(*rows, strict=True), strict=True):
-        kind = str if data[name].dtype.kind == "U" else float
-        assert data[name].tolist() == [kind(cell) for cell in cells]
 
 
 def test_the_files_travel_with_the_package() -> None:
