@@ -18,6 +18,7 @@ TRANSFORMS = "densities/transforms.py"
 PREDICTION = "models/prediction.py"
 
 PAPER = "test_kernel.py::test_density_is_the_one_on_paper"
+QUANTITIES = "test_kernel.py::test_quantities_are_those_on_paper"
 GRADIENT = "test_kernel.py::test_gradient_by_differences"
 CENTERED = f"{GRADIENT}[correlated-gaussian identity; x|g centered; half-t and LKJ]"
 THREE = f"{GRADIENT}[correlated-gaussian identity; x+w|g centered; half-t and LKJ]"
@@ -161,13 +162,55 @@ MUTANTS = [
         NATURAL,
         "units.y_center + slopes[:, q] - shift",
         "units.y_center + slopes[:, q]",
-        PAPER,
+        QUANTITIES,
     ),
     Mutant(
         "scales are reported in the kernel's units",
         NATURAL,
         'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k] * unit[k]',
         'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k]',
+        QUANTITIES,
+    ),
+    Mutant(
+        "sigma is reported in the kernel's units",
+        NATURAL,
+        'found["sigma"] = found["sigma"] * self.units.y_scale',
+        'found["sigma"] = found["sigma"]',
+        QUANTITIES,
+    ),
+    Mutant(
+        "a prior of a sd is scaled to the data by sd(y) sd(x)",
+        "regression/prior_choice.py",
+        "            units.y_scale / float(units.z_scale[t][k]),",
+        "            units.y_scale * float(units.z_scale[t][k]),",
+        f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
+    ),
+    Mutant(
+        "the prior of sigma is not scaled to the data",
+        "regression/prior_choice.py",
+        'unit = units.y_scale if name == "sigma" else 1.0',
+        "unit = 1.0",
+        f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
+    ),
+    Mutant(
+        "LKJ counts a column too many",
+        TRANSFORMS,
+        "return eta + 0.5 * (k - 2 - j)",
+        "return eta + 0.5 * (k - 1 - j)",
+        PAPER,
+    ),
+    Mutant(
+        "LKJ without the log-Jacobian of the hyperbolic tangents",
+        TRANSFORMS,
+        "logp += 2.0 * b * log_sech(y[at])",
+        "logp += 2.0 * (b - 1.0) * log_sech(y[at])",
+        PAPER,
+    ),
+    Mutant(
+        "a row of a correlation's root is longer than 1",
+        TRANSFORMS,
+        "            left *= sech(y[at])\n            log_left",
+        "            left *= 1.0\n            log_left",
         PAPER,
     ),
     Mutant(
@@ -238,7 +281,7 @@ MUTANTS = [
         NATURAL,
         "own.T + shift",
         "own.T",
-        f"{PAPER}[ordered logit; no terms; defaults]",
+        f"{QUANTITIES}[ordered logit; no terms; defaults]",
     ),
     Mutant(
         "the first category is not among those that share",

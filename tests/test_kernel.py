@@ -1,5 +1,6 @@
 """The general kernel: gradients by differences, densities on paper, forms against one another."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -7,19 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import on_paper
 import pytest
-from regressions import (
-    LINES,
-    PRIORS,
-    ROWS,
-    STRUCTURES,
-    case,
-    location,
-    log_density_on_paper,
-    outcome,
-    scale_on_paper,
-)  # fmt: skip
-from scipy import stats
+from laws_on_paper import law_of
+from regressions import LINES, PRIORS, STRUCTURES, case
 
 import mcmc_edu as me
 from mcmc_edu import regression as P
@@ -38,7 +30,7 @@ GAUSSIAN = ("gaussian", "identity")
 
 ORDERED = ("ordered", "logit")
 
-OF_LINES = ["defaults", "half-t and LKJ", "uniform", "decov", "others", "flat"]
+OF_LINES = ["defaults", "half-t and LKJ", "uniform", "decov", "others", "scaled", "flat"]
 
 MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT if (f, s) != (ORDERED, "apart")]
 MODELS += [(f, "1|g", "horseshoe") for f in (("poisson", "log"), ORDERED)]
@@ -119,53 +111,52 @@ def test_lines_are_the_kernel_without_its_rows(structure, priors, correlated) ->
 
 @pytest.mark.parametrize(("family", "structure", "priors"), EVERY)
 def test_density_is_the_one_on_paper(family, structure, priors) -> None:
+    assert_density_on_paper(case(family, structure, priors))
+
+
+def assert_density_on_paper(model) -> None:
     """Up to a constant: differences between points."""
-    model = case(family, structure, priors)
     thetas = list(points(model.dim))
     ours = np.array([model.logp(theta)[0] for theta in thetas])
-    paper = np.array([log_density_on_paper(model, theta) for theta in thetas])
+    paper = np.array([on_paper.log_density(model.on_paper, theta) for theta in thetas])
     np.testing.assert_allclose(ours - ours[0], paper - paper[0], rtol=1e-9, atol=1e-8)
 
 
-@pytest.mark.parametrize("structure", ["x|g collapsed", "x+w|g collapsed"])
-@pytest.mark.parametrize("priors", ["half-t and LKJ", "decov"])
-def test_collapsed_density_is_that_of_the_rows_all_at_once(structure, priors) -> None:
+@pytest.mark.parametrize("structure", COLLAPSED)
+@pytest.mark.parametrize("priors", ["half-t and LKJ", "decov", "uniform"])
+@pytest.mark.parametrize("correlated", [True, False], ids=["correlated", "independent"])
+def test_collapsed_density_is_that_of_the_rows_all_at_once(structure, priors, correlated) -> None:
     """N(y | X beta + offset, sigma^2 I + Z C Z'), dense, in place of the integral over b."""
-    model = case(GAUSSIAN, structure, priors)
-    joint = case(GAUSSIAN, structure.replace("collapsed", "noncentered"), priors)
-    d, (g,) = model.design, model.design.groupings
-    ours, dense = [], []
-    for theta in points(model.dim):
-        q = model.natural(theta)
-        sd = np.array([q[f"sd({g.name}: {name})"] for name in g.names])
-        correlation = np.eye(len(sd))
-        for i in range(len(sd)):
-            for j in range(i):
-                name = f"cor({g.name}: {g.names[j]}, {g.names[i]})"
-                correlation[i, j] = correlation[j, i] = q[name]
-        same = g.index[:, np.newaxis] == g.index
-        between = g.columns @ (correlation * np.outer(sd, sd)) @ g.columns.T
-        law = stats.multivariate_normal(
-            d.offset + d.columns @ [q[name] for name in d.names],
-            same * between + q["sigma"] ** 2 * np.eye(ROWS),
-        )
-        padded = np.concatenate([theta, np.zeros(joint.dim - model.dim)])
-        prior = log_density_on_paper(joint, padded) - conditional_part(joint, padded)
-        ours.append(model.logp(theta)[0])
-        dense.append(law.logpdf(d.y) + prior)
-    np.testing.assert_allclose(np.diff(ours), np.diff(dense), rtol=1e-8, atol=1e-7)
+    assert_density_on_paper(case(GAUSSIAN, structure, priors, correlated))
 
 
-def conditional_part(model, theta) -> float:
-    """Log likelihood given the effects, and the log prior of the (non-centred) effects."""
-    q, d = model.natural(theta), model.design
-    eta = d.offset + d.columns @ [q[name] for name in d.names]
-    for g in d.groupings:
-        for name, z in zip(g.names, g.columns.T, strict=True):
-            eta = eta + q[f"b({g.name}: {name})"][g.index] * z
-    layout = model.assembled.layouts[0]
-    xi = theta[layout.effects :]
-    return float(outcome(model, q, eta).sum() + stats.norm.logpdf(xi).sum())
+@pytest.mark.parametrize("structure", [s for s in LINES if "collapsed" in s])
+@pytest.mark.parametrize("priors", OF_LINES)
+def test_collapsed_density_of_lines_is_that_of_the_rows(structure, priors) -> None:
+    assert_density_on_paper(case(GAUSSIAN, structure, priors))
+
+
+@pytest.mark.parametrize(("family", "structure", "priors"), EVERY)
+def test_quantities_are_those_on_paper(family, structure, priors) -> None:
+    """Of the same theta, all that is reported, by name."""
+    model = case(family, structure, priors)
+    theta = next(points(model.dim))
+    found, paper = model.natural(theta), on_paper.quantities(model.on_paper, theta)
+    assert found.keys() == paper.keys()
+    for name, value in paper.items():
+        np.testing.assert_allclose(found[name], value, rtol=1e-9, atol=1e-10, err_msg=name)
+
+
+PAPER = sorted(Path(__file__).parent.glob("*on_paper.py"))
+
+
+@pytest.mark.parametrize("file", PAPER, ids=lambda file: file.stem)
+def test_the_paper_knows_nothing_of_the_package(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = {getattr(node, "module", None) or node.names[0].name for node in imports}
+    allowed = {"numpy", "scipy", *(paper.stem for paper in PAPER)}
+    assert {name.split(".")[0] for name in found} <= allowed | sys.stdlib_module_names
 
 
 def test_effects_of_a_collapsed_term_have_their_conditional_distribution() -> None:
@@ -282,7 +273,7 @@ def test_rows_of_priors_are_normalised(prior) -> None:
         value = found.tau
         expected = np.log(found.d_tau / 5.0)
         if not isinstance(prior, P.Uniform):
-            expected = scale_on_paper(prior, value, u)
+            expected = law_of(prior, 1.0).logpdf(value) + np.log(value)
         assert found.logp == pytest.approx(expected, rel=1e-12)
 
 
@@ -292,7 +283,7 @@ def test_rows_of_priors_are_normalised(prior) -> None:
 def test_rows_of_coefficients_are_normalised(prior) -> None:
     for u in (-3.0, -0.2, 1.1):
         found = location_prior(u, prior.row())
-        assert found.logp == pytest.approx(location(prior, u, u), rel=1e-12)
+        assert found.logp == pytest.approx(law_of(prior, 1.0).logpdf(u), rel=1e-12)
     bounded = location_prior(0.3, P.Uniform(-2.0, 5.0).row())
     assert bounded.logp == pytest.approx(np.log(bounded.slope / 7.0), rel=1e-12)
 
