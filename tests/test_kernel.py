@@ -348,6 +348,22 @@ def test_all_models_of_lines_have_data_of_one_type() -> None:
     ]
     found = [model.assembled.data for model in models] + [partial_pooling(ones).data]
     assert {type(one) for one in found} == {Lines}
+    assert_of_one_type(found)
+
+
+def test_all_other_models_have_data_of_one_type() -> None:
+    """Whole numbers for parameters of a prior, and rows that are summaries, included."""
+    priors = {"cor": P.LKJ(2), "b": P.Normal(0, 1)}
+    models = [case(*model, by_rows=True) for model in MODELS]
+    found = [model.assembled.data for model in models]
+    sleep = me.Model("Reaction ~ Days * Days + (Days | Subject)", me.datasets.sleepstudy(),
+                     family="student", priors=priors)  # fmt: skip
+    found.append(sleep.assembled.data)
+    assert {type(one) for one in found} == {Regression}
+    assert_of_one_type(found)
+
+
+def assert_of_one_type(found: list) -> None:
     kinds = [
         [(type(x), x.dtype, x.ndim, x.flags.c_contiguous) if isinstance(x, np.ndarray) else type(x)
          for x in one]

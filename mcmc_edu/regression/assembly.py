@@ -78,7 +78,7 @@ def assemble(
     found = means(design, units, [form == "centered" for form in forms])
     data = Regression(
         family=family.number,
-        y=rows.y,
+        y=np.ascontiguousarray(rows.y),
         trials=rows.trials,
         offset=rows.offset,
         common=np.ascontiguousarray(rows.x.T),
@@ -98,7 +98,7 @@ def assemble(
         horseshoe=horseshoe.prior,
         own_priors=own_rows(family, units, priors),
         varying_priors=varying_rows(units, priors),
-        lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))]),
+        lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))], dtype=np.float64),
     )
     return Assembled(data, kernel.log_posterior, unravel, names, layouts)
 
