@@ -18,7 +18,7 @@ MUTANTS: list[Mutant] = [m for table in TABLES for m in importlib.import_module(
 def run(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
     """Run tests of the copy in `folder`, uncompiled: most of the bugs are in compiled functions."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
         + [f"tests/{test}" for test in tests],
         cwd=folder,
         env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"},

@@ -1,0 +1,22 @@
+"""What holds for every run of the tests: one process compiles before several run them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile in one process before several run tests: they would all compile the same."""
+    config = session.config
+    several = bool(config.getoption("numprocesses", None))
+    uncompiled = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
+    if not several or uncompiled or config.getoption("collectonly"):
+        return
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        compile_ = [sys.executable, "-m", "tests.compile_everything"]
+        subprocess.run(compile_, cwd=ROOT, check=True)
