@@ -1,20 +1,22 @@
 """A long run on disk: interrupted or killed, it is resumed to the very draws it would have made."""
 
 import collections
+import contextlib
 import math
 import os
 import signal
 import subprocess
 import sys
 import textwrap
-import time
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 from scipy import interpolate
+from scripts import LONG, environment
 
 import mcmc_edu as me
 from mcmc_edu import checkpoint, identity, running
@@ -22,6 +24,9 @@ from mcmc_edu.checkpoint import Checkpoint
 from mcmc_edu.draws import storage
 from mcmc_edu.identity import VisitedStates, fingerprint
 from mcmc_edu.samplers.metropolis import State
+
+PACKAGE = Path(me.__file__).parent.parent
+"""Where it is found."""
 
 SAMPLERS = [
     me.Metropolis(scale=0.7),
@@ -70,23 +75,24 @@ def draw(file: Path | None = None, **changes):
 
 @pytest.fixture
 def interrupt(monkeypatch: pytest.MonkeyPatch):
-    """Make Ctrl-C come once every chain has made so many iterations, in blocks of a few."""
+    """Make Ctrl-C come when every chain has made so many iterations, in blocks of five."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(running, "next_block", lambda *of: 5)
+    block = running.Run._block
 
     def at(steps: int) -> None:
         def press(self: Checkpoint, run: running.Run) -> None:
             if min(chain.steps for chain in run.chains) >= steps:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
-        block = running.Run._block
-
-        def slowly(self: running.Run, k: int) -> int:
-            time.sleep(0.0005)
+        def block_until_then(self: running.Run, k: int) -> int:
+            """Those that are behind come first: all others may wait for them."""
+            if self.chains[k].steps >= steps:
+                assert self._stop.wait(LONG)
             return block(self, k)
 
-        monkeypatch.setattr(running.Run, "_block", slowly)
+        monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
+        monkeypatch.setattr(running.Run, "_block", block_until_then)
 
     return at
 
@@ -444,7 +450,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
     first, second = (
         subprocess.run(
             [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True,
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=environment(*sys.path, PYTHONHASHSEED=seed),
         ).stdout
         for seed in ("1", "2")
     )  # fmt: skip
@@ -452,94 +458,111 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
     assert len(set(first.split(","))) == 3
 
 
+LONG_SETTINGS = {
+    "theta0": [0.5, 0.5], "data": DATA, "chains": 2, "draws": 300, "warmup": 200, "seed": 3,
+}  # fmt: skip
 LONG_RUN = """
+    import signal
     import sys
+    import threading
     import numpy as np
     import mcmc_edu as me
     from mcmc_edu import checkpoint, running
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also if it is run in the background
     checkpoint.INTERVAL = checkpoint.SHARE = 0.0
     running.LOOK_SECONDS = 0.02
+    written, told = threading.Event(), threading.Lock()
+    write, block = checkpoint.Checkpoint.write, running.Run._block
 
-    def log_density(theta, grad, data):
-        wasted = 0.0
-        for i in range(data):
-            wasted += (theta[0] + i) ** 0.5 if theta[0] + i > 0.0 else 0.0
-        for i in range(theta.size):
-            grad[i] = -theta[i]
-        return -0.5 * (theta * theta).sum() + 1e-300 * wasted
+    def write_and_notice(self, run):
+        enough = min(chain.steps for chain in run.chains) >= {wait_at}
+        write(self, run)
+        if enough:
+            written.set()
 
-    draws = me.sample(log_density, np.ones(2), data={work}, sampler=me.{sampler}, chains=2,
-                      draws=3000, warmup=200, seed=3, file={file})
+    def block_until_then(self, k):
+        if self.chains[k].steps >= {wait_at}:
+            written.wait()
+            if told.acquire(blocking=False):
+                print("written", flush=True)
+            self._stop.wait()
+        return block(self, k)
+
+    checkpoint.Checkpoint.write = write_and_notice
+    running.Run._block = block_until_then
+
+    sys.path.append({tests!r})
+    from test_checkpoint import LONG_SETTINGS, log_density
+
+    draws = me.sample(log_density, sampler=me.{sampler}, file="run.npz", **LONG_SETTINGS)
     print(draws.complete, draws.array.shape[1], *draws.summary().notes)
-    np.save("{name}.npy", draws.array)
+    np.save("draws.npy", draws.array)
 """
-LONG_RUNS = {
-    "NUTS()": 60_000, "HMC(steps=3)": 60_000, "GIST()": 30_000, "Metropolis(scale=1.0)": 200_000,
-}  # fmt: skip
-"""How much a density wastes, so that a run takes seconds."""
+"""It says "written" when its file holds every chain's first `wait_at` iterations, and goes on when
+it is told to stop."""
 
 
-def start(folder: Path, sampler: str, name: str, file: bool = True) -> subprocess.Popen[str]:
-    """Start a script of a user, in a process of its own."""
+@contextlib.contextmanager
+def started(
+    folder: Path, sampler: str, wait_at: float = math.inf
+) -> Iterator[subprocess.Popen[str]]:
+    """A script of a user, in a process of its own."""
     script = textwrap.dedent(LONG_RUN).format(
-        work=LONG_RUNS[sampler], sampler=sampler, name=name, file="'run.npz'" if file else None
+        wait_at=f"float('{wait_at}')", sampler=sampler, tests=str(Path(__file__).parent)
     )
-    (folder / f"{name}.py").write_text(script)
-    return subprocess.Popen(
-        [sys.executable, f"{name}.py"], cwd=folder, text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(me.__file__).parent.parent)},
+    (folder / "script.py").write_text(script)
+    with subprocess.Popen(
+        [sys.executable, "script.py"], cwd=folder, text=True, env=environment(PACKAGE),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
-def wait_for(partial: Path, steps: int) -> None:
-    """Until the partial file says that every chain has made so many iterations."""
-    give_up = time.monotonic() + 60.0
-    while not (partial.exists() and least_steps(partial) >= steps):
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
+def finished(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=LONG)
+    assert (process.returncode, err) == (0, "")
+    return out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither of these signals")
+@pytest.mark.parametrize(
+    "sampler",
+    ["NUTS()", *(
+        pytest.param(sampler, marks=pytest.mark.slow)
+        for sampler in ("HMC(steps=3)", "GIST()", "Metropolis(scale=1.0)")
+    )],
+)  # fmt: skip
+def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
+    """Killed in warm-up, stopped while it draws, and ended: the same draws as straight on."""
+    expected = me.sample(log_density, sampler=eval(f"me.{sampler}"), **LONG_SETTINGS).array
+    partial, saved = tmp_path / "run.partial.npz", tmp_path / "draws.npy"
+    with started(tmp_path, sampler, wait_at=20) as killed:
+        assert killed.stdout.readline() == "written\n"
+        killed.kill()
+        killed.communicate(timeout=LONG)
+    assert killed.returncode == -signal.SIGKILL
+    assert 20 <= least_steps(partial) < 200
+    assert not saved.exists()
+    with started(tmp_path, sampler, wait_at=220) as stopped:
+        assert stopped.stdout.readline() == "written\n"
+        stopped.send_signal(signal.SIGINT)
+        out = finished(stopped)
+    assert out.startswith("False ")
+    assert "of 300 draws a chain" in out
+    assert 220 <= least_steps(partial) < 500
+    half = np.load(saved)
+    assert 20 <= half.shape[1] < 300
+    np.testing.assert_array_equal(half, expected[:, : half.shape[1]])
+    with started(tmp_path, sampler) as resumed:
+        assert finished(resumed).startswith("True 300")
+    np.testing.assert_array_equal(np.load(saved), expected)
+    assert not partial.exists()
 
 
 def least_steps(partial: Path) -> int:
+    """Iterations of the chain that has made the fewest, as the file says."""
     return min(snapshot["steps"] for snapshot in storage.read(partial)["snapshots"])
-
-
-@pytest.mark.skipif(me.compiling.UNCOMPILED, reason="the work is cut out for machine code")
-@pytest.mark.parametrize(
-    "sampler",
-    [s if s == "NUTS()" else pytest.param(s, marks=pytest.mark.slow) for s in LONG_RUNS],
-)
-def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
-    straight = start(tmp_path, sampler, "straight", file=False)
-    partial = tmp_path / "run.partial.npz"
-
-    killed = start(tmp_path, sampler, "killed")
-    wait_for(partial, 20)
-    killed.kill()
-    killed.communicate()
-    assert killed.returncode == -signal.SIGKILL
-
-    stopped = start(tmp_path, sampler, "stopped")
-    wait_for(partial, 220)  # of 3200, 200 of them warm-up
-    begin = time.monotonic()
-    stopped.send_signal(signal.SIGINT)
-    out, err = stopped.communicate(timeout=30)
-    waited = time.monotonic() - begin
-    assert stopped.returncode == 0, err
-    assert err == ""
-    assert out.startswith("False ")
-    assert "of 3000 draws a chain" in out
-    assert waited < 3.0  # the summary and the end of the process included
-
-    resumed = start(tmp_path, sampler, "resumed")
-    out, err = resumed.communicate(timeout=60)
-    assert out.startswith("True 3000"), err
-    assert straight.wait(60) == 0
-    straight.communicate()
-    expected, found = np.load(tmp_path / "straight.npy"), np.load(tmp_path / "resumed.npy")
-    np.testing.assert_array_equal(found, expected)
-    half = np.load(tmp_path / "stopped.npy")
-    assert 0 < half.shape[1] < 3000
-    np.testing.assert_array_equal(half, expected[:, : half.shape[1]])
-    assert not partial.exists()

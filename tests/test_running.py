@@ -1,30 +1,44 @@
 """Blocks, threads and interruptions: none of them bears on what a chain makes."""
 
+import _thread
 import math
 import signal
 import threading
-import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scripts import LONG
 
 from mcmc_edu import running
 from mcmc_edu.running import Run, next_block
 from mcmc_edu.samplers import DensityError
 
+MOVED = threading.Condition()
+"""Held by a chain that counts or fails, and notified of it."""
+
 
 class Counting:
-    """A chain that counts: draw t of chain k is (k, t).  It can fail, and take its time."""
+    """A chain that counts: draw t of chain k is (k, t).  It can fail, and do things on its way."""
 
-    def __init__(self, k: int, fails_at: float = math.inf, pause: float = 0.0) -> None:
-        self.k, self.fails_at, self.pause = k, fails_at, pause
+    def __init__(self, k: int, fails_at: float = math.inf) -> None:
+        self.k, self.fails_at = k, fails_at
+        self.before: Callable[[Counting], object] = lambda chain: None
+        """Called at the beginning of a block, while it is under way."""
         self.steps = 0
+        self.failed = False
         self.blocks: list[tuple[int, int]] = []
 
     def run(self, n: int):
-        time.sleep(self.pause * n)
-        if self.steps + n > self.fails_at:
-            raise DensityError("no", int(self.fails_at), np.zeros(1))
+        self.before(self)
+        with MOVED:
+            MOVED.notify_all()
+            self.failed = self.steps + n > self.fails_at
+            if self.failed:
+                raise DensityError("no", int(self.fails_at), np.zeros(1))
+            return self.count(n)
+
+    def count(self, n: int):
         t = np.arange(self.steps, self.steps + n, dtype=float)
         self.blocks.append((self.steps, n))
         self.steps += n
@@ -94,31 +108,53 @@ def test_all_iterations_are_told() -> None:
     assert sum(told) == 150
 
 
-def test_more_threads_than_chains_are_not_started() -> None:
-    before, seen = threading.active_count(), set()
-    run = Run([Counting(0, pause=0.001)], warmup=0, iterations=20)
-    run.go(8, lambda n: seen.add(threading.active_count()))
-    assert max(seen) == before + 1
+def test_more_threads_than_chains_are_not_started(monkeypatch) -> None:
+    started = []
+
+    class Recorded(threading.Thread):
+        def start(self) -> None:
+            started.append(self)
+            super().start()
+
+    monkeypatch.setattr(running.threading, "Thread", Recorded)
+    Run([Counting(0), Counting(1)], warmup=0, iterations=20).go(8)
+    assert len(started) == 2
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-@pytest.mark.parametrize("slow", [0, 1, 2, 3])
-def test_the_earliest_failure_is_reported_whatever_the_timing(threads: int, slow: int) -> None:
-    """Chains 1 and 2 fail at iteration 30, chain 3 earlier in time but at a later one."""
+@pytest.mark.parametrize("late", [0, 1, 2, 3])
+def test_the_earliest_failure_is_reported_whatever_the_timing(threads: int, late: int) -> None:
+    """Chains 1 and 2 fail at iteration 30, chain 3 at 31; one of them long after the others."""
     fails = [math.inf, 30, 30, 31]
-    chains = [Counting(k, fails[k], 0.001 if k == slow else 0.0) for k in range(4)]
-    run = Run(chains, warmup=10, iterations=10_000)
+    chains = [Counting(k, fails[k]) for k in range(4)]
+    others = [chain for chain in chains if chain.k != late]
+
+    def wait_for_the_others(chain: Counting) -> None:
+        with MOVED:
+            assert MOVED.wait_for(lambda: all(c.failed or c.steps > 29 for c in others), LONG)
+
+    if threads > 1:  # a single thread takes them in turn
+        chains[late].before = wait_for_the_others
+    run = Run(chains, warmup=10, iterations=200)
     with pytest.raises(DensityError, match="chain 1: no at iteration 30"):
         run.go(threads)
-    assert chains[0].steps < 10_000
 
 
-def test_after_a_failure_no_chain_goes_on_for_long() -> None:
-    chains = [Counting(0, pause=1e-4), Counting(1, fails_at=0)]
-    begin = time.perf_counter()
+def test_after_a_failure_no_chain_goes_on_for_long(monkeypatch) -> None:
+    """The failure comes while another chain is in its first block, of one iteration."""
+    chains = [Counting(0), Counting(1, fails_at=0)]
+    run, known = Run(chains, warmup=0, iterations=1_000_000), threading.Event()
+    fail = run._fail
+
+    def tell(k: int, error: BaseException) -> None:
+        fail(k, error)
+        known.set()
+
+    monkeypatch.setattr(run, "_fail", tell)
+    chains[0].before = lambda chain: known.wait(LONG)
     with pytest.raises(DensityError, match="chain 1"):
-        Run(chains, warmup=0, iterations=1_000_000).go(2)
-    assert time.perf_counter() - begin < 2.0
+        run.go(2)
+    assert chains[0].steps == 1
 
 
 @pytest.mark.parametrize("error", [MemoryError("none left"), SystemExit(3), RuntimeError("odd")])
@@ -140,24 +176,30 @@ def ctrl_c_is_heard():
     signal.signal(signal.SIGINT, before)
 
 
-def interrupt_when(condition) -> None:
-    """Press Ctrl-C once the condition holds."""
+@pytest.fixture
+def interrupt(monkeypatch):
+    """Make Ctrl-C come in the first block where a condition holds; it ends when that is heard."""
+    monkeypatch.setattr(running, "LOOK_SECONDS", 0.01)
 
-    def wait() -> None:
-        while not condition():
-            time.sleep(0.002)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    def when(run: Run, condition: Callable[[], bool]) -> None:
+        first = threading.Lock()
 
-    threading.Thread(target=wait, daemon=True).start()
+        def press(chain: Counting) -> None:
+            if condition() and first.acquire(blocking=False):
+                _thread.interrupt_main()
+                assert run._stop.wait(LONG)
+
+        for chain in run.chains:
+            chain.before = press
+
+    return when
 
 
-def test_ctrl_c_keeps_what_there_is() -> None:
-    chains = [Counting(k, pause=0.001 * (1 + k)) for k in range(3)]
+def test_ctrl_c_keeps_what_there_is(interrupt) -> None:
+    chains = [Counting(k) for k in range(3)]
     run = Run(chains, warmup=3, iterations=100_000)
-    interrupt_when(lambda: min(chain.steps for chain in chains) > 10)
-    begin = time.perf_counter()
+    interrupt(run, lambda: min(chain.steps for chain in chains) > 10)
     run.go(3)
-    assert time.perf_counter() - begin < 5.0
     array, stats, where = run.result()
     assert not run.complete
     n = min(chain.steps for chain in chains) - 3
@@ -167,9 +209,9 @@ def test_ctrl_c_keeps_what_there_is() -> None:
     assert (where[:, 1] < 3 + n).all()
 
 
-def test_ctrl_c_in_warmup_leaves_no_draws() -> None:
-    run = Run([Counting(0, pause=0.001)], warmup=100_000, iterations=200_000)
-    interrupt_when(lambda: run.chains[0].steps > 10)
+def test_ctrl_c_in_warmup_leaves_no_draws(interrupt) -> None:
+    run = Run([Counting(0)], warmup=100_000, iterations=200_000)
+    interrupt(run, lambda: run.chains[0].steps > 10)
     run.go(1)
     assert not run.complete
     assert not run.has_draws
@@ -189,9 +231,9 @@ def test_ctrl_c_after_the_last_iteration_takes_nothing_away(monkeypatch) -> None
     assert run.result()[0].shape == (1, 40, 2)
 
 
-def test_a_state_is_a_run_to_go_on_from() -> None:
-    whole = Run([Counting(k, pause=0.001) for k in range(2)], warmup=3, iterations=300)
-    interrupt_when(lambda: min(chain.steps for chain in whole.chains) > 20)
+def test_a_state_is_a_run_to_go_on_from(interrupt) -> None:
+    whole = Run([Counting(k) for k in range(2)], warmup=3, iterations=300)
+    interrupt(whole, lambda: min(chain.steps for chain in whole.chains) > 20)
     whole.go(2)
     left = whole.state()
     assert [len(parts) for parts in left["parts"]] == [1, 1]  # however many blocks there were
@@ -205,11 +247,22 @@ def test_a_state_is_a_run_to_go_on_from() -> None:
 
 
 def test_a_state_does_not_change_afterwards(monkeypatch) -> None:
+    """Each of five is taken in another block of the first chain."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.005)
-    run = Run([Counting(k, pause=0.001) for k in range(2)], warmup=0, iterations=200)
-    states = []
-    run.go(2, look=lambda: states.append(run.state()))
-    assert len(states) > 3
+    run = Run([Counting(k) for k in range(2)], warmup=0, iterations=200)
+    states, taken = [], threading.Semaphore(0)
+
+    def take() -> None:
+        states.append(run.state())
+        taken.release()
+
+    def wait_for_one(chain: Counting) -> None:
+        if len(chain.blocks) < 5:
+            assert taken.acquire(timeout=LONG)
+
+    run.chains[0].before = wait_for_one
+    run.go(2, look=take)
+    assert len(states) >= 5
     for state in states:  # each as it was when it was taken
         for snapshot, parts in zip(state["snapshots"], state["parts"], strict=True):
             assert snapshot["steps"] == sum(len(draws) for draws, _, _ in parts)
