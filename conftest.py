@@ -8,6 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent
+EVERY_PROCESS = ROOT / "tests" / "every_process"
+"""On the path of all processes that tests start: see its `sitecustomize`."""
+
+collect_ignore = [str(EVERY_PROCESS)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the processes that tests start which warnings are errors."""
+    path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(EVERY_PROCESS) not in path:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(EVERY_PROCESS), *filter(None, path)])
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import subprocess
 import sys
 import textwrap
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 from scipy.special import logsumexp
+from scripts import environment
 
 import mcmc_edu as me
 from mcmc_edu.compiling import bind
@@ -353,8 +353,8 @@ def test_compiled_and_uncompiled_values_are_equal_bit_for_bit() -> None:
     results = []
     for disabled in ("1", "0"):
         found = subprocess.run(
-            [sys.executable, "-W", "error", "-c", textwrap.dedent(EVERYTHING)],
-            env=os.environ | {"PYTHONPATH": root, "NUMBA_DISABLE_JIT": disabled},
+            [sys.executable, "-c", textwrap.dedent(EVERYTHING)],
+            env=environment(root, NUMBA_DISABLE_JIT=disabled),
             capture_output=True,
             text=True,
             check=False,

@@ -554,7 +554,6 @@ def test_the_picture_of_a_line_and_of_levels(gaussian: me.Fit) -> None:
     plt.close("all")
 
 
-@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("family", ["poisson", "negbin"])
 def test_counts_too_large_to_draw(family: str) -> None:
     fit = fitted("k ~ x", family)
