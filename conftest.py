@@ -1,4 +1,4 @@
-"""What holds for every run of the tests: one process compiles before several run them."""
+"""What holds for every run of the tests: one process compiles first; --nudge is another machine."""
 
 import os
 import subprocess
@@ -12,10 +12,25 @@ EVERY_PROCESS = ROOT / "tests" / "every_process"
 """On the path of all processes that tests start: see its `sitecustomize`."""
 
 collect_ignore = [str(EVERY_PROCESS)]
+sys.path.insert(0, str(EVERY_PROCESS))
+
+import nudging  # noqa: E402 (it is found there)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that makes this machine another one."""
+    parser.addoption(
+        "--nudge",
+        action="store_true",
+        help="move all results of numpy.linalg and scipy.linalg by a unit in the last place",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell the processes that tests start which warnings are errors."""
+    """Nudge here and in the processes that tests start; tell those which warnings are errors."""
+    if config.getoption("nudge"):
+        os.environ[nudging.VARIABLE] = "1"
+        nudging.install()
     path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(EVERY_PROCESS) not in path:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(EVERY_PROCESS), *filter(None, path)])
