@@ -1,48 +1,23 @@
 """The compilation contract: compiled once, for every model; never stale; the same uncompiled."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import textwrap
 import warnings
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from processes import ROOT, copy_package, run
 from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu import compiling
 from mcmc_edu.compiling import bind, pack
 
-ROOT = Path(__file__).parent.parent
-
-
-def run(script: str, folder: Path, **environment: str) -> str:
-    """Run a user's script in a process of its own, its copy of the package in `folder`."""
-    (folder / "script.py").write_text(textwrap.dedent(script))
-    found = subprocess.run(
-        [sys.executable, "-W", "error", "script.py"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.returncode == 0, found.stderr
-    return found.stdout + found.stderr
-
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a copy of the package that may be edited, its cache still empty."""
-    folder = tmp_path_factory.mktemp("user")
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "mcmc_edu", folder / "mcmc_edu", ignore=ignored)
-    return folder
+    return copy_package(tmp_path_factory.mktemp("user"))
 
 
 USER_SCRIPT = """
@@ -82,10 +57,11 @@ USER_SCRIPT = """
 """
 
 
-def test_the_chain_compiles_once_for_every_later_process_and_type(copy: Path) -> None:
+def test_the_chain_compiles_once_for_every_later_process_and_type(tmp_path: Path) -> None:
     """A second process, with a density, a NamedTuple, and types of data never seen before
     (read-only arrays, ints for floats), compiles its own density and nothing of the package.
     """
+    copy = copy_package(tmp_path)
     first = run(USER_SCRIPT.format(field="y", n=3, writeable=True), copy)
     assert "mcmc_edu: compiling, once ..." in first
     for field, n, writeable in (("y", 3, True), ("other", 4, False)):
@@ -95,61 +71,6 @@ def test_the_chain_compiles_once_for_every_later_process_and_type(copy: Path) ->
         assert "log_density" in compiled
         assert set(compiled) <= {"log_density", compiled[0]}, "something else was compiled"
         assert compiled[0].startswith("adapter___main__.log_density")
-
-
-def test_an_edited_callee_is_never_run_stale(copy: Path) -> None:
-    """`accepts` lives in another function than the chain that is cached; so does `log`, in another
-    file.  Both edits must show in the next process, without clearing any cache.
-    """
-    script = USER_SCRIPT.format(field="y", n=3, writeable=True)
-    before, _ = json.loads(run(script, copy).splitlines()[0])
-    edits = (
-        ("samplers/metropolis.py", "return log_uniform < log_ratio", "return 0.0 < log_ratio"),
-        ("compiling/ieee.py", "return math.log(x)", "return 2.0 * math.log(x)"),
-    )
-    for file, old, new in edits:
-        path = copy / "mcmc_edu" / file
-        original = path.read_text()
-        assert original.count(old) == 1
-        path.write_text(original.replace(old, new))
-        after, compiled = json.loads(run(script, copy).splitlines()[0])
-        assert after != before
-        assert "walk" in compiled
-        path.write_text(original)
-    restored, _ = json.loads(run(script, copy).splitlines()[0])
-    assert restored == before
-
-
-def test_the_users_own_caches_are_left_alone(copy: Path) -> None:
-    """A user's cached function keeps numba's own stamp: its file, not our sources."""
-    script = """
-        import numba
-        import mcmc_edu
-        @numba.njit(cache=True)
-        def mine(x):
-            return x + 1
-        mine(1)
-        print(type(mine._cache._impl.locator).__name__)
-        print(type(mcmc_edu.samplers.metropolis.step._cache._impl.locator).__name__)
-    """
-    users, ours = run(script, copy).split()
-    assert users == "InTreeCacheLocator"
-    assert ours == "PackageInTreeCacheLocator"
-
-
-def test_a_package_in_a_place_that_cannot_be_written_still_runs(copy: Path) -> None:
-    """No folder for a cache anywhere: compiled in this process, kept nowhere."""
-    script = """
-        from numba.core import caching
-        def refuse(self):
-            raise OSError
-        caching._CacheLocator.ensure_cache_path = refuse
-        import mcmc_edu as me
-        draws = me.sample(lambda t, data: -t[0] * t[0], [0.0], sampler=me.Metropolis(scale=1.0),
-                          draws=20, seed=1)
-        print(draws.array.shape)
-    """
-    assert "(4, 20, 1)" in run(script, copy)
 
 
 SAME_DRAWS = """

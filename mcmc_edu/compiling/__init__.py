@@ -16,7 +16,6 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 from .announcing import compiling_announced
 from .binding import BoundDensity, bind, calling
 from .entries import (
-    UNCOMPILED,
     Entry,
     FloatArray,
     Function,
@@ -29,6 +28,7 @@ from .entries import (
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
 from .packing import pack
+from .private import UNCOMPILED
 from .signatures import (
     BOOL,
     BOX,

@@ -1,4 +1,4 @@
-"""Tell the user that the package is being compiled, and for how long."""
+"""Tell the user that the package is being compiled, for how long, and whether for good."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from numba.core import event
-
 from .cache import in_package
+from .private import is_kept, not_kept, when_compiling
 
 
-class _Announcer(event.Listener):  # type: ignore[misc]
+class _Announcer:
     """Say on stderr that the package is being compiled, which happens once on a machine."""
 
     def __init__(self) -> None:
@@ -23,20 +23,21 @@ class _Announcer(event.Listener):  # type: ignore[misc]
         self._depth = 0  # compiling one function may mean compiling those it calls
         self._started = 0.0
 
-    def on_start(self, event: Any) -> None:
+    def on_start(self, dispatcher: Any) -> None:
         """Print one line at the first compilation of the package's own code."""
-        if not in_package(inspect.getfile(event.data["dispatcher"].py_func)):
+        if not in_package(inspect.getfile(dispatcher.py_func)):
             return
         if not self.said:
-            print("mcmc_edu: compiling, once ...", end="", file=sys.stderr, flush=True)
+            once = ", once" if is_kept(dispatcher) else ""
+            print(f"mcmc_edu: compiling{once} ...", end="", file=sys.stderr, flush=True)
             self.said = True
         if self._depth == 0:
             self._started = time.perf_counter()
         self._depth += 1
 
-    def on_end(self, event: Any) -> None:
+    def on_end(self, dispatcher: Any) -> None:
         """Add up the seconds."""
-        if in_package(inspect.getfile(event.data["dispatcher"].py_func)):
+        if in_package(inspect.getfile(dispatcher.py_func)):
             self._depth -= 1
             if self._depth == 0:
                 self.seconds += time.perf_counter() - self._started
@@ -57,9 +58,16 @@ def compiling_announced() -> Iterator[None]:
         return
     announcer, _announcing = _Announcer(), True
     try:
-        with event.install_listener("numba:compile", announcer):
+        with when_compiling(announcer.on_start, announcer.on_end):
             yield
     finally:
         _announcing = False
         if announcer.said:
-            print(f" {announcer.seconds:.1f} s", file=sys.stderr, flush=True)
+            but = f", but not kept ({not_kept[0]})" if not_kept else ""
+            print(f" {announcer.seconds:.1f} s{but}", file=sys.stderr, flush=True)
+
+
+@cache
+def say_once(text: str) -> None:
+    """Tell the user on stderr, once in a process, what the package has to do without."""
+    print(f"mcmc_edu: {text}", file=sys.stderr, flush=True)

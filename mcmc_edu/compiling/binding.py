@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 
 from .cache import in_package
 from .callees import with_callees
-from .entries import (
-    OPTIONS,
-    UNCOMPILED,
-    FloatArray,
-    Function,
-    compile_for_one,
-    compiled,
-    entry,
-)  # fmt: skip
+from .entries import OPTIONS, FloatArray, Function, compiled, entry
 from .ieee import nan_to_minus_inf
 from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
-from .packing import pack, plain, unpack_as
-from .signatures import BOX, DENSITY, VECTOR
+from .packing import pack, plain
+from .private import (
+    NO_PYTHON_WRAPPER,
+    NO_WRAPPERS,
+    ONE_SIGNATURE,
+    UNCOMPILED,
+    compile_for_one,
+    unpack_as,
+)  # fmt: skip
+from .signatures import BOX, DENSITY, FLOAT, VECTOR
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,11 @@ def _without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
     return gate(log_density(theta, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
 
 
+@compiled
+def _as_they_are(data: Any) -> Any:
+    return data
+
+
 def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> Any:
     """The three lines between `DENSITY` and the user's function, compiled.
 
@@ -137,23 +142,24 @@ def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> A
     function = getattr(log_density, "py_func", log_density)
     dispatcher = log_density
     if function is log_density:  # called from machine code only: no wrapper for Python is needed
-        dispatcher = with_callees(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+        dispatcher = with_callees(function, **NO_WRAPPERS)
     template = _with_gradient if has_gradient else _without_gradient
     names = {
         "__name__": __name__,
         "gate": nan_to_minus_inf,
         "log_density": dispatcher,
-        "unpack": unpack_as(data_type),
+        "unpack": unpack_as(data_type) if ONE_SIGNATURE.works else _as_they_are,
     }
     adapter = python_types.FunctionType(template.__code__, names, template.__name__)
     variant = hashlib.sha256(str(data_type).encode()).hexdigest()[:12]
     adapter.__qualname__ = f"adapter_{function.__module__}.{function.__qualname__}_{variant}"
-    if in_package(inspect.getfile(function)):
-        result: Any = compiled(adapter)
-    else:
+    own = in_package(inspect.getfile(function))
+    if not own:
         adapter.__code__ = template.__code__.replace(co_filename=inspect.getfile(function))
-        result = numba.njit(no_cpython_wrapper=True, **OPTIONS)(adapter)
-    compile_for_one(result, DENSITY.signature)
+    if not ONE_SIGNATURE.works:
+        return numba.njit(FLOAT(VECTOR, VECTOR, data_type), **OPTIONS)(adapter)
+    result: Any = compiled(adapter) if own else numba.njit(**OPTIONS, **NO_PYTHON_WRAPPER)(adapter)
+    compile_for_one(result, FLOAT(VECTOR, VECTOR, BOX))
     return result
 
 

@@ -1,4 +1,4 @@
-"""Machine code on disk, under a hash of the package's own sources.
+"""The stamp of machine code on disk: a hash of the package's own sources.
 
 numba's own stamp is the file of the cached function itself, so that an edited callee in another
 file would go on running as it was.  Students edit our samplers: what runs must be what they read.
@@ -9,9 +9,6 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from numba.core import caching
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -22,42 +19,39 @@ def in_package(file: str) -> bool:
 
 
 @cache
+def _sources() -> dict[Path, bytes]:
+    """A hash of each source file of the package, as it is when this is first called."""
+    return {path: _hash(path) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _hash(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+@cache
 def source_stamp() -> str:
-    """A hash of every source file of the package: what cached machine code must match."""
+    """A hash of all of them: what cached machine code must match."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path, source in _sources().items():
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes())
+        digest.update(source)
     return digest.hexdigest()
 
 
-class PackageLocator:
-    """Mix into numba's cache locators: the package's files only, stamped with all its sources.
+_edited: set[Path] = set()
 
-    numba's own stamp is the file of the cached function itself, and an edited callee in another
-    file would go on running as it was.  Other people's functions are declined, and keep the
-    caches they have.
+
+def check_for_edits(file: str) -> None:
+    """Compare a source file, just imported, with what was stamped.
+
+    An edit while Python runs (a room that is imported later, or once more) leaves a process of old
+    and new code, which no stamp stands for.
     """
-
-    @classmethod
-    def from_function(cls, py_func: Any, py_file: str) -> Any:
-        """Take over the package's functions; decline all others with None."""
-        found = super().from_function if in_package(py_file) else None  # type: ignore[misc]
-        return found(py_func, py_file) if found else None
-
-    def get_source_stamp(self) -> str:
-        """What is compared with the stamp on disk."""
-        return source_stamp()
+    path = Path(file).resolve()
+    if path.is_file() and _hash(path) != _sources().get(path):
+        _edited.add(path)
 
 
-def _put_package_locators_first() -> None:
-    numbas = (
-        caching.UserProvidedCacheLocator,  # NUMBA_CACHE_DIR, where it is set
-        caching.InTreeCacheLocator,  # __pycache__ beside the source, where it can be written
-        caching.UserWideCacheLocator,  # else the user's cache folder
-    )
-    ours = [type(f"Package{c.__name__}", (PackageLocator, c), {}) for c in numbas]
-    caching.CacheImpl._locator_classes[:0] = ours
-
-
-_put_package_locators_first()
+def stamp_holds() -> bool:
+    """Whether all that was imported is what was stamped; if not, nothing on disk is of use."""
+    return not _edited

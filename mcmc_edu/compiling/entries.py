@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache as remember
 from typing import Any, TypeVar
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from . import cache  # noqa: F401  (before anything is compiled)
+from .announcing import say_once
+from .private import (
+    COUNTED,
+    IN_PLACE,
+    NO_WRAPPERS,
+    ONE_SIGNATURE,
+    UNCOMPILED,
+    UNCOUNTED,
+    compile_for_one,
+    keep_on_disk,
+    losses,
+)  # fmt: skip
 
 FloatArray = NDArray[np.float64]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-UNCOMPILED = bool(numba.config.DISABLE_JIT)
-"""True under ``NUMBA_DISABLE_JIT=1``: every function is the plain Python one it was written as."""
-
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "error_model": "numpy",  # x / 0 is inf, as in NumPy
     "nogil": True,  # threads run free
-    "_nrt": True,  # otherwise inherited from whoever calls first; see `lean`
+    **COUNTED,
 }
 
-INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""More of them, where a function is called from compiled code only: what would call it from Python
-takes longer to compile than the function."""
+for loss in losses():
+    say_once(loss)
 
 
 def compiled(function: Function, **options: bool) -> Function:
     """Compile a function of the package, for the argument types it is first called with."""
-    chosen = OPTIONS | options
+    made: Function = numba.njit(**OPTIONS | options)(function)
     try:
-        return numba.njit(cache=True, **chosen)(function)  # type: ignore[no-any-return]
-    except RuntimeError:  # nowhere on this disk may be written: compile in every process
-        return numba.njit(**chosen)(function)  # type: ignore[no-any-return]
+        keep_on_disk(made)
+    except Exception:  # most often, nowhere on this disk may be written
+        say_once(
+            "machine code cannot be kept on this disk: it is compiled in every process; "
+            "NUMBA_CACHE_DIR can name a folder for it"
+        )
+    return made
 
 
 def lean(function: Function) -> Function:
@@ -45,7 +55,7 @@ def lean(function: Function) -> Function:
     its calls, and compiled without numba's run-time (NRT): it counts no references to the arrays
     that it is given.
     """
-    return compiled(function, _nrt=False, forceinline=True)
+    return compiled(function, **UNCOUNTED, **IN_PLACE)
 
 
 def uncounted(function: Function) -> Function:
@@ -54,7 +64,7 @@ def uncounted(function: Function) -> Function:
 
     Records of many arrays are dear to pass: a call of the kernel's steps took as long as the step.
     """
-    return compiled(function, _nrt=False, forceinline=True, **INTERNAL)
+    return compiled(function, **UNCOUNTED, **IN_PLACE, **NO_WRAPPERS)
 
 
 def inlined(function: Function) -> Function:
@@ -63,20 +73,7 @@ def inlined(function: Function) -> Function:
 
     Of arrays that were given to `borrow` nothing is counted then, however many views are made.
     """
-    return compiled(function, forceinline=True, **INTERNAL)
-
-
-def compile_for_one(dispatcher: Any, signature: Any) -> Any:
-    """Compile for the only signature that there will be; returns what Python can call.
-
-    numba looks for the result and its addresses whenever the function is passed to a chain, and
-    would each time hash the hundred types that a signature is made of.
-    """
-    entry_point = dispatcher.compile(signature)
-    (result,) = dispatcher.overloads.values()
-    dispatcher.get_compile_result = lambda _: result
-    result.library.get_pointer_to_function = remember(result.library.get_pointer_to_function)
-    return entry_point
+    return compiled(function, **IN_PLACE, **NO_WRAPPERS)
 
 
 class Entry:
@@ -103,8 +100,10 @@ class Entry:
         return self._entry_point(*arguments)  # type: ignore[misc]
 
 
-class _PlainEntry(Entry):
-    """The same under ``NUMBA_DISABLE_JIT=1``, where there is nothing to load."""
+class _DispatchedEntry(Entry):
+    """The same where there is nothing to load: the function is plain Python, or is compiled for
+    whatever arguments it gets.
+    """
 
     def load(self) -> None:
         self._entry_point = self.dispatcher
@@ -112,4 +111,5 @@ class _PlainEntry(Entry):
 
 def entry(*signature: Any) -> Callable[[Callable[..., Any]], Entry]:
     """Decorate a chain: compiled for these argument types only, at its first call."""
-    return lambda function: (_PlainEntry if UNCOMPILED else Entry)(function, signature)
+    kind = _DispatchedEntry if UNCOMPILED or not ONE_SIGNATURE.works else Entry
+    return lambda function: kind(function, signature)

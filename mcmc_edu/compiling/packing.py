@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
-from .signatures import BOX
+from .private import ONE_SIGNATURE
 
 
 def pack(data: Any) -> NDArray[np.int64]:
-    """Flatten `data` into 64-bit slots: address, shape and strides of an array; a scalar's bits."""
+    """Flatten `data` into 64-bit slots: address, shape and strides of an array; a scalar's bits.
+
+    Machine code gets them back by `private.unpack_as`; without that, data travel as they are.
+    """
+    if not ONE_SIGNATURE.works:
+        return data  # type: ignore[no-any-return]
     slots: list[int] = []
     for leaf in _leaves(data):
         if isinstance(leaf, np.ndarray):
@@ -34,52 +35,6 @@ def _leaves(data: Any) -> Iterator[Any]:
             yield from _leaves(part)
     else:
         yield data
-
-
-def unpack_as(data_type: Any) -> Any:
-    """A compiled function that reads `pack`'s slots back into data of this numba type.
-
-    The arrays it makes own nothing (their memory belongs to Python and is kept alive by
-    `BoundDensity`), so they cost no reference counting in the sampler.
-    """
-
-    def read(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        box = context.make_array(signature.args[0])(context, builder, arguments[0])
-        position = itertools.count()
-
-        def next_slot() -> Any:
-            index = context.get_constant(types.intp, next(position))
-            return builder.load(builder.gep(box.data, [index]))
-
-        def build(numba_type: Any) -> Any:
-            if isinstance(numba_type, types.BaseTuple):
-                return context.make_tuple(builder, numba_type, [build(t) for t in numba_type])
-            if isinstance(numba_type, types.Array):
-                array = context.make_array(numba_type)(context, builder)
-                populate_array(
-                    array,
-                    data=builder.inttoptr(next_slot(), array.data.type),
-                    shape=[next_slot() for _ in range(numba_type.ndim)],
-                    strides=[next_slot() for _ in range(numba_type.ndim)],
-                    itemsize=context.get_constant(
-                        types.intp, np.dtype(str(numba_type.dtype)).itemsize
-                    ),
-                    meminfo=None,
-                )
-                return array._getvalue()
-            slot = next_slot()
-            if isinstance(numba_type, types.Float):
-                return builder.bitcast(slot, context.get_value_type(numba_type))
-            if isinstance(numba_type, types.Boolean):
-                return builder.trunc(slot, context.get_value_type(numba_type))
-            return slot
-
-        return build(data_type)
-
-    def unpack(typing_context: Any, box: Any) -> Any:
-        return data_type(BOX), read
-
-    return intrinsic(unpack)
 
 
 def plain(data: Any, name: str = "data") -> Any:

@@ -1,0 +1,48 @@
+"""A user's script in a process of its own, with a copy of the package that may be edited."""
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+CHOSEN = ("NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES", "NUMBA_DISABLE_JIT")
+"""Variables that a test sets, or that are not set, whatever they are where the tests run."""
+
+
+def copy_package(folder: Path) -> Path:
+    """Put a copy of the package into `folder`, its cache still empty."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "mcmc_edu", folder / "mcmc_edu", ignore=ignored)
+    return folder
+
+
+def start(script: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start a user's script, its copy of the package in `folder`."""
+    file, text = folder / "script.py", textwrap.dedent(script)
+    if not file.exists() or file.read_text() != text:  # an older numba looks at a file's time
+        file.write_text(text)
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "script.py"],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for what it prints, its errors after it."""
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    return out + err
+
+
+def run(script: str, folder: Path, **environment: str) -> str:
+    """Start a user's script and wait for what it prints."""
+    return finish(start(script, folder, **environment))
