@@ -1,11 +1,12 @@
 """A user's script in a process of its own, with a copy of the package that may be edited."""
 
-import os
 import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+
+from scripts import environment
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,16 +21,21 @@ def copy_package(folder: Path) -> Path:
     return folder
 
 
-def start(script: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
-    """Start a user's script, its copy of the package in `folder`."""
+def start(script: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
+    """Start a user's script with the copy of the package in `folder`, or in PYTHONPATH if that is
+    one of the `changes` of the environment.
+    """
     file, text = folder / "script.py", textwrap.dedent(script)
     if not file.exists() or file.read_text() != text:  # an older numba looks at a file's time
         file.write_text(text)
-    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
+    package = changes.pop("PYTHONPATH", folder)
+    inherited = environment(package, PYTHONDONTWRITEBYTECODE="1")
+    for name in CHOSEN:
+        inherited.pop(name, None)
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "script.py"],
+        [sys.executable, "script.py"],
         cwd=folder,
-        env=inherited | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        env=inherited | changes,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -43,6 +49,6 @@ def finish(process: subprocess.Popen[str]) -> str:
     return out + err
 
 
-def run(script: str, folder: Path, **environment: str) -> str:
+def run(script: str, folder: Path, **changes: str) -> str:
     """Start a user's script and wait for what it prints."""
-    return finish(start(script, folder, **environment))
+    return finish(start(script, folder, **changes))
