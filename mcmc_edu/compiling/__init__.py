@@ -9,6 +9,9 @@ A chain is compiled once, ever, whatever the model.  Three devices make that so:
 3. Machine code is kept on disk under a hash of the package's own sources, so that an edited
    file is never answered by what was compiled before the edit (`cache`).
 
+All three need names that are not public in numba; `private` holds them, and does without those that
+are missing.  Then the chain is compiled in every process.
+
 With ``NUMBA_DISABLE_JIT=1`` the same sources run as plain Python and give the same draws, bit
 for bit.  A density that numba cannot compile runs as Python inside the compiled chain.
 """
