@@ -13,6 +13,7 @@ from scripts import LONG
 from mcmc_edu import running
 from mcmc_edu.running import Run, next_block
 from mcmc_edu.samplers import DensityError
+from mcmc_edu.samplers.metropolis import State
 
 MOVED = threading.Condition()
 """Held by a chain that counts or fails, and notified of it."""
@@ -26,6 +27,7 @@ class Counting:
         self.before: Callable[[Counting], object] = lambda chain: None
         """Called at the beginning of a block, while it is under way."""
         self.steps = 0
+        self.state = State(np.array([float(k), 0.0]), 0.0)
         self.failed = False
         self.blocks: list[tuple[int, int]] = []
 
@@ -42,6 +44,7 @@ class Counting:
         t = np.arange(self.steps, self.steps + n, dtype=float)
         self.blocks.append((self.steps, n))
         self.steps += n
+        self.state = State(np.array([self.k, t[-1]]), -t[-1])
         draws = np.column_stack([np.full(n, float(self.k)), t])
         divergent = t % 10 == 3
         return draws, {"divergent": divergent}, draws[divergent]
