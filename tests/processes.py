@@ -21,21 +21,19 @@ def copy_package(folder: Path) -> Path:
     return folder
 
 
-def start(script: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
+def start(script: str, folder: Path, **changes: str | None) -> subprocess.Popen[str]:
     """Start a user's script with the copy of the package in `folder`, or in PYTHONPATH if that is
-    one of the `changes` of the environment.
+    one of the `changes` of the environment; None unsets a variable.
     """
     file, text = folder / "script.py", textwrap.dedent(script)
     if not file.exists() or file.read_text() != text:  # an older numba looks at a file's time
         file.write_text(text)
-    package = changes.pop("PYTHONPATH", folder)
-    inherited = environment(package, PYTHONDONTWRITEBYTECODE="1")
-    for name in CHOSEN:
-        inherited.pop(name, None)
+    package = changes.pop("PYTHONPATH", None) or folder
+    variables = environment(package, PYTHONDONTWRITEBYTECODE="1") | dict.fromkeys(CHOSEN) | changes
     return subprocess.Popen(
         [sys.executable, "script.py"],
         cwd=folder,
-        env=inherited | changes,
+        env={name: value for name, value in variables.items() if value is not None},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -49,6 +47,6 @@ def finish(process: subprocess.Popen[str]) -> str:
     return out + err
 
 
-def run(script: str, folder: Path, **changes: str) -> str:
+def run(script: str, folder: Path, **changes: str | None) -> str:
     """Start a user's script and wait for what it prints."""
     return finish(start(script, folder, **changes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import itertools
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache as remember
 from functools import cached_property
@@ -69,8 +69,11 @@ DISK = Device(
     (
         "dispatcher:_cache", "core.caching:FunctionCache", "core.caching:FunctionCache._impl_class",
         "core.caching:FunctionCache.load_overload", "core.caching:FunctionCache.save_overload",
+        "core.caching:FunctionCache.flush",
         "core.caching:CompileResultCacheImpl", "core.caching:CompileResultCacheImpl.reduce",
         "core.caching:CompileResultCacheImpl.rebuild", "core.compiler:CompileResult.signature",
+        "core.compiler:CompileResult.codegen", "core.cpu:CPUContext.codegen",
+        "core.codegen:CPUCodegen.magic_tuple",
     ),
 )  # fmt: skip
 LEAN_CODE = Device(
@@ -276,17 +279,22 @@ def _package_cache() -> Any:
 
     The machine code itself is stamped.  numba stamps a list of what there is, in a file beside it,
     and two processes that write at the same time can leave the list of one with the code of the
-    other: made from other sources, or for other types.
+    other: of other sources, for another processor, or for other types.
     """
     caching = importlib.import_module("numba.core.caching")
 
+    def stamp_of(codegen: Any) -> tuple[Any, ...]:
+        return numba.__version__, codegen.magic_tuple(), source_stamp()
+
     class Stamped(caching.CompileResultCacheImpl):  # type: ignore[misc, name-defined]
         def reduce(self, result: Any) -> Any:
-            return source_stamp(), super().reduce(result)
+            return stamp_of(result.codegen), super().reduce(result)
 
         def rebuild(self, target_context: Any, kept: Any) -> Any:
             stamp, reduced = kept
-            return super().rebuild(target_context, reduced) if stamp == source_stamp() else None
+            if stamp != stamp_of(target_context.codegen()):
+                return None
+            return super().rebuild(target_context, reduced)
 
     class PackageCache(caching.FunctionCache):  # type: ignore[misc, name-defined]
         _impl_class = Stamped
@@ -296,7 +304,9 @@ def _package_cache() -> Any:
                 return None
             try:
                 found = super().load_overload(signature, target_context)
-            except Exception:  # a damaged file is as good as none
+            except Exception:  # a damaged file is as good as none, and is replaced
+                with suppress(Exception):
+                    self.flush()
                 return None
             wanted = tuple(getattr(signature, "args", signature))
             return found if found is not None and found.signature.args == wanted else None
@@ -324,7 +334,7 @@ def _lean(**options: bool) -> dict[str, bool]:
 
 
 COUNTED = _lean(_nrt=True)
-"""References to arrays are counted; not said, it is as with the function that calls first."""
+"""References to arrays are counted.  Where nothing is said, the first caller's choice is taken."""
 UNCOUNTED = _lean(_nrt=False)
 IN_PLACE = _lean(forceinline=True)
 NO_PYTHON_WRAPPER = _lean(no_cpython_wrapper=True)
