@@ -187,6 +187,20 @@ def test_a_file_edited_while_python_runs_is_not_run_stale(copy: Path) -> None:
     assert run(script, copy) == run(script, copy) == "1.0\ninf\n"
 
 
+def test_a_users_function_that_is_compiled_with_ours_costs_nothing(copy: Path) -> None:
+    """It is no file of the package, so no edit of one: the machine code of ours is still found."""
+    lines = [
+        "from mcmc_edu.compiling import bind, compiled, compiling_announced",
+        "import numpy as np",
+        "print(compiled(lambda x: x)(1.0))",
+        "with compiling_announced():",
+        "    print(bind(lambda theta, data: -theta[0])(np.array([3.0])))",
+    ]
+    script = "\n".join(lines)
+    assert run(script, copy).startswith("1.0\n-3.0\nmcmc_edu: compiling, once ... ")
+    assert run(script, copy) == "1.0\n-3.0\n"
+
+
 NOT_KEPT = (
     "mcmc_edu: machine code cannot be kept on this disk: it is compiled in every process; "
     "NUMBA_CACHE_DIR can name a folder for it\n"

@@ -42,13 +42,13 @@ _edited: set[Path] = set()
 
 
 def check_for_edits(file: str) -> None:
-    """Compare a source file, just imported, with what was stamped.
+    """Compare a source file of the package, just imported, with what was stamped.
 
     An edit while Python runs (a room that is imported later, or once more) leaves a process of old
     and new code, which no stamp stands for.
     """
     path = Path(file).resolve()
-    if path.is_file() and _hash(path) != _sources().get(path):
+    if in_package(file) and path.is_file() and _hash(path) != _sources().get(path):
         _edited.add(path)
 
 
