@@ -45,4 +45,4 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         compile_ = [sys.executable, "-m", "tests.compile_everything"]
-        subprocess.run(compile_, cwd=ROOT, check=True)
+        subprocess.run(compile_, cwd=ROOT, check=False)  # if it fails, tests tell why

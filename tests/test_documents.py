@@ -4,7 +4,7 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib.image
 import numpy as np
@@ -123,24 +123,34 @@ def test_a_lesson_has_all_its_parts(lesson: Path) -> None:
     assert private == []
 
 
-def drawn_in(svg: Path) -> tuple[list[str], list[np.ndarray]]:
-    """What is written in a figure, and its lines and marks, of which each is a path or a place.
+class Drawn(NamedTuple):
+    """What there is in a figure."""
 
-    Their coordinates are in units of their axes, whose size depends on that of the letters.
-    """
+    words: list[str]
+    boxes: list[np.ndarray]
+    """Corners of the axes, as shares of the picture."""
+    lines: list[np.ndarray]
+    """Points (n, 2) of each line or mark, in units of its axes."""
+
+
+def drawn_in(svg: Path) -> Drawn:
+    """Read a figure.  The size of its axes depends on that of its letters, and so on the fonts."""
     text = svg.read_text(encoding="utf-8")
-    lines = []
-    for axes in ElementTree.fromstring(text).iter():
+    root = ElementTree.fromstring(text)
+    picture = np.array(root.get("viewBox", "").split(), dtype=float)[2:]
+    found = Drawn(re.findall("<!-- (.*) -->", text), [], [])
+    for axes in root.iter():
         if axes.get("id", "").startswith("axes_"):
             corners = numbers_in(next(e for e in axes.iter() if e.get("d")))
-            low, size = corners.min(axis=0), np.ptp(corners, axis=0)
+            low, high = corners.min(axis=0), corners.max(axis=0)
+            found.boxes.append(np.stack([low, high]) / picture)
             for group in axes:
                 if group.get("id", "").startswith("line2d_"):
                     clipped = (e for e in group.iter() if e.get("clip-path"))
                     places = [e for part in clipped for e in part.iter() if e.get("x")]
-                    shapes = places or [group[0]]
-                    lines += [(numbers_in(shape) - low) / size for shape in shapes]
-    return re.findall("<!-- (.*) -->", text), lines
+                    shapes = map(numbers_in, places or [group[0]])
+                    found.lines.extend((shape - low) / (high - low) for shape in shapes)
+    return found
 
 
 def numbers_in(element: ElementTree.Element) -> np.ndarray:
@@ -149,9 +159,12 @@ def numbers_in(element: ElementTree.Element) -> np.ndarray:
     return np.array(re.findall(r"-?\d+\.?\d*", found), dtype=float).reshape(-1, 2)
 
 
-def ink(file: Path) -> np.ndarray:
-    """Pixels that are not white."""
-    return matplotlib.image.imread(file)[:, :, :3].min(axis=2) < 0.9
+def ink(png: Path, box: np.ndarray) -> np.ndarray:
+    """Pixels of the axes that are not white, beneath what is written at the top."""
+    picture = matplotlib.image.imread(png)[:, :, :3]
+    (left, top), (right, bottom) = np.round(box * picture.shape[1::-1]).astype(int)
+    top += (bottom - top) // 5
+    return picture[top : bottom - 4, left + 4 : right - 4].min(axis=2) < 0.9
 
 
 @pytest.mark.parametrize("script", sorted((ROOT / "figures").glob("*.py")), ids=lambda p: p.stem)
@@ -161,15 +174,16 @@ def test_a_figure_is_what_its_script_draws(script: Path, tmp_path: Path) -> None
     copy.write_text(script.read_text())
     found = run_script(copy, tmp_path)
     assert found.returncode == 0, found.stderr
-    (words, lines), (words_drawn, lines_drawn) = (
-        drawn_in(file.with_suffix(".svg")) for file in (script, copy)
-    )
-    assert words == words_drawn
-    assert len(lines) == len(lines_drawn) > 100
-    for line, drawn in zip(lines, lines_drawn, strict=True):
-        np.testing.assert_allclose(line, drawn, atol=0.002)
-    kept, made = ink(script.with_suffix(".png")), ink(copy.with_suffix(".png"))
-    assert kept.shape == made.shape
-    for one, other in ((kept, made), (made, kept)):
-        near = ndimage.binary_dilation(other, iterations=3)
-        assert np.mean(near[one]) > 0.999
+    kept, made = (drawn_in(file.with_suffix(".svg")) for file in (script, copy))
+    assert kept.words == made.words
+    assert len(kept.lines) == len(made.lines) > 100
+    for line, other in zip(kept.lines, made.lines, strict=True):
+        np.testing.assert_allclose(line, other, atol=0.002)
+    for boxes in zip(kept.boxes, made.boxes, strict=True):
+        here, there = map(ink, (script.with_suffix(".png"), copy.with_suffix(".png")), boxes)
+        height, width = np.minimum(here.shape, there.shape)
+        assert np.max(np.abs(np.subtract(here.shape, there.shape))) < 10
+        here, there = here[:height, :width], there[:height, :width]
+        for one, other in ((here, there), (there, here)):
+            near = ndimage.binary_dilation(other, iterations=4)
+            assert np.mean(near[one]) > 0.999
