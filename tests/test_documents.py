@@ -126,6 +126,8 @@ def test_a_lesson_has_all_its_parts(lesson: Path) -> None:
 class Drawn(NamedTuple):
     """What there is in a figure."""
 
+    version: str
+    """Of the matplotlib that drew it."""
     words: list[str]
     boxes: list[np.ndarray]
     """Corners of the axes, as shares of the picture."""
@@ -138,7 +140,8 @@ def drawn_in(svg: Path) -> Drawn:
     text = svg.read_text(encoding="utf-8")
     root = ElementTree.fromstring(text)
     picture = np.array(root.get("viewBox", "").split(), dtype=float)[2:]
-    found = Drawn(re.findall("<!-- (.*) -->", text), [], [])
+    version = re.findall(r"Matplotlib v([\d.]+)", text)[0]
+    found = Drawn(version, re.findall("<!-- (.*) -->", text), [], [])
     for axes in root.iter():
         if axes.get("id", "").startswith("axes_"):
             corners = numbers_in(next(e for e in axes.iter() if e.get("d")))
@@ -169,7 +172,9 @@ def ink(png: Path, box: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("script", sorted((ROOT / "figures").glob("*.py")), ids=lambda p: p.stem)
 def test_a_figure_is_what_its_script_draws(script: Path, tmp_path: Path) -> None:
-    """Every line and mark in its place.  Fonts differ a little between versions."""
+    """Every line and mark in its place; and every pixel, by the matplotlib that drew the figure:
+    fonts and the edges of circles differ between versions.
+    """
     copy = tmp_path / script.name
     copy.write_text(script.read_text())
     found = run_script(copy, tmp_path)
@@ -179,6 +184,8 @@ def test_a_figure_is_what_its_script_draws(script: Path, tmp_path: Path) -> None
     assert len(kept.lines) == len(made.lines) > 100
     for line, other in zip(kept.lines, made.lines, strict=True):
         np.testing.assert_allclose(line, other, atol=0.002)
+    if kept.version.rpartition(".")[0] != made.version.rpartition(".")[0]:
+        return
     for boxes in zip(kept.boxes, made.boxes, strict=True):
         here, there = map(ink, (script.with_suffix(".png"), copy.with_suffix(".png")), boxes)
         height, width = np.minimum(here.shape, there.shape)
@@ -186,4 +193,4 @@ def test_a_figure_is_what_its_script_draws(script: Path, tmp_path: Path) -> None
         here, there = here[:height, :width], there[:height, :width]
         for one, other in ((here, there), (there, here)):
             near = ndimage.binary_dilation(other, iterations=4)
-            assert np.mean(near[one]) > 0.99  # a person is 1.3 % of it
+            assert np.mean(near[one]) > 0.999
