@@ -187,6 +187,19 @@ def test_a_file_edited_while_python_runs_is_not_run_stale(copy: Path) -> None:
     assert run(script, copy) == run(script, copy) == "1.0\ninf\n"
 
 
+def test_a_density_that_runs_as_python_is_found_by_the_next_process(copy: Path) -> None:
+    script = """
+        import warnings
+        import numpy as np
+        from mcmc_edu.compiling import ObjectModeWarning, bind, compiling_announced
+        warnings.simplefilter("ignore", ObjectModeWarning)
+        with compiling_announced():
+            print(bind(lambda theta, data: sorted(theta, key=str)[0])(np.array([3.0])))
+    """
+    assert run(script, copy).startswith("3.0\nmcmc_edu: compiling, once ... ")
+    assert run(script, copy) == "3.0\n"
+
+
 def test_a_users_function_that_is_compiled_with_ours_costs_nothing(copy: Path) -> None:
     """It is no file of the package, so no edit of one: the machine code of ours is still found."""
     lines = [

@@ -349,16 +349,21 @@ compile than the function."""
 def when_compiling(
     start: Callable[[Any], None], end: Callable[[Any], None]
 ) -> AbstractContextManager[Any]:
-    """While this lasts, call both around each compilation with what `numba.njit` returned."""
+    """While this lasts, call both around each compilation with what `numba.njit` returned.
+
+    The parts of a function that run as Python inside it are not told.
+    """
     if not EVENTS.works:
         return nullcontext()
     event = importlib.import_module("numba.core.event")
 
     class Listener(event.Listener):  # type: ignore[misc, name-defined]
         def on_start(self, event: Any) -> None:
-            start(event.data["dispatcher"])
+            if isinstance(event.data["dispatcher"], type(_example())):
+                start(event.data["dispatcher"])
 
         def on_end(self, event: Any) -> None:
-            end(event.data["dispatcher"])
+            if isinstance(event.data["dispatcher"], type(_example())):
+                end(event.data["dispatcher"])
 
     return event.install_listener("numba:compile", Listener())  # type: ignore[no-any-return]
