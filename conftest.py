@@ -21,15 +21,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that makes this machine another one."""
     parser.addoption(
         "--nudge",
-        action="store_true",
-        help="move all results of numpy.linalg and scipy.linalg by a unit in the last place",
+        action="count",
+        default=0,
+        help="move all results of numpy.linalg and scipy.linalg by a unit in the last place; "
+        "given twice, three times ...: other units, yet another machine",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Nudge here and in the processes that tests start; tell those which warnings are errors."""
-    if config.getoption("nudge"):
-        os.environ[nudging.VARIABLE] = "1"
+    if machine := config.getoption("nudge"):
+        os.environ[nudging.VARIABLE] = str(machine)
         nudging.install()
     path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(EVERY_PROCESS) not in path:

@@ -91,7 +91,7 @@ def test_rows_with_missing_values_are_left_out_if_asked(monkeypatch, capsys) -> 
 def test_two_draws_are_no_nan_in_json(csv: str, capsys) -> None:
     found = report(capsys, csv, "Reaction ~ 1", "--draws", "2", "--warmup", "50", "--chains", "1")
     assert found["estimates"]["sigma"]["rhat"] is None
-    assert "too few" in found["warnings"][0]
+    assert any("2 draws a chain are too few" in warning for warning in found["warnings"])
 
 
 GOOD = "y,x,g\n1,2,a\n2,3,a\n4,4,b\n3,1,b\n"

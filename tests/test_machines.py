@@ -76,6 +76,16 @@ def test_a_result_is_nudged_by_a_unit_in_the_last_place() -> None:
     np.testing.assert_array_equal(nudging.nudged(values.copy()), moved)
 
 
+def test_there_is_more_than_one_other_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(1).normal(size=(30, 20))
+    moved = []
+    for machine in "123":
+        monkeypatch.setenv(nudging.VARIABLE, machine)
+        moved.append(nudging.nudged(values))
+        assert 0.4 < np.mean(moved[-1] > values) < 0.6
+        assert all(0.4 < np.mean(moved[-1] != other) < 0.6 for other in moved[:-1])
+
+
 @pytest.mark.parametrize("found", [7, True, np.arange(3), "text", None, np.zeros(2), np.eye(3)])
 def test_what_is_exact_on_every_machine_stays(found) -> None:
     moved = nudging.nudged(found)
@@ -110,7 +120,8 @@ print(np.linalg.inv(a)[0, 0].hex(), scipy.linalg.inv(a)[0, 0].hex())
 def test_another_machine_is_another_one_in_every_process() -> None:
     """Both libraries' functions, whether nudged here and now or not."""
     shown = []
-    for nudge in ("", "1"):
+    machine = os.environ.get(nudging.VARIABLE) or "1"
+    for nudge in ("", machine):
         found = subprocess.run(
             [sys.executable, "-c", NUDGED], capture_output=True, text=True, check=True,
             env=os.environ | {nudging.VARIABLE: nudge},

@@ -5,6 +5,7 @@ way, and no test may depend on it.
 """
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import scipy.linalg
 
 VARIABLE = "MCMC_EDU_NUDGE"
-"""The environment variable by which processes are told."""
+"""The environment variable by which processes are told: the machine's number, from 1."""
 
 ARRANGING = {"block_diag", "diagonal", "matrix_transpose", "toeplitz"}
 """Functions that move numbers and compute none."""
@@ -22,7 +23,7 @@ def nudged(found: Any) -> Any:
     """Take the next floating-point number, up or down, in the place of each, in tuples too.
 
     Integers stay, and the zeros and ones of triangles, permutations and signs.  Equal numbers go
-    the same way.
+    the same way, and which way that is depends on the number of the machine.
     """
     if isinstance(found, tuple):
         moved = map(nudged, found)
@@ -33,7 +34,8 @@ def nudged(found: Any) -> Any:
     if values.dtype.kind != "f":
         return found
     with np.errstate(invalid="ignore"):
-        bits = np.frexp(values)[0] * 2**20 % 2.0  # from 0 to 2, as good as at random
+        scale = 2.0 ** (19 + int(os.environ.get(VARIABLE) or 1))
+        bits = np.frexp(values)[0] * scale % 2.0  # from 0 to 2, as good as at random
     moved = np.asarray(np.nextafter(values, np.copysign(np.inf, 1.0 - bits)))
     np.copyto(moved, values, where=np.isin(abs(values), [0.0, 1.0]) | ~np.isfinite(values))
     return moved if isinstance(found, np.ndarray) else type(found)(moved)
