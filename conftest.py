@@ -1,4 +1,4 @@
-"""What holds for every run of the tests: one process compiles first; --nudge is another machine."""
+"""What holds for every run of the tests: they find all compiled; --nudge is another machine."""
 
 import os
 import subprocess
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile in one process before several run tests: they would all compile the same."""
+    """Compile before several processes run tests: they would all compile the same."""
     config = session.config
     several = bool(config.getoption("numprocesses", None))
     uncompiled = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"

@@ -32,7 +32,9 @@ def copy(tmp_path: Path) -> Path:
     return copy_package(tmp_path)
 
 
-@pytest.fixture(params=["beside the source", "NUMBA_CACHE_DIR"])
+@pytest.fixture(
+    params=[pytest.param("beside the source", marks=pytest.mark.slow), "NUMBA_CACHE_DIR"]
+)
 def place(request: pytest.FixtureRequest, copy: Path) -> dict[str, str]:
     """Where the cache is: what the environment says of it."""
     return {} if request.param == "beside the source" else {"NUMBA_CACHE_DIR": str(copy / "cache")}
@@ -82,6 +84,7 @@ def test_the_users_own_caches_are_left_alone(copy: Path, place: dict[str, str]) 
     assert caches() == ["numba.core.caching 1", "mcmc_edu.compiling.private 0"]
 
 
+@pytest.mark.slow
 def test_two_copies_of_the_package_share_a_folder(tmp_path: Path) -> None:
     """Each has its own machine code there: neither runs the other's, nor compiles twice."""
     copies = [copy_package(tmp_path / name) for name in ("one", "two")]
@@ -100,6 +103,7 @@ def files(folder: Path, pattern: str) -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 def test_code_of_other_sources_in_the_right_file_is_not_run(copy: Path) -> None:
     """numba keeps a list of what there is beside the code.  Processes of two versions, in two
     containers and one folder, can leave the list of one with the code of the other.
@@ -134,6 +138,7 @@ def test_code_for_another_processor_in_the_right_file_is_not_run(copy: Path) -> 
     assert run(SMALLEST, copy, NUMBA_CPU_NAME=None, **place) == "-3.0\n7.0\n"
 
 
+@pytest.mark.slow
 def test_code_for_other_types_in_the_right_file_is_not_run(copy: Path) -> None:
     """So can two processes that compile a function for different types at the same time."""
     place = {"NUMBA_CACHE_DIR": str(copy / "cache")}
@@ -146,7 +151,7 @@ def test_code_for_other_types_in_the_right_file_is_not_run(copy: Path) -> None:
     assert run(SMALLEST, copy, **place) == "-3.0\n7.0\n"
 
 
-@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
+@pytest.mark.parametrize("kind", [pytest.param("*.nbi", marks=pytest.mark.slow), "*.nbc"])
 def test_a_damaged_file_is_replaced(copy: Path, kind: str) -> None:
     """What a full disk or a power cut leaves behind."""
     place = {"NUMBA_CACHE_DIR": str(copy / "cache")}

@@ -250,7 +250,7 @@ def test_prior_predictive_has_the_priors_probabilities() -> None:
 
 @pytest.mark.parametrize("family", ["ordered", "categorical"])
 def test_the_truth_behind_simulated_data_is_found(family: str) -> None:
-    made = me.datasets.simulate_regression(family, 40, 60, beta=(0.4, -0.8), seed=2)
+    made = me.datasets.simulate_regression(family, 40, 30, beta=(0.4, -0.8), seed=2)
     fit = me.Model("y ~ x + (x || group)", made.columns, family=family).fit(
         seed=1, draws=300, warmup=300, progress=False
     )

@@ -291,7 +291,10 @@ def test_the_functions_a_density_calls_are_compiled_with_it() -> None:
     assert not hasattr(half_square, "py_func")  # the user's own is left as it was
 
 
-def test_no_memory_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "samplers", ["me.NUTS", pytest.param("me.HMC, me.GIST", marks=pytest.mark.slow)]
+)
+def test_no_memory_is_lost(samplers: str, tmp_path: Path) -> None:
     """As many arrays are given back as were made, though most functions count no references."""
     script = """
         import numpy as np
@@ -301,7 +304,7 @@ def test_no_memory_is_lost(tmp_path: Path) -> None:
 
         target = targets.eight_schools_noncentered()
         for metric in ("scores", "dense"):
-            for sampler in (me.NUTS, me.HMC, me.GIST):
+            for sampler in (SAMPLERS,):
                 me.sample(
                     target.log_density, target.start, data=target.data, seed=1, draws=50,
                     warmup=50, sampler=sampler(metric=metric), progress=False,
@@ -310,5 +313,6 @@ def test_no_memory_is_lost(tmp_path: Path) -> None:
         counts = rtsys.get_allocation_stats()
         print(counts.mi_alloc > 1000, counts.mi_alloc - counts.mi_free, counts.alloc - counts.free)
     """
+    script = script.replace("SAMPLERS", samplers)
     printed = run(script, tmp_path, PYTHONPATH=str(ROOT), NUMBA_NRT_STATS="1")
     assert printed.split() == ["True", "0", "0"]

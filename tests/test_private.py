@@ -82,11 +82,15 @@ def check_without(device: private.Device, name: str, folder: Path, expected: lis
         assert said[0].startswith(f"mcmc_edu: compiling{', once' if kept else ''} ... ")
 
 
-ONE_OF_EACH = [(device, device.names[0]) for device in private.DEVICES]
+ONE_OF_EACH = [
+    pytest.param(device, device.names[0], id=device.names[0], marks=marks)
+    for device in private.DEVICES
+    for marks in [() if device in (private.DISK, private.EVENTS) else pytest.mark.slow]
+]
 OTHERS = [(device, name) for device in private.DEVICES for name in device.names[1:]]
 
 
-@pytest.mark.parametrize(("device", "name"), ONE_OF_EACH, ids=[name for _, name in ONE_OF_EACH])
+@pytest.mark.parametrize(("device", "name"), ONE_OF_EACH)
 def test_without_a_device(
     device: private.Device, name: str, tmp_path: Path, as_ever: list[str]
 ) -> None:
