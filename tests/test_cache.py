@@ -124,6 +124,7 @@ def put_code_of_the_other(copy: Path) -> None:
         path.replace(path.with_suffix(".nbc"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(get_host_cpu_name() == "generic", reason="there is no other processor")
 def test_code_for_another_processor_in_the_right_file_is_not_run(copy: Path) -> None:
     """The same in a folder that the machines of a cluster share, where it would crash."""
@@ -162,6 +163,7 @@ def test_a_damaged_file_is_replaced(copy: Path, kind: str) -> None:
     assert run(SMALLEST, copy, **place) == "-3.0\n7.0\n"
 
 
+@pytest.mark.slow
 def test_processes_that_compile_at_the_same_time_agree(copy: Path, place: dict[str, str]) -> None:
     running = [start(SMALLEST, copy, **place) for _ in range(3)]
     for process in running:
@@ -169,6 +171,7 @@ def test_processes_that_compile_at_the_same_time_agree(copy: Path, place: dict[s
     assert run(SMALLEST, copy, **place) == "-3.0\n7.0\n"
 
 
+@pytest.mark.slow
 def test_a_file_edited_while_python_runs_is_not_run_stale(copy: Path) -> None:
     """Imported once more, callee and caller are compiled as they are read, and nothing is kept: the
     next process, after the edit was undone, does not find it.

@@ -439,6 +439,7 @@ def test_a_result_draws_itself() -> None:
 # The library's own model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_density_has_the_gradient_of_its_bug(bug) -> None:
     """So that what is found is the density's bug, and not a gradient's."""

@@ -252,7 +252,7 @@ def test_prior_predictive_has_the_priors_probabilities() -> None:
 def test_the_truth_behind_simulated_data_is_found(family: str) -> None:
     made = me.datasets.simulate_regression(family, 40, 30, beta=(0.4, -0.8), seed=2)
     fit = me.Model("y ~ x + (x || group)", made.columns, family=family).fit(
-        seed=1, draws=300, warmup=300, progress=False
+        seed=1, draws=200, warmup=200, progress=False
     )
     truth = {"x": -0.8, "sd(group: x)": 0.5}
     truth |= {f"threshold({k}|{k + 1})": k - 1.0 - 0.4 for k in range(3)}

@@ -99,9 +99,13 @@ SAME_DRAWS = """
 """
 
 
-def test_compiled_and_uncompiled_draws_are_equal_bit_for_bit(copy: Path) -> None:
-    uncompiled, expected = json.loads(run(SAME_DRAWS, copy, NUMBA_DISABLE_JIT="1").splitlines()[0])
-    compiled, found = json.loads(run(SAME_DRAWS, copy).splitlines()[0])
+def test_compiled_and_uncompiled_draws_are_equal_bit_for_bit(tmp_path: Path) -> None:
+    def draws(**changes: str) -> list:
+        printed = run(SAME_DRAWS, tmp_path, PYTHONPATH=str(ROOT), **changes)
+        return json.loads(printed.splitlines()[0])
+
+    uncompiled, expected = draws(NUMBA_DISABLE_JIT="1")
+    compiled, found = draws()
     assert (uncompiled, compiled) == (True, False)
     assert found == expected
 

@@ -85,7 +85,7 @@ def check_without(device: private.Device, name: str, folder: Path, expected: lis
 ONE_OF_EACH = [
     pytest.param(device, device.names[0], id=device.names[0], marks=marks)
     for device in private.DEVICES
-    for marks in [() if device in (private.DISK, private.EVENTS) else pytest.mark.slow]
+    for marks in [() if device is private.DISK else pytest.mark.slow]
 ]
 OTHERS = [(device, name) for device in private.DEVICES for name in device.names[1:]]
 
