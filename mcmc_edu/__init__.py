@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         HalfNormal,
         HalfT,
         Normal,
+        Overdispersion,
         RegularizedHorseshoe,
         StudentT,
         Uniform,
@@ -68,6 +69,7 @@ __all__ = [
     "Model",
     "Normal",
     "ObjectModeWarning",
+    "Overdispersion",
     "RStream",
     "RegularizedHorseshoe",
     "StudentT",
@@ -107,7 +109,7 @@ LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
 LATER |= {"calibration": "calibration", "comparison": "comparison"}
 LATER |= dict.fromkeys(
     ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
-     "Normal", "RegularizedHorseshoe", "StudentT", "Uniform"), "regression",
+     "Normal", "Overdispersion", "RegularizedHorseshoe", "StudentT", "Uniform"), "regression",
 )  # fmt: skip
 """What is imported when it is first used: whoever does not need it shall not wait for it."""
 

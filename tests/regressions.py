@@ -12,10 +12,11 @@ from mcmc_edu import regression as P
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping
 from mcmc_edu.regression.assembly import Assembled, assemble
 from mcmc_edu.regression.categories import arranged
+from mcmc_edu.regression.defaults import FORMAT_1
 from mcmc_edu.regression.family import FAMILIES, Family
 from mcmc_edu.regression.natural import Natural
 from mcmc_edu.regression.prior_choice import choose
-from mcmc_edu.regression.units import units_of
+from mcmc_edu.regression.units import units_format_1
 
 ROWS = 40
 
@@ -169,7 +170,7 @@ def case(
         given = {name: p for name, p in given.items() if name in ("b", INTERCEPT)}
     if structure in LINES and INTERCEPT not in names:
         given = {name: p for name, p in given.items() if name != INTERCEPT}
-    units = units_of(design, kind)
-    chosen = choose(design, kind, units, given, apart="apart" in structure)
+    units = units_format_1(design, kind)
+    chosen = choose(design, kind, units, given, "apart" in structure, FORMAT_1)
     made = assemble(design, kind, units, chosen, of_blocks, by_rows=by_rows)
     return Case(design, kind, made, chosen, units, given, seen, forms)

@@ -234,6 +234,10 @@ def test_rows_left_out_keep_their_density(fit) -> None:
     np.testing.assert_allclose(found, fit.log_lik()[..., rows], rtol=1e-12)
 
 
+COVARIANCE = 2.5**2 * np.array([[1.0, 0.5], [0.5, 1.0]])
+"""Default prior of two intercepts: that of differences from the first category."""
+
+
 def test_prior_predictive_has_the_priors_probabilities() -> None:
     """Without predictors, against thresholds drawn and sorted, or intercepts, here."""
     n, rng = 20_000, np.random.default_rng(5)
@@ -242,7 +246,7 @@ def test_prior_predictive_has_the_priors_probabilities() -> None:
     middle = (special.expit(cuts[:, 1]) - special.expit(cuts[:, 0])).mean()
     drawn = me.Model("y ~ 1", row, family="ordered").prior_predictive(n, seed=1)
     assert abs((drawn[:, 0] == 1.0).mean() - middle) < 4.5 * np.sqrt(2 * 0.25 / n)
-    eta = rng.normal(0.0, 2.5, (n, 2))
+    eta = rng.multivariate_normal(np.zeros(2), COVARIANCE, n)
     first = (1.0 / (1.0 + np.exp(eta).sum(axis=1))).mean()
     drawn = me.Model("y ~ 1", row, family="categorical").prior_predictive(n, seed=1)
     assert abs((drawn[:, 0] == 0.0).mean() - first) < 4.5 * np.sqrt(2 * 0.25 / n)
@@ -380,7 +384,8 @@ def log_evidence(family: str, counts) -> float:
         else:
             total = 1.0 + np.exp(a) + np.exp(b)
             p = [1.0 / total, np.exp(a) / total, np.exp(b) / total]
-            prior = stats.norm(0.0, 2.5).logpdf(a) + stats.norm(0.0, 2.5).logpdf(b)
+            mean = np.log((COUNTS[1:] + 0.5) / (COUNTS[0] + 0.5))
+            prior = stats.multivariate_normal(mean, COVARIANCE).logpdf(np.stack([a, b], axis=-1))
         logp = prior + sum(n * np.log(q) for n, q in zip(counts, p, strict=True))
     return float(special.logsumexp(np.where(np.isnan(logp), -np.inf, logp)))
 

@@ -52,7 +52,7 @@ def test_json_is_for_programs(csv: str, capsys) -> None:
     found = report(capsys, csv, FORMULA, *SHORT)
     assert set(found) == {
         "formula", "family", "link", "pooling", "rows", "dropped", "chains", "draws", "forms",
-        "estimates", "effects", "warnings", "saved",
+        "estimates", "effects", "remarks", "warnings", "saved",
     }  # fmt: skip
     assert (found["rows"], found["chains"], found["draws"], found["saved"]) == (180, 2, 200, None)
     assert found["forms"][0]["form"] == "collapsed"

@@ -131,7 +131,7 @@ def test_tables_agree_with_the_draws(sleep) -> None:
     assert total - deviation == pytest.approx(sleep.fixef()["Days"]["mean"], rel=1e-12)
     assert sleep.varcorr()["sd(Subject: Days)"]["sd"] > 0.0
     assert "collapsed (Gaussian outcomes" in str(sleep.summary())
-    assert "Normal(298.5, 140.8)" in str(sleep.prior_summary())
+    assert "StudentT(3, 298.5, 140.8)" in str(sleep.prior_summary())
 
 
 def test_two_bars_of_one_group() -> None:
@@ -399,7 +399,7 @@ def test_a_class_may_be_idle_where_narrower_names_are_given() -> None:
 
 def test_correlations_that_a_term_has_not_leave_its_scales_alone() -> None:
     model = me.Model("y ~ (1 | g) + (x | h)", ROWS, priors={"cor": me.LKJ(2)})
-    assert [type(v[0].written) for v in model.priors.varying] == [me.Decov, me.Exponential]
+    assert [type(v[0].written) for v in model.priors.varying] == [me.HalfT, me.HalfT]
 
 
 @pytest.mark.parametrize(

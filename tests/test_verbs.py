@@ -656,9 +656,9 @@ def test_correlations_of_effects(bar: str, square: float) -> None:
     data = {"y": [1.0, 2, 0, 4], "x": [0.0, 1, 2, 5], "g": list("aabb")}
     priors = {"sd": me.HalfNormal(1)} | ({"cor": me.LKJ(0.3)} if bar == "|" else {})
     model = me.Model(f"y ~ x + (x {bar} g)", data, priors=priors)
-    b = _effects(model, 0, np.random.default_rng(2), N, {})
+    b = _effects(model, 0, np.random.default_rng(2), N, {}, np.zeros((N, 1)))
     assert b.shape == (N, 2, 2)
-    products = np.square(b[:, 0, 0] * b[:, 0, 1])
+    products = np.square(b[:, 0, 0] * b[:, 1, 0])
     assert abs(products.mean() - 1 - 2 * square) < 4.5 * products.std() / N**0.5
 
 

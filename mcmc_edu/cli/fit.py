@@ -119,7 +119,7 @@ def _save(fit: Fit, out: Path | None) -> None:
 
 def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
     """What a program asks for: all estimates, how they were made, whether to trust them."""
-    model, summary = fit.model, fit.summary()
+    model, summary, remarks = fit.model, fit.summary(), fit.remarks()
     forms = [
         {"group": grouping.name, "form": choice.form, "reason": choice.reason}
         for grouping, choice in zip(model.design.groupings, model.choices, strict=True)
@@ -131,7 +131,8 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
         "dropped": model.design.dropped, "chains": chains, "draws": draws, "forms": forms,
         "estimates": summary.rows,
         "effects": {name: table.rows for name, table in fit.ranef().items()},
-        "warnings": list(summary.notes)[len(forms) :], "saved": None if out is None else str(out),
+        "remarks": remarks[len(forms) :], "warnings": list(summary.notes)[len(remarks) :],
+        "saved": None if out is None else str(out),
     }  # fmt: skip
 
 

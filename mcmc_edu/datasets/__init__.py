@@ -1,5 +1,6 @@
 """Data to learn on: simulators with a known truth, published tables, observations of your own."""
 
+from .arousal import simulate_arousal
 from .columns import Columns
 from .families import RegressionTruth, SimulatedRegression, simulate_regression
 from .grouped import GroupedData, Truth, grouped, read_csv
@@ -21,6 +22,7 @@ __all__ = [
     "grouped",
     "read_csv",
     "simulate",
+    "simulate_arousal",
     "simulate_regression",
     "sleepstudy",
     "stream_after",

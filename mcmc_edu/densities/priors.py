@@ -131,8 +131,25 @@ def gamma_scale_given(u: float, shape: float, rate: float, constant: float) -> S
     return Scale(tau, tau, constant + shape * u - rate * tau, shape - rate * tau)
 
 
+@compiled
+def gamma_of_power(u: float, shape: float, rate: float, power: float) -> Scale:
+    """tau^-power ~ Gamma(shape, rate) with tau = exp(u): the inverse gamma, if the power is 1.
+
+    log p(u) = log power + shape log rate - log Gamma(shape) - shape power u - rate exp(-power u)
+    """
+    constant = shape * math.log(rate) - log_gamma(shape) + math.log(power)
+    return _gamma_of_power(u, shape, rate, power, constant)
+
+
+@compiled
+def _gamma_of_power(u: float, shape: float, rate: float, power: float, constant: float) -> Scale:
+    tau, inverse = exp(u), rate * exp(-power * u)
+    return Scale(tau, tau, constant - shape * power * u - inverse, power * (inverse - shape))
+
+
 HALF_NORMAL, HALF_T, EXPONENTIAL, UNIFORM_SCALE, GAMMA = 0.0, 1.0, 2.0, 3.0, 4.0
 FLAT, NORMAL, STUDENT_T, UNIFORM = 5.0, 6.0, 7.0, 8.0
+GAMMA_OF_POWER = 9.0
 """Priors by number: of a scale, and of a coefficient."""
 
 
@@ -150,6 +167,8 @@ def log_constant(row: FloatArray) -> float:
         return student_constant(a) - math.log(c)
     if kind == GAMMA:
         return a * math.log(b) - log_gamma(a)
+    if kind == GAMMA_OF_POWER:
+        return a * math.log(b) - log_gamma(a) + math.log(c)
     if kind == HALF_NORMAL:
         return 0.5 * math.log(2.0 / math.pi) - math.log(a)
     if kind == NORMAL:
@@ -171,7 +190,9 @@ def scale_prior(u: float, row: FloatArray) -> Scale:
         return _exponential(u, row[1], row[4])
     if kind == UNIFORM_SCALE:
         return uniform_scale(u, row[1])
-    return gamma_scale_given(u, row[1], row[2], row[4])
+    if kind == GAMMA:
+        return gamma_scale_given(u, row[1], row[2], row[4])
+    return _gamma_of_power(u, row[1], row[2], row[3], row[4])
 
 
 class Location(NamedTuple):

@@ -13,6 +13,7 @@ from ..compiling import FloatArray
 from ..draws import Draws
 from ..formulas import Design
 from ..table import Table
+from . import prior_notes
 from .checks import Statistic, pp_check, residuals
 from .conditional import ConditionalEffects, conditional_effects
 from .exporting import to_arviz
@@ -67,11 +68,13 @@ class Fit:
         """
         shown = names or tuple(n for n in self.draws.natural if not n.startswith("b("))
         table = self.draws.summary(*shown)
-        return Table(table.rows, table.formats, [*self._forms(), *self._warnings(table, shown)])
+        return Table(table.rows, table.formats, [*self.remarks(), *self._warnings(table, shown)])
 
-    def _forms(self) -> list[str]:
+    def remarks(self) -> list[str]:
+        """The form of every term, and where a default prior decides what is found."""
         choices = zip(self.model.design.groupings, self.model.choices, strict=True)
-        return [f"{g.name}: {choice.form} ({choice.reason})." for g, choice in choices]
+        forms = [f"{g.name}: {choice.form} ({choice.reason})." for g, choice in choices]
+        return [*forms, *prior_notes.of_fit(self)]
 
     def _warnings(self, table: Table, shown: tuple[str, ...]) -> list[str]:
         """Those of the rows that are shown, and of the effects if only they are in trouble."""

@@ -16,21 +16,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
-from ..formulas import INTERCEPT, Design, collinear, design, from_arrays
+from ..formulas import Design, collinear, design, from_arrays
 from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
-from ..regression.parameterization import Choice, choose_forms
-from ..regression.prior_choice import Priors, idle
+from ..regression.packages import named
+from ..regression.parameterization import Choice, choose_forms, easy
+from ..regression.prior_choice import Priors
 from ..regression.priors import Prior
-from ..regression.resolved import Resolve, resolve_today
+from ..regression.resolved import Resolve, resolve_package, resolve_today
 from ..regression.units import Units
 from ..sample import sample
 from ..samplers import NUTS
 from ..starts import around
 from ..table import Table
+from . import prior_notes
 from .fit import Fit
 from .pooling import pooled
 from .prior_predictive import prior_predictive
@@ -58,6 +60,10 @@ class Model:
         out; ``"complete"``: all levels are alike, and the bars are left out.
     priors
         By the name of a parameter or of a class of them: see `mcmc_edu.regression.prior_choice`.
+        ``"rstanarm"`` or ``"brms"`` are the default priors of these packages, and so is
+        ``{"defaults": "rstanarm", "b": me.Normal(0, 1)}``, with one's own on top: see
+        `mcmc_edu.regression.packages`.  What is given no prior has that of
+        `mcmc_edu.regression.coordinates`, which depends on no zero and no unit.
     parameterization
         ``"auto"``, ``"centered"``, ``"noncentered"`` or ``"collapsed"`` (Gaussian outcomes), for
         all terms or as a mapping from grouping factors: how the sampler sees the effects.  The
@@ -79,7 +85,7 @@ class Model:
         *,
         link: str | None = None,
         pooling: str = "partial",
-        priors: Mapping[str, Prior] | None = None,
+        priors: Mapping[str, Prior | str] | str | None = None,
         parameterization: str | Mapping[str, str] = "auto",
         missing: str = "error",
     ) -> None:
@@ -96,7 +102,7 @@ class Model:
         family: str = "gaussian",
         link: str | None = None,
         pooling: str = "partial",
-        priors: Mapping[str, Prior] | None = None,
+        priors: Mapping[str, Prior | str] | str | None = None,
         parameterization: str | Mapping[str, str] = "auto",
         **columns: Any,
     ) -> Model:
@@ -123,8 +129,8 @@ class Model:
     @classmethod
     def of_source(
         cls, source: Source, family: str, link: str | None, pooling: str,
-        priors: Mapping[str, Prior], parameterization: str | Mapping[str, str],
-        resolve: Resolve = resolve_today,
+        priors: Mapping[str, Prior | str], parameterization: str | Mapping[str, str],
+        resolve: Resolve | None = None,
     ) -> Model:  # fmt: skip
         """Make a model again of what another was made of; `resolve` gives its units and priors."""
         model = cls.__new__(cls)
@@ -135,8 +141,8 @@ class Model:
 
     def _set_up(
         self, found: Design, source: Source, family: str, link: str | None, pooling: str,
-        priors: Mapping[str, Prior] | None, parameterization: str | Mapping[str, str],
-        resolve: Resolve = resolve_today,
+        priors: Mapping[str, Prior | str] | str | None,
+        parameterization: str | Mapping[str, str], resolve: Resolve | None = None,
     ) -> None:  # fmt: skip
         self.source = source
         kind = family_of(family, link)
@@ -144,7 +150,9 @@ class Model:
         outcomes.check(found, kind, family, source.rows)
         self.full_design = coded(found, kind, source.rows)
         self.family: Family = kind.of_levels(self.full_design.outcome_levels)
-        self.given = dict(priors or {})
+        self.defaults, self.given = named(priors)
+        if resolve is None:
+            resolve = resolve_package(self.defaults) if self.defaults else resolve_today
         refuse_false_intercepts(self.full_design)
         refuse_shared_names(self.full_design, self.family)
         together = pooled(self.full_design, pooling)
@@ -218,10 +226,10 @@ class Model:
     def sampler(self) -> NUTS:
         """The sampler that `fit` takes unless it is given one.
 
-        Where effects are sampled their funnel wants shorter steps, which rstanarm takes as well.
+        Where effects are sampled their funnel wants shorter steps, which rstanarm takes as well;
+        not so where the data decide nearly all of them.
         """
-        sampled = any(choice.form in ("centered", "noncentered") for choice in self.choices)
-        return NUTS(target_accept=0.95 if sampled else 0.8)
+        return NUTS(target_accept=0.8 if easy(self.choices) else 0.95)
 
     def prior_predictive(self, draws: int = 1000, seed: int | None = None) -> FloatArray:
         """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
@@ -248,7 +256,8 @@ class Model:
     def prior_summary(self) -> Table:
         """The prior of every parameter, as it was written and in the units of the data.
 
-        Beneath: classes that were given a prior and have no member in this model.
+        Beneath: what a user must know of them, and classes that were given a prior and have no
+        member in this model.
         """
         rows = {
             chosen.name: {
@@ -257,15 +266,7 @@ class Model:
             }
             for chosen in self.priors.all()
         }
-        notes = []
-        if INTERCEPT in self.design.names:
-            notes.append(
-                "The intercept's prior is that of the intercept after centring all predictors."
-            )
-        without = idle(self.design, self.family, self.given, self.pooling == "none")
-        if without:
-            notes.append(f"Given for what this model has not: {', '.join(without)}.")
-        return Table(rows, notes=notes)
+        return Table(rows, notes=prior_notes.of_model(self))
 
     def __repr__(self) -> str:
         link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"

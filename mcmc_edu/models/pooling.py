@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
-
-import numpy as np
 
 from ..formulas import Design
-from ..regression.means import share_of
-from ..regression.units import Units
+from ..regression.means import share_of_column
 
 POOLINGS = ("partial", "none", "complete")
 
@@ -28,17 +24,8 @@ def pooled(found: Design, pooling: str) -> Design:
             f"pooling is 'none' and the formula has {len(found.groupings)} bars; with no pooling "
             "there must be one, whose levels then stand alone"
         )
-    units = Units(
-        0.0, 1.0, *bare(len(found.names)), (np.ones(len(found.groupings[0].names)),),
-        np.full(len(found.names), -1),
-    )  # fmt: skip
     kept = [
         q for q in range(len(found.names))
-        if share_of(found, units, found.groupings[0], 0, q) is None
+        if share_of_column(found.groupings[0], found.columns[:, q]) is None
     ]  # fmt: skip
     return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])
-
-
-def bare(size: int) -> tuple[Any, Any]:
-    """Centres and scales that leave predictors as they are."""
-    return np.zeros(size), np.ones(size)

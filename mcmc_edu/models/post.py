@@ -106,7 +106,7 @@ def model(data: GroupedData, pooling: str, form: str, **priors: Prior) -> Model:
     return Model.from_arrays(
         data.y, columns, data.group, names=COEFFICIENTS, Z=columns, z_names=COEFFICIENTS,
         intercept=False, correlated=False, pooling=pooling, parameterization=form,
-        priors={"sigma": Uniform(0.0, SCALE_UPPER)} | priors,
+        priors={"sigma": Uniform(0.0, SCALE_UPPER), **priors},
     )  # fmt: skip
 
 

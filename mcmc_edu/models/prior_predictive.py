@@ -8,7 +8,8 @@ predictors are at their means, and so is what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,33 +31,42 @@ def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
     """Draw outcomes: see `Model.prior_predictive`."""
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
-    rng, rows = np.random.default_rng(seed), model.design
-    beta = _common(model.priors.common, rng, draws)
+    rng, rows, units = np.random.default_rng(seed), model.design, model.units
+    beta = _common(model, rng, draws)
     own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
+    shift = units.shift(units.slopes(beta))
     if model.family.thresholds:  # the same prior, where it is increasing
-        own = dict(zip(own, np.sort(list(own.values()), axis=0), strict=True))
-    eta = beta @ model.units.centered(rows.columns).T + rows.offset
+        cuts = np.sort(list(own.values()), axis=0) + shift[:, 0]
+        own = dict(zip(own, cuts, strict=True))
+    eta = units.coefficients(beta) @ rows.columns.T + rows.offset
     for t, g in enumerate(rows.groupings):
-        b = _effects(model, t, rng, draws, own)
-        eta += np.einsum("djk,jk->dj", b[:, g.index], g.columns)
+        b = _effects(model, t, rng, draws, own, shift)
+        eta += np.einsum("dkj,jk->dj", b[:, :, g.index], g.columns)
     trials = trials_of(rows)
     columns = {name: values[:, np.newaxis] for name, values in own.items()}
     remedy = "the priors allow that; take narrower ones, such as priors={'b': me.Normal(0, 1)}"
     return outcomes(model.family, rng, by_row(eta, rows), trials, columns, remedy)
 
 
-def _common(priors: Sequence[Chosen], rng: np.random.Generator, draws: int) -> FloatArray:
-    """Draws of the common coefficients, shape (draw, Q); those of a horseshoe share its scales."""
+def _common(model: Model, rng: np.random.Generator, draws: int) -> FloatArray:
+    """Draws of the common coefficients' coordinates, shape (draw, Q); those of a horseshoe share
+    its scales.
+    """
+    priors, units = model.priors.common, model.units
     shrunk = [q for q, c in enumerate(priors) if isinstance(c.prior, RegularizedHorseshoe)]
     beta = np.empty((draws, len(priors)))
     for q, chosen in enumerate(priors):
-        if q not in shrunk:
-            beta[:, q] = _draw(chosen, rng, draws)
+        if chosen.coordinate is not None:
+            beta[:, q] = _draw(replace(chosen, prior=chosen.coordinate), rng, draws)
+        elif q not in shrunk:
+            origin = units.y_center * float(units.constant[q])
+            beta[:, q] = (_draw(chosen, rng, draws) - origin) * (units.x_scale[q] / units.y_scale)
     if shrunk:
         one: Any = priors[shrunk[0]].written
-        units = [priors[q].prior.numbers()["global_scale"] / one.global_scale for q in shrunk]
-        scales = one.draw_scales(rng, draws, len(shrunk)) * units
+        sizes = [priors[q].prior.numbers()["global_scale"] / one.global_scale for q in shrunk]
+        scales = one.draw_scales(rng, draws, len(shrunk)) * sizes
         beta[:, shrunk] = scales * rng.standard_normal(scales.shape)
+        beta[:, shrunk] *= units.x_scale[shrunk] / units.y_scale
     return beta
 
 
@@ -71,25 +81,36 @@ def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:
     return np.asarray(draw(rng, size))
 
 
-def _columns(draws: list[FloatArray], size: int) -> FloatArray:
-    """Draws side by side, shape (size, number)."""
-    return np.column_stack(draws) if draws else np.zeros((size, 0))
-
-
-def _effects(model: Model, t: int, rng: np.random.Generator, draws: int, own: Own) -> FloatArray:
-    """Effects of a grouping's levels, shape (draw, level, K)."""
-    g, chosen = model.design.groupings[t], model.priors.varying[t]
-    size, levels = len(g.names), len(g.levels)
+def _effects(
+    model: Model, t: int, rng: np.random.Generator, draws: int, own: Own, shift: FloatArray
+) -> FloatArray:
+    """Effects of a grouping's levels, shape (draw, K, level)."""
+    g, chosen, units = model.design.groupings[t], model.priors.varying[t], model.units
+    size, levels, term = len(g.names), len(g.levels), units.terms[t]
     if model.pooling == "none":
-        apart = [_draw(one, rng, draws * levels).reshape(draws, levels) for one in chosen]
-        return np.stack(apart, axis=-1)
+        apart = [
+            _in_coordinates(one, term.scale[k] / units.y_scale, rng, draws * levels)
+            for k, one in enumerate(chosen)
+        ]
+        return units.lines(t, g, np.stack(apart).reshape(size, draws, levels).swapaxes(0, 1), shift)
     both = chosen[0].prior
     if isinstance(both, Decov):
         tau = both.draw(rng, draws, size, own.get("sigma", np.ones(draws)))
+        tau *= term.scale / units.y_scale
     else:
-        tau = _columns([_draw(one, rng, draws) for one in chosen], draws)
-    xi = rng.standard_normal((draws, levels, size))
+        tau = np.column_stack([
+            _in_coordinates(one, term.scale[k] / units.y_scale, rng, draws)
+            for k, one in enumerate(chosen)
+        ])  # fmt: skip
+    xi = rng.standard_normal((draws, size, levels))
     if size > 1 and g.correlated:
         roots = LKJ(shape_of(model.priors, t)).draw_roots(rng, draws, size)
-        xi = np.einsum("dkm,djm->djk", roots, xi)
-    return np.asarray(xi * tau[:, np.newaxis, :])
+        xi = np.einsum("dkm,dmj->dkj", roots, xi)
+    return units.y_scale * term.effects(g, xi * tau[:, :, np.newaxis])
+
+
+def _in_coordinates(one: Chosen, unit: float, rng: np.random.Generator, size: int) -> FloatArray:
+    """Draws of a parameter's coordinate, of which the parameter is a multiple, 1 / unit."""
+    if one.coordinate is None:
+        return _draw(one, rng, size) * unit
+    return _draw(replace(one, prior=one.coordinate), rng, size)

@@ -130,9 +130,10 @@ def describe(model: Model) -> dict[str, Any]:
         "link": model.family.link,
         "pooling": model.pooling,
         "missing": model.source.missing,
+        "defaults": model.defaults,
         "priors": {name: _of_prior(prior) for name, prior in model.given.items()},
         "parameterization": model.parameterization,
-        "choices": [[choice.form, choice.reason] for choice in model.choices],
+        "choices": [[choice.form, choice.reason, choice.share] for choice in model.choices],
         "resolved": resolved.plain(Resolved(model.units, model.priors), _of_prior),
     }
 
@@ -140,12 +141,14 @@ def describe(model: Model) -> dict[str, Any]:
 def rebuild(description: Mapping[str, Any]) -> Model:
     """The model of a description."""
     source = Source.of_plain(description["formula"], description["missing"], description["source"])
-    priors = {name: _prior(value) for name, value in description["priors"].items()}
+    priors: dict[str, Any] = {name: _prior(v) for name, v in description["priors"].items()}
+    if package := description.get("defaults"):
+        priors["defaults"] = package
     model = Model.of_source(
         source, description["family"], description["link"], description["pooling"], priors,
         description["parameterization"], _resolve(description),
     )  # fmt: skip
-    model.choices = tuple(Choice(form, reason) for form, reason in description["choices"])
+    model.choices = tuple(Choice(*choice) for choice in description["choices"])
     return model
 
 

@@ -34,35 +34,68 @@ def means(design: Design, units: Units, chosen: Sequence[bool]) -> Means:
     levels = max((len(g.levels) for g in design.groupings), default=0)
     mean, mean_of, first = [np.zeros((0, levels))], [], 0
     for t, g in enumerate(design.groupings):
-        for q in range(len(design.names)):
-            share = None if absorbed[q] or not chosen[t] else share_of(design, units, g, t, q)
-            if share is not None:
-                absorbed[q] = 1
-                used = np.flatnonzero(share.any(axis=1))
-                mean.append(np.pad(share[used], [(0, 0), (0, levels - len(g.levels))]))
-                mean_of += [(first + k, q) for k in used]
+        if chosen[t]:
+            for q, share in enumerate(shares_of(design, units, g, t)):
+                if share is not None and not absorbed[q]:
+                    absorbed[q] = 1
+                    used = np.flatnonzero(share.any(axis=1))
+                    mean.append(np.pad(share[used], [(0, 0), (0, levels - len(g.levels))]))
+                    mean_of += [(first + k, q) for k in used]
         first += len(g.names)
     places = np.array(mean_of, dtype=np.int64).reshape(-1, 2)
     return Means(np.vstack(mean), places, absorbed)
 
 
-def share_of(design: Design, units: Units, g: Grouping, t: int, q: int) -> FloatArray | None:
-    """How x_q is made of a grouping's z in every level, shape (K, J), in the kernel's units; None
-    if it is not.
+def shares_of(design: Design, units: Units, g: Grouping, t: int) -> list[FloatArray | None]:
+    """How every common column is made of a grouping's in each level, shape (K, J), both in the
+    sampler's units; None if it is not.
     """
-    x, center = design.columns[:, q], float(units.x_center[q])
-    q_intercept = int(units.intercept[q])
-    intercept = design.names[q_intercept] if q_intercept >= 0 else INTERCEPT
-    if center != 0.0 and intercept not in g.names:
+    scale = units.terms[t].scale
+    scaled = [_share_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
+    turn = units.terms[t].turn
+    back = None if turn is None else np.linalg.inv(turn)
+    found: list[FloatArray | None] = []
+    for q in range(len(design.names)):
+        if units.turn is None:
+            share = scaled[q]
+        else:
+            used = np.flatnonzero(units.turn[:, q])
+            parts = [scaled[p] for p in used]
+            share = None
+            if all(part is not None for part in parts):
+                share = np.sum([units.turn[p, q] * scaled[p] for p in used], axis=0)
+        found.append(share if share is None or back is None else back @ share)
+    return found
+
+
+def _share_of_scaled(
+    design: Design, units: Units, g: Grouping, scale: FloatArray, q: int
+) -> FloatArray | None:
+    """The same of one column, and a grouping's, that are centred and scaled but not turned."""
+    center, intercept = float(units.x_center[q]), int(units.intercept[q])
+    share = share_of_column(g, design.columns[:, q])
+    if share is None:
         return None
+    share = np.asarray(share * scale[:, np.newaxis] / units.x_scale[q])
+    if center != 0.0:
+        name = design.names[intercept] if intercept >= 0 else INTERCEPT
+        if name not in g.names:
+            return None
+        k = g.names.index(name)
+        share[k] -= center / units.x_scale[q] * scale[k]
+    return share
+
+
+def share_of_column(g: Grouping, x: FloatArray) -> FloatArray | None:
+    """How x (n,) is a multiple of one of a grouping's columns in every level, shape (K, J); None if
+    it is not.
+    """
     for k in range(len(g.names)):
         z = g.columns[:, k]
         sums = np.bincount(g.index, z * z, len(g.levels))
         weight = np.bincount(g.index, z * x, len(g.levels)) / np.where(sums > 0.0, sums, 1.0)
         if np.abs(x - z * weight[g.index]).max() <= 1e-10 * np.abs(x).max():
             share = np.zeros((len(g.names), len(g.levels)))
-            share[k] = weight * units.z_scale[t][k] / units.x_scale[q]
-            if center != 0.0:
-                share[g.names.index(intercept)] -= center / units.x_scale[q]
+            share[k] = weight
             return share
     return None

@@ -11,7 +11,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, Grouping
 from .assembly import Assembled
-from .chain import unravel_chain
+from .chain import Unravelled, unravel_chain
 from .family import Family
 from .layout import APART
 from .units import Units
@@ -98,25 +98,15 @@ class Natural:
             model.layouts,
         )  # fmt: skip
         return (
-            self._common(found.beta)
+            dict(zip(self.design.names, self.units.coefficients(found.beta).T, strict=True))
             | self._own(found.own, found.beta)
             | self._horseshoe(theta)
-            | self._varying(found.tau, found.roots, found.b)
+            | self._varying(found)
         )
-
-    def _common(self, beta: FloatArray) -> dict[str, FloatArray]:
-        units, names = self.units, self.design.names
-        slopes = beta * units.y_scale / units.x_scale
-        found = dict(zip(names, slopes.T, strict=True))
-        for q in set(units.intercept[units.intercept >= 0].tolist()):
-            mine = units.intercept == q
-            shift = slopes[:, mine] @ units.x_center[mine]
-            found[names[q]] = units.y_center + slopes[:, q] - shift
-        return found
 
     def _own(self, own: FloatArray, beta: FloatArray) -> dict[str, FloatArray]:
         if self.family.thresholds:
-            shift = (beta / self.units.x_scale) @ self.units.x_center
+            shift = self.units.shift(self.units.slopes(beta))[:, 0]
             return dict(zip(self.family.own, own.T + shift, strict=True))
         found = dict(zip(self.family.own, np.exp(own).T, strict=True))
         if "sigma" in found:
@@ -130,25 +120,40 @@ class Natural:
         at = len(self.design.names) + len(self.family.own)
         return {name: np.exp(theta[at + k]) for k, name in enumerate(HORSESHOE)}
 
-    def _varying(self, tau: FloatArray, roots: FloatArray, b: FloatArray) -> dict[str, FloatArray]:
-        scales, correlations, effects = {}, {}, {}
+    def _varying(self, found: Unravelled) -> dict[str, FloatArray]:
+        scales: dict[str, FloatArray] = {}
+        correlations: dict[str, FloatArray] = {}
+        effects: dict[str, FloatArray] = {}
+        units = self.units
+        shift = units.shift(units.slopes(found.beta))
         for t, (g, layout) in enumerate(
             zip(self.design.groupings, self.assembled.layouts, strict=True)
         ):
-            size, levels = layout.size, layout.levels
-            unit = self.units.y_scale / self.units.z_scale[t]
-            values = b[:, layout.room : layout.room + size * levels].reshape(-1, size, levels)
+            size = layout.size
+            held = found.b[:, layout.room : layout.room + size * layout.levels]
+            held = held.reshape(-1, size, layout.levels)
+            if layout.form == APART:
+                values = units.lines(t, g, held, shift)
+            else:
+                values = units.y_scale * units.terms[t].effects(g, held)
+                roots = found.roots[:, layout.square : layout.square + size * size]
+                root = units.y_scale * units.terms[t].root(roots.reshape(-1, size, size))
+                lengths = np.sqrt(np.einsum("nkm,nkm->nk", root, root))
+                for k, name in enumerate(g.names):
+                    scales[f"sd({g.name}: {name})"] = lengths[:, k]
+                if layout.effects > layout.correlations:
+                    correlations |= correlations_of(g, root / lengths[:, :, np.newaxis])
             for k, name in enumerate(g.names):
-                effects[f"b({g.name}: {name})"] = values[:, k].T * unit[k]
-                if layout.form != APART:
-                    scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k] * unit[k]
-            if layout.effects > layout.correlations:
-                root = roots[:, layout.square : layout.square + size * size]
-                lengths = tau[:, layout.first : layout.first + size]
-                factor = root.reshape(-1, size, size) / lengths[:, :, np.newaxis]
-                for i in range(size):
-                    for j in range(i):
-                        correlations[f"cor({g.name}: {g.names[j]}, {g.names[i]})"] = np.einsum(
-                            "nk,nk->n", factor[:, i], factor[:, j]
-                        )
+                effects[f"b({g.name}: {name})"] = values[:, k].T
         return scales | correlations | effects
+
+
+def correlations_of(g: Grouping, factor: FloatArray) -> dict[str, FloatArray]:
+    """Correlations of a bar's coefficients; factor (n, K, K) has rows of length 1."""
+    return {
+        f"cor({g.name}: {g.names[j]}, {g.names[i]})": np.einsum(
+            "nk,nk->n", factor[:, i], factor[:, j]
+        )
+        for i in range(len(g.names))
+        for j in range(i)
+    }

@@ -33,12 +33,15 @@ class Rows:
 
 def scaled_x(design: Design, units: Units) -> FloatArray:
     """Predictors of the common coefficients in the kernel's units, shape (n, Q)."""
-    return units.centered(design.columns) / units.x_scale
+    return units.common(design.columns)
 
 
 def scaled_z(design: Design, units: Units) -> list[FloatArray]:
     """Predictors of every grouping's coefficients in the kernel's units, shape (n, K) each."""
-    return [g.columns / scale for g, scale in zip(design.groupings, units.z_scale, strict=True)]
+    return [
+        term.turned(g, g.columns, g.index)
+        for g, term in zip(design.groupings, units.terms, strict=True)
+    ]
 
 
 def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:

@@ -2,35 +2,25 @@
 
 Of Gaussian outcomes the term with the most levels is integrated out, which beats both other forms
 wherever it can be had.  For any other term the question is whether the data of a level fix its
-coefficients better than the population does.  With tau the sd among levels, and v_j the variance
-with which level j's own data determine its coefficient,
+coefficients better than the population does: `shares` finds the share that they decide, given all
+other terms.  Above two thirds the term is centred, else non-centred, which where it is wrong is
+slow, while a centred term may stick in the funnel.
 
-    phi = mean of tau^2 / (tau^2 + v_j)
-
-is the share that the data decide: above two thirds the term is centred, else non-centred, which
-where it is wrong is slow, while a centred term may stick in the funnel.  tau and v come from one
-Newton step of every level away from the completely pooled fit, so that no chain is needed, and tau
-is measured in the units of the data.
-
-Source: O. Papaspiliopoulos, G. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73, for the
-share; the moment estimate of tau is that of R. DerSimonian and N. Laird (1986).
+Source: O. Papaspiliopoulos, G. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from ..compiling import FloatArray
-from ..densities import families
-from ..formulas import Design, Grouping
-from .assembly import assemble
+from ..formulas import Design
 from .family import Family
-from .observations import outcomes_of, scaled_x, scaled_z
-from .prior_choice import choose
+from .shares import data_shares
 from .units import Units
+
+MOSTLY = 0.9
+"""The share from which a centred term has no funnel to speak of."""
 
 CHOICES = ("auto", "centered", "noncentered", "collapsed")
 
@@ -41,6 +31,8 @@ class Choice:
 
     form: str
     reason: str
+    share: float | None = None
+    """That the data decide, where that was asked."""
 
 
 def choose_forms(
@@ -117,67 +109,17 @@ def _largest(design: Design, asked: Mapping[str, str]) -> int | None:
     return max(free, key=lambda t: len(design.groupings[t].levels), default=None)
 
 
+def easy(choices: Sequence[Choice]) -> bool:
+    """Whether what is sampled of the terms wants no short steps: all of it is centred, and its data
+    decide nearly all.
+    """
+    return all(
+        choice.form in ("collapsed", "apart")
+        or (choice.form == "centered" and choice.share is not None and choice.share >= MOSTLY)
+        for choice in choices
+    )
+
+
 def _by_share(share: float) -> Choice:
     form = "centered" if share > 2.0 / 3.0 else "noncentered"
-    return Choice(form, f"the data decide {share:.0%} of its effects")
-
-
-def data_shares(design: Design, family: Family, units: Units) -> list[float]:
-    """Of every grouping the share phi, averaged over its coefficients and levels."""
-    score, weight = pooled_score(design, family, units)
-    return [
-        _share(g, z, score, weight)
-        for g, z in zip(design.groupings, scaled_z(design, units), strict=True)
-    ]
-
-
-def pooled_score(design: Design, family: Family, units: Units) -> tuple[FloatArray, FloatArray]:
-    """First derivative of each row's log density with respect to eta, and minus the second, where
-    complete pooling fits best; in the kernel's units, shape (n,) each.
-    """
-    from scipy import optimize
-
-    pooled = replace(design, groupings=())
-    without = replace(units, z_scale=())
-    model = assemble(pooled, family, without, choose(pooled, family, without, {}), ())
-
-    def lost(theta: FloatArray) -> tuple[float, FloatArray]:
-        grad = np.empty(theta.size)
-        value = model.log_density(theta, grad, model.data)
-        return -value, -grad
-
-    best = optimize.minimize(lost, np.zeros(len(model.names)), jac=True, method="L-BFGS-B").x
-    beta, own = best[: len(design.names)], best[len(design.names) :]
-    if family.thresholds:
-        own = np.cumsum([*own[:1], *np.exp(own[1:])])
-    y = outcomes_of(design, family, units)
-    trials = np.ones(y.size) if design.trials is None else design.trials
-    eta = design.offset / units.y_scale + scaled_x(design, units) @ beta
-    step = 1e-4
-
-    def score(at: FloatArray) -> FloatArray:
-        found = at.copy()
-        families.log_likelihood(
-            family.number, found, y, trials, float(design.y.size), 0.0, own, np.zeros(own.size)
-        )
-        return found
-
-    return score(eta), np.maximum((score(eta - step) - score(eta + step)) / (2.0 * step), 1e-12)
-
-
-def _share(g: Grouping, z: FloatArray, score: FloatArray, weight: FloatArray) -> float:
-    """Phi of one grouping; z (n, K) in the kernel's units."""
-    k, levels = z.shape[1], len(g.levels)
-    information = np.empty((levels, k, k))
-    slope = np.empty((levels, k))
-    for a in range(k):
-        slope[:, a] = np.bincount(g.index, z[:, a] * score, levels)
-        for b in range(k):
-            information[:, a, b] = np.bincount(g.index, z[:, a] * z[:, b] * weight, levels)
-    size = np.trace(information.mean(axis=0)) / k
-    inverse = np.linalg.inv(information + 1e-6 * size * np.eye(k))
-    step = np.einsum("jab,jb->ja", inverse, slope)
-    v = np.diagonal(inverse, axis1=1, axis2=2)
-    trust = 1.0 / (v * v)
-    tau2 = np.maximum(((step * step - v) * trust).sum(axis=0) / trust.sum(axis=0), 0.0)
-    return float((tau2 / (tau2 + v)).mean())
+    return Choice(form, f"the data decide {share:.0%} of its effects", share)

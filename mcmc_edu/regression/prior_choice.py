@@ -24,11 +24,11 @@ from difflib import get_close_matches
 
 from ..formulas import INTERCEPT, Design, Grouping
 from .categories import predictor
-from .defaults import TODAY, Defaults
+from .defaults import TODAY, Defaults, joint_default, line_default, scale_default
 from .family import Family
 from .joint_priors import LKJ, Decov, RegularizedHorseshoe
-from .priors import LOCATION, SCALE, UNBOUNDED, Prior
-from .units import Units
+from .priors import LOCATION, SCALE, UNBOUNDED, HalfT, Overdispersion, Prior
+from .units import ALONE, Units
 
 Given = Mapping[str, Prior]
 
@@ -40,6 +40,9 @@ class Chosen:
     name: str
     written: Prior
     prior: Prior
+    coordinate: Prior | None = None
+    """That of its coordinate, if it has none of its own but one of several together: see
+    `coordinates`."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,7 @@ def choose(
         If `given` names what the model has not, or the same twice; or a prior does not fit its
         parameter.
     """
-    _check_names(design, family, given, apart)
-    if not apart:
-        _refuse_contradictions(design, given)
+    check(design, family, given, apart)
     common = tuple(
         _coefficient(given, defaults, design, units, q) for q in range(len(design.names))
     )
@@ -94,6 +95,13 @@ def choose(
     return Priors(common, own, varying, correlations)
 
 
+def check(design: Design, family: Family, given: Given, apart: bool) -> None:
+    """Refuse priors of what the model has not, and two of the same: see `choose`."""
+    _check_names(design, family, given, apart)
+    if not apart:
+        _refuse_contradictions(design, given)
+
+
 def _pick(given: Given, default: Prior, *names: str) -> Prior:
     """The first of the names that something was given for, the narrowest first."""
     return next((given[name] for name in names if name in given), default)
@@ -101,6 +109,8 @@ def _pick(given: Given, default: Prior, *names: str) -> Prior:
 
 def _coefficient(given: Given, defaults: Defaults, design: Design, units: Units, q: int) -> Chosen:
     name, unit = design.names[q], units.y_scale / float(units.x_scale[q])
+    if units.kind[q] != ALONE:
+        return Chosen(name, *joint_default(units, q))
     plain = predictor(design, name)
     if plain == INTERCEPT:
         prior = _pick(given, defaults.intercept, name, INTERCEPT)
@@ -122,7 +132,8 @@ def _own(given: Given, defaults: Defaults, family: Family, name: str, units: Uni
     if family.thresholds:
         return _chosen(name, _pick(given, defaults.threshold, "threshold"), UNBOUNDED, 1.0)
     unit = units.y_scale if name == "sigma" else 1.0
-    return _chosen(name, _pick(given, defaults.own[name], name), SCALE, unit)
+    allowed = (*SCALE, Overdispersion) if name == "phi" else SCALE
+    return _chosen(name, _pick(given, defaults.own[name], name), allowed, unit)
 
 
 def _apart(
@@ -130,28 +141,37 @@ def _apart(
 ) -> tuple[Chosen, ...]:
     grouping, found = design.groupings[t], []
     for k, name in enumerate(grouping.names):
-        plain = predictor(design, name)
+        full = f"{grouping.name}: {name}"
+        term, plain = units.terms[t], predictor(design, name)
+        if term.kind.size and term.kind[k] != ALONE:
+            found.append(Chosen(full, *line_default(units, t, k)))
+            continue
         wider = (name, plain) if plain == INTERCEPT else (name, plain, "b")
-        unit = units.y_scale / float(units.z_scale[t][k])
-        prior = _pick(given, defaults.unpooled, *wider)
-        found.append(_chosen(f"{grouping.name}: {name}", prior, LOCATION, unit))
+        unit = units.y_scale / float(term.scale[k])
+        found.append(_chosen(full, _pick(given, defaults.unpooled, *wider), LOCATION, unit))
     return tuple(found)
 
 
 def _varying(
     given: Given, defaults: Defaults, grouping: Grouping, units: Units, t: int
 ) -> tuple[Chosen, ...]:
+    names, term = [f"sd({grouping.name}: {name})" for name in grouping.names], units.terms[t]
+    if term.kind.size:
+        return tuple(Chosen(name, *scale_default(units, t, k)) for k, name in enumerate(names))
+    if term.sizes.size:
+        scales = units.unit * units.y_scale * term.sizes
+        return tuple(
+            Chosen(name, HalfT(3.0, 1.0, autoscale=True), HalfT(3.0, float(scale)))
+            for name, scale in zip(names, scales, strict=True)
+        )
     fallback = defaults.sd if _gives_correlation(given, grouping) else defaults.covariance
     chosen = _pick(given, fallback, *_scale_names(grouping))
     if isinstance(chosen, Decov):
         return (Chosen(f"covariance({_of(grouping)})", chosen, chosen),)
     return tuple(
-        _chosen(
-            f"sd({grouping.name}: {name})", chosen, SCALE,
-            units.y_scale / float(units.z_scale[t][k]),
-        )
-        for k, name in enumerate(grouping.names)
-    )  # fmt: skip
+        _chosen(name, chosen, SCALE, units.y_scale / float(term.scale[k]))
+        for k, name in enumerate(names)
+    )
 
 
 def _of(grouping: Grouping) -> str:

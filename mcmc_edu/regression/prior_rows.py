@@ -28,7 +28,8 @@ def common_rows(units: Units, priors: Priors) -> FloatArray:
         (
             Normal(0.0, 1.0)  # of z
             if isinstance(chosen.prior, RegularizedHorseshoe)
-            else chosen.prior.in_units(
+            else chosen.coordinate
+            or chosen.prior.in_units(
                 units.y_scale / float(units.x_scale[q]),
                 units.y_center if chosen.name == INTERCEPT else 0.0,
             )
@@ -73,9 +74,11 @@ def varying_rows(units: Units, priors: Priors) -> FloatArray:
     """Priors of the varying coefficients' scales, or of coefficients apart, shape (K, 5)."""
     rows = []
     for t, chosen in enumerate(priors.varying):
-        for k, z_scale in enumerate(units.z_scale[t]):
-            prior = chosen[0].prior if is_decov(priors, t) else chosen[k].prior
-            unit = units.y_scale / float(z_scale)
+        for k, z_scale in enumerate(units.terms[t].scale):
+            one = chosen[0] if is_decov(priors, t) else chosen[k]
+            prior, unit = one.prior, units.y_scale / float(z_scale)
+            if one.coordinate is not None:
+                prior, unit = one.coordinate, 1.0
             if isinstance(prior, Decov):
                 row = [z_scale, prior.shape, math.log(prior.scale), prior.concentration, 0.0]
             elif chosen[k].name.startswith("sd("):

@@ -1,11 +1,11 @@
 """Priors as a user writes them: `Normal(0, 2.5)`, `HalfT(3, 1)`, ...
 
 Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
-positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0;
-priors of several parameters together are in `joint_priors`.
+positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0,
+and phi `Overdispersion` too; priors of several parameters together are in `joint_priors`.
 
 With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
-sd(y) / sd(x).  The default priors are, in the manner of rstanarm.
+sd(y) / sd(x), in the manner of rstanarm.
 
 Source: B. Goodrich, J. Gabry, I. Ali, S. Brilleman, *rstanarm*, for defaults and decov;
 A. Gelman (2006), *Bayesian Analysis* 1, 515-534, for priors of standard deviations.
@@ -244,6 +244,29 @@ class Gamma(Prior):
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
         return rng.gamma(self.shape, 1.0 / self.rate, size)
+
+
+@dataclass(frozen=True, repr=False)
+class Overdispersion(Prior):
+    """Of phi, 1 / sqrt(phi) being Exponential(rate): about the sd of the log rate among rows that
+    are alike, which is in the same unit as every other sd of a model of counts.
+    """
+
+    rate: float = 1.0
+
+    kind = kinds.GAMMA_OF_POWER
+
+    def in_units(self, unit: float, origin: float = 0.0) -> Overdispersion:
+        """The prior of parameter / unit."""
+        return replace(self, rate=self.rate / math.sqrt(unit))
+
+    def row(self) -> FloatArray:
+        """The row of a gamma distribution of the power -1/2."""
+        return row_of(self.kind, 1.0, self.rate, 0.5)
+
+    def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
+        """Draw from it, shape (size,)."""
+        return np.asarray(rng.exponential(1.0 / self.rate, size) ** -2.0)
 
 
 LOCATION = (Normal, StudentT, Cauchy, Uniform, Flat)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ..formulas import Design
+from .coordinates import coordinates
 from .defaults import FORMAT_1
 from .family import Family
-from .prior_choice import Chosen, Given, Priors, choose
+from .packages import defaults_of
+from .prior_choice import Chosen, Given, Priors, check, choose
 from .priors import Prior
-from .units import Units, units_of
+from .units import TermUnits, Units, units_format_1
 
 
 class Resolved(NamedTuple):
@@ -28,14 +28,26 @@ Resolve = Callable[[Design, Family, Given, bool], Resolved]
 
 def resolve_today(design: Design, family: Family, given: Given, unpooled: bool) -> Resolved:
     """Resolve a new model."""
-    units = units_of(design, family)
+    check(design, family, given, unpooled)
+    units = coordinates(design, family, given, unpooled)
     return Resolved(units, choose(design, family, units, given, unpooled))
 
 
 def resolve_format_1(design: Design, family: Family, given: Given, unpooled: bool) -> Resolved:
     """Resolve the model of a fit of format 1, which did not keep what its defaults came to."""
-    units = units_of(design, family)
+    units = units_format_1(design, family)
     return Resolved(units, choose(design, family, units, given, unpooled, FORMAT_1))
+
+
+def resolve_package(package: str) -> Resolve:
+    """Make what resolves a new model with the default priors of another package."""
+
+    def resolve(design: Design, family: Family, given: Given, unpooled: bool) -> Resolved:
+        defaults = defaults_of(package, design, family, unpooled)
+        units = units_format_1(design, family)
+        return Resolved(units, choose(design, family, units, given, unpooled, defaults))
+
+    return resolve
 
 
 def plain(resolved: Resolved, prior: Callable[[Prior], Any]) -> dict[str, Any]:
@@ -44,11 +56,15 @@ def plain(resolved: Resolved, prior: Callable[[Prior], Any]) -> dict[str, Any]:
     def chosen(one: Chosen | None) -> Any:
         if one is None:
             return None
-        return {"name": one.name, "written": prior(one.written), "prior": prior(one.prior)}
+        coordinate = one.coordinate and prior(one.coordinate)
+        return {
+            "name": one.name, "written": prior(one.written), "prior": prior(one.prior),
+            "coordinate": coordinate,
+        }  # fmt: skip
 
     units, priors = resolved
     return {
-        "units": vars(units) | {"z_scale": list(units.z_scale)},
+        "units": vars(units) | {"terms": [vars(term) for term in units.terms]},
         "common": [chosen(one) for one in priors.common],
         "own": [chosen(one) for one in priors.own],
         "varying": [[chosen(one) for one in term] for term in priors.varying],
@@ -60,18 +76,14 @@ def from_plain(found: Mapping[str, Any], prior: Callable[[Any], Prior]) -> Resol
     """Put together what `plain` took apart."""
 
     def chosen(one: Any) -> Chosen:
-        return Chosen(one["name"], prior(one["written"]), prior(one["prior"]))
+        coordinate = one["coordinate"] and prior(one["coordinate"])
+        return Chosen(one["name"], prior(one["written"]), prior(one["prior"]), coordinate)
 
-    units = found["units"]
+    terms = tuple(
+        TermUnits(**term | {"levels": tuple(term["levels"])}) for term in found["units"]["terms"]
+    )
     return Resolved(
-        Units(
-            y_center=float(units["y_center"]),
-            y_scale=float(units["y_scale"]),
-            x_center=np.asarray(units["x_center"], dtype=np.float64),
-            x_scale=np.asarray(units["x_scale"], dtype=np.float64),
-            z_scale=tuple(np.asarray(z, dtype=np.float64) for z in units["z_scale"]),
-            intercept=np.asarray(units["intercept"], dtype=np.int64),
-        ),
+        Units(**found["units"] | {"terms": terms}),
         Priors(
             common=tuple(map(chosen, found["common"])),
             own=tuple(map(chosen, found["own"])),

@@ -1,0 +1,150 @@
+"""What a user must know of the priors, in plain words: beneath `prior_summary` and `summary`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..formulas import INTERCEPT, Grouping
+from ..regression.categories import predictor
+from ..regression.packages import PACKAGES
+from ..regression.prior_choice import Chosen, idle
+from ..regression.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
+
+if TYPE_CHECKING:
+    from .fit import Fit
+    from .model import Model
+
+FEW_LEVELS = 4
+"""With so many levels or fewer the prior of an sd decides much of what is found."""
+SHARE = 0.5
+"""Of the prior's sd: a posterior sd above it says that the prior decides."""
+
+
+def of_model(model: Model) -> list[str]:
+    """Notes on priors before any outcome is looked at, what matters most first."""
+    return [*_package(model), *_common(model), *_bars(model), *_idle(model)]
+
+
+def of_fit(fit: Fit) -> list[str]:
+    """Notes on what priors decided in a fit."""
+    return [*_few_levels(fit.model), *_undecided(fit)]
+
+
+def _package(model: Model) -> Iterator[str]:
+    if model.defaults is not None:
+        yield f"Defaults are those of {PACKAGES[model.defaults]}."
+
+
+def _common(model: Model) -> Iterator[str]:
+    kinds, design = model.units.kind, model.design
+    apart = [kind for term in model.units.terms for kind in term.kind if model.pooling == "none"]
+    if HEIGHT in kinds:
+        yield (
+            "The mean of the linear predictor over all rows has a prior of its own, written for "
+            f"{_one_of(design.names, kinds, HEIGHT)}: where every predictor is at its mean, and "
+            "not where it is 0."
+        )
+    elif INTERCEPT in design.names:
+        yield "The intercept's prior is that of the intercept after centring all predictors."
+    slopes = [name for name, kind in zip(design.names, kinds, strict=True) if kind == SLOPE]
+    if len(slopes) > 1:
+        yield (
+            f"{_some(slopes)} have one default prior together, which is the same whatever their "
+            "zeros, units, contrasts and reference levels: Normal(0, 2.5) in units of the outcome "
+            "for every direction in which their columns vary.  Each is shown by itself."
+        )
+    through = [name for name, kind in zip(design.names, kinds, strict=True) if kind == ORIGIN]
+    if through:
+        yield (
+            f"The model has no intercept: the default prior of {_some(through)} is about 0, in "
+            "units of the outcome's distance from 0."
+        )
+    if HEIGHT in apart or SLOPE in apart:
+        yield (
+            "Every level's line has its default prior at the level's own means, by how much its "
+            "own predictors vary; the typical one is shown."
+        )
+
+
+def _one_of(names: tuple[str, ...], kinds: np.ndarray, kind: int) -> str:
+    return names[int(np.flatnonzero(kinds == kind)[0])]
+
+
+def _bars(model: Model) -> Iterator[str]:
+    if model.pooling == "none":
+        return
+    for g, term in zip(model.design.groupings, model.units.terms, strict=True):
+        names = [predictor(model.design, name) for name in g.names]
+        if term.turn is not None:
+            yield (
+                f"{_bar(g)}: the default prior is of lines at the means of their predictors; sds "
+                "and correlations are reported where they are 0, as lme4 does."
+            )
+        elif term.kind.size and not g.correlated and INTERCEPT in names and len(names) > 1:
+            yield from _independent_at_zero(g, names)
+    yield from _few_levels(model)
+
+
+def _independent_at_zero(g: Grouping, names: list[str]) -> Iterator[str]:
+    far = []
+    for name, column in zip(names, g.columns.T, strict=True):
+        means = np.bincount(g.index, column) / np.maximum(np.bincount(g.index), 1)
+        within = spread(column - means[g.index])
+        if name != INTERCEPT and (
+            abs(column.mean()) > spread(column) or spread(column) > 3.0 * within
+        ):
+            far.append(name)
+    if far:
+        yield (
+            f"{_bar(g)}: intercepts and slopes are independent where {_some(far)} is 0, as '||' "
+            "says, and that is far from the rows: centre it, or write '|'."
+        )
+
+
+def _bar(g: Grouping) -> str:
+    return f"({', '.join(g.names)} | {g.name})"
+
+
+def _few_levels(model: Model) -> Iterator[str]:
+    if model.pooling == "none":
+        return
+    for g, chosen in zip(model.design.groupings, model.priors.varying, strict=True):
+        if len(g.levels) <= FEW_LEVELS and chosen[0].coordinate is not None:
+            yield (
+                f"{g.name} has {len(g.levels)} levels, which say little of the sd among them: the "
+                "default prior decides much of it; if you know how far they may differ, say so "
+                f"with priors={{'sd({g.name})': me.HalfT(3, ...)}}."
+            )
+
+
+def _undecided(fit: Fit) -> Iterator[str]:
+    model = fit.model
+    found = []
+    for chosen, kind in zip(model.priors.common, model.units.kind, strict=True):
+        if kind != ALONE and kind != HEIGHT:
+            sd, prior = float(fit.draws[chosen.name].std()), _sd(chosen)
+            if sd > SHARE * prior:
+                found.append(f"{chosen.name} (sd {sd:.3g}, its prior's {prior:.3g})")
+    if found:
+        yield (
+            f"The data say little of {_some(found)}: the default prior decides; give a prior of "
+            "your own."
+        )
+
+
+def _sd(chosen: Chosen) -> float:
+    return chosen.prior.numbers()["scale"]
+
+
+def _idle(model: Model) -> Iterator[str]:
+    without = idle(model.design, model.family, model.given, model.pooling == "none")
+    if without:
+        yield f"Given for what this model has not: {', '.join(without)}."
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:4])
+    return shown + (f" and {len(names) - 4} others" if len(names) > 4 else "")
