@@ -23,6 +23,16 @@ class Half:
         return self.whole.logpdf(x) + np.log(2.0)
 
 
+@dataclass(frozen=True)
+class OfInverseRoot:
+    """Of x, where 1 / sqrt(x) has a distribution."""
+
+    law: Any
+
+    def logpdf(self, x):
+        return self.law.logpdf(x**-0.5) + np.log(0.5) - 1.5 * np.log(x)
+
+
 class Flat:
     """1 everywhere."""
 
@@ -41,6 +51,7 @@ LAWS = {
     "HalfCauchy": lambda scale: stats.halfcauchy(0.0, scale),
     "Exponential": lambda rate: stats.expon(scale=1.0 / rate),
     "Gamma": lambda shape, rate: stats.gamma(shape, scale=1.0 / rate),
+    "Overdispersion": lambda rate: OfInverseRoot(stats.expon(scale=1.0 / rate)),
 }
 """By the name of a prior's class, from its numbers."""
 

@@ -159,16 +159,16 @@ MUTANTS = [
     ),
     Mutant(
         "the intercept is reported at the centre",
-        NATURAL,
-        "units.y_center + slopes[:, q] - shift",
-        "units.y_center + slopes[:, q]",
+        "regression/units.py",
+        "left = self.y_center - self.shift(slopes)",
+        "left = self.y_center - 0.0 * self.shift(slopes)",
         QUANTITIES,
     ),
     Mutant(
         "scales are reported in the kernel's units",
         NATURAL,
-        'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k] * unit[k]',
-        'scales[f"sd({g.name}: {name})"] = tau[:, layout.first + k]',
+        "root = units.y_scale * units.terms[t].root(",
+        "root = units.terms[t].root(",
         QUANTITIES,
     ),
     Mutant(
@@ -181,8 +181,8 @@ MUTANTS = [
     Mutant(
         "a prior of a sd is scaled to the data by sd(y) sd(x)",
         "regression/prior_choice.py",
-        "            units.y_scale / float(units.z_scale[t][k]),",
-        "            units.y_scale * float(units.z_scale[t][k]),",
+        "_chosen(name, chosen, SCALE, units.y_scale / float(term.scale[k]))",
+        "_chosen(name, chosen, SCALE, units.y_scale * float(term.scale[k]))",
         f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
     ),
     Mutant(
@@ -216,8 +216,8 @@ MUTANTS = [
     Mutant(
         "y is scaled by its variance",
         UNITS,
-        "    if sd > 1e-12 * size:\n        return sd",
-        "    if sd > 1e-12 * size:\n        return sd * sd",
+        "    if sd > 1e-14 * size:\n        return sd",
+        "    if sd > 1e-14 * size:\n        return sd * sd",
         "test_kernel.py::test_the_unit_of_the_outcome_is_of_no_consequence",
     ),
     Mutant(
@@ -293,7 +293,7 @@ MUTANTS = [
     Mutant(
         "a category's predictors are centred in the rows of all",
         UNITS,
-        "np.where(self.intercept < 0, 1.0, columns[:, self.intercept])",
+        "np.where(self.intercept < 0, self._anchor(columns), columns[:, self.intercept])",
         "1.0",
         f"{PAPER}[categorical logit; 1|g; defaults]",
     ),

@@ -28,8 +28,8 @@ MUTANTS = [
     Mutant(
         "the forms of the terms are chosen anew",
         SAVING,
-        "    model.choices = tuple(Choice(form, reason) for form, reason in description",
-        "    tuple(Choice(form, reason) for form, reason in description",
+        "    model.choices = tuple(Choice(*choice) for choice in description",
+        "    tuple(Choice(*choice) for choice in description",
         "test_verbs.py::test_a_loaded_model_keeps_forms_that_would_not_be_chosen_again",
     ),
     Mutant(
@@ -140,15 +140,15 @@ MUTANTS = [
     Mutant(
         "the intercept's prior is taken at x = 0",
         PRIORS,
-        "model.units.centered(rows.columns).T",
-        "rows.columns.T",
+        "units.coefficients(beta) @ rows.columns.T",
+        "units.slopes(beta) @ rows.columns.T",
         "test_verbs.py::test_moments_of_a_gaussian_hierarchy",
     ),
     Mutant(
         "every row has effects of its own",
         PRIORS,
-        "b[:, g.index], g.columns",
-        "b[:, np.arange(g.index.size) % len(g.levels)], g.columns",
+        "b[:, :, g.index], g.columns",
+        "b[:, :, np.arange(g.index.size) % len(g.levels)], g.columns",
         "test_verbs.py::test_moments_of_a_gaussian_hierarchy",
     ),
     Mutant(

@@ -156,6 +156,91 @@ def test_lines_that_stand_alone_are_the_same_whatever_the_zero_and_unit() -> Non
     np.testing.assert_allclose(same[0, 0] - 1000.0 * same[0, 1], one[0, 0], rtol=1e-8)
 
 
+CHANGES = {
+    "zero": ("x + (x | g)", "I(x + 1000) + (I(x + 1000) | g)"),
+    "unit": ("x + (x | g)", "I(1000 * x) + (I(1000 * x) | g)"),
+    "years": ("year + (year | g)", "I(year - 1996) + (I(year - 1996) | g)"),
+    "squares": (
+        "year + I(year**2) + (year | g)",
+        "I(year - 1996) + I((year - 1996)**2) + (I(year - 1996) | g)",
+    ),
+    "products": ("x * w + (1 | g)", "I(x - 9) * I(w + 30) + (1 | g)"),
+}
+OUTCOMES = {
+    "gaussian": "y", "student": "y", "bernoulli": "event", "poisson": "count", "negbin": "count",
+}  # fmt: skip
+
+
+def density_and_fit(model: me.Model, theta: np.ndarray) -> tuple[float, np.ndarray]:
+    """Log posterior of theta, and the linear predictor of every row."""
+    made, grad = model.assembled, np.empty(theta.size)
+    logp = made.log_density(theta, grad, made.data)
+    found = model.natural(theta[:, np.newaxis, np.newaxis], np.random.default_rng(1))
+    eta = model.design.columns @ np.array([found[name][0, 0] for name in model.design.names])
+    for g in model.design.groupings:
+        for name, column in zip(g.names, g.columns.T, strict=True):
+            eta = eta + found[f"b({g.name}: {name})"][..., 0, 0][g.index] * column
+    return logp, eta
+
+
+@pytest.mark.parametrize("pooling", ["partial", "none", "complete"])
+@pytest.mark.parametrize("family", OUTCOMES)
+@pytest.mark.parametrize("kind", CHANGES)
+def test_the_same_theta_is_the_same_function(kind: str, family: str, pooling: str) -> None:
+    """So that, given the same seed, all draws of a chain are, but for rounding.
+
+    A square beside lines that stand alone is centred at its mean, and not at each level's line.
+    """
+    if (kind, pooling) == ("squares", "none"):
+        pytest.skip("not promised")
+    models = [
+        me.Model(
+            f"{OUTCOMES[family]} ~ {right}", data(), family=family, pooling=pooling,
+            parameterization="noncentered",
+        )
+        for right in CHANGES[kind]
+    ]  # fmt: skip
+    rng = np.random.default_rng(7)
+    for _ in range(3):
+        theta = 0.5 * rng.normal(size=len(models[0].assembled.names))
+        (one, eta), (other, same) = (density_and_fit(model, theta) for model in models)
+        assert other == pytest.approx(one, rel=1e-7)
+        np.testing.assert_allclose(same, eta, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("form", ["noncentered", "centered", "collapsed"])
+def test_an_outcome_in_other_units_is_the_same_function(form: str) -> None:
+    columns = data()
+    models = [
+        me.Model("y ~ x + w + (x | g)", columns | {"y": y}, parameterization=form)
+        for y in (columns["y"], 7.0 + 3.0 * columns["y"])
+    ]
+    rng, found = np.random.default_rng(8), []
+    for _ in range(2):
+        theta = 0.5 * rng.normal(size=len(models[0].assembled.names))
+        found.append([density_and_fit(model, theta) for model in models])
+    for (_, eta), (_, same) in found:
+        np.testing.assert_allclose(same, 7.0 + 3.0 * eta, rtol=1e-9)
+    (a, b), (c, d) = ([logp for logp, _ in pair] for pair in found)
+    assert b - a == pytest.approx(d - c, abs=1e-8)
+
+
+@pytest.mark.parametrize("family", ["gaussian", "poisson"])
+def test_the_same_answers_whatever_the_zero_and_the_spelling(family: str) -> None:
+    """By sampling, and of another rotation: fitted values, the effect of x, elpd."""
+    fits = [
+        fitted(f"{OUTCOMES[family]} ~ {right}", data(), family)
+        for right in ("0 + f + x + (1 | g)", "f + I(x * 1000 - 77) + (1 | g)")
+    ]
+    one, other = (fit.linpred().reshape(-1, N) for fit in fits)
+    error = np.hypot(one.std(axis=0), other.std(axis=0)) / np.sqrt(1000.0)
+    assert (np.abs(one.mean(axis=0) - other.mean(axis=0)) < 5.0 * error).all()
+    slopes = fits[0].draws["x"], fits[1].draws["I(x * 1000 - 77)"] * 1000.0
+    apart = slopes[0].mean() - slopes[1].mean()
+    assert abs(apart) < 5.0 * slopes[0].std() / np.sqrt(1000.0)
+    assert fits[1].loo().elpd == pytest.approx(fits[0].loo().elpd, abs=0.3)
+
+
 def test_it_is_the_normal_that_was_meant() -> None:
     """Against a covariance by numpy alone, with a column of the user's own projected out."""
     made = data()
@@ -171,6 +256,50 @@ def test_it_is_the_normal_that_was_meant() -> None:
     shown = [model.priors.common[q].prior.numbers()["scale"] for q in here]
     np.testing.assert_allclose(shown, np.sqrt(np.diag(wanted)), rtol=1e-9)
     assert model.priors.common[model.design.names.index("year")].prior == me.Normal(0, 1)
+
+
+def test_a_rare_dummy_has_a_narrow_prior_on_the_scale_of_a_link() -> None:
+    """By numpy: the 3 rows of 500 count for more than one each."""
+    x = np.repeat([0.0, 1.0], [497, 3])
+    columns = {"x": x, "event": np.arange(500) % 3 == 0, "y": np.arange(500.0)}
+    leverage = (x - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2) + 1 / 500
+    weight = 1 + 500 * np.maximum(leverage - 4 * 2 / 500, 0) / 6
+    wanted = 2.5 / np.sqrt(np.sum(weight * (x - x.mean()) ** 2) / 499)
+    found = me.Model("event ~ x", columns, family="bernoulli").priors.common[1].prior.scale
+    assert found == pytest.approx(wanted, rel=1e-12)
+    assert 6.0 < found < 6.3
+    plain = me.Model("y ~ x", columns)
+    assert plain.priors.common[1].prior.scale == pytest.approx(
+        2.5 * columns["y"].std(ddof=1) / x.std(ddof=1), rel=1e-12
+    )
+
+
+def test_students_unit_is_that_of_most_of_its_outcomes() -> None:
+    y = np.random.default_rng(1).standard_t(4, 90)
+    units = [
+        me.Model("y ~ 1", {"y": values}, family="student").units
+        for values in (y, np.where(np.arange(90) == 5, 1e4, y))
+    ]
+    assert units[0].y_scale == pytest.approx(1.4826 * np.median(np.abs(y - np.median(y))))
+    assert units[1].y_scale == pytest.approx(units[0].y_scale, rel=0.1)
+    assert units[1].y_center == pytest.approx(units[0].y_center, abs=0.1)
+
+
+def test_units_of_lines_are_those_within_levels() -> None:
+    j, w = np.repeat(np.arange(8), 10), np.tile(np.linspace(-1.5, 1.5, 10), 8)
+    x, y = 30 * np.sin(2.3 * j + 1) + w, np.arange(80) % 7.0
+    height, slope = me.Model("y ~ x + (x | g)", {"y": y, "x": x, "g": j}).priors.varying[0]
+    within = np.sqrt(np.sum(w**2) / (80 - 8))
+    assert slope.prior.scale == pytest.approx(y.std(ddof=1) / within, rel=1e-9)
+    ratio = x.std(ddof=1) / within
+    assert height.prior.scale == pytest.approx(y.std(ddof=1) * ratio, rel=1e-9)
+
+
+def test_a_line_that_stands_alone_has_the_unit_of_its_own_rows() -> None:
+    j, t = np.repeat(np.arange(3), 8), np.tile(np.arange(8.0), 3) * np.repeat([1.0, 5.0, 0.2], 8)
+    model = me.Model("y ~ t + (t | g)", {"y": t**2, "t": t, "g": j}, pooling="none")
+    own = [1.0 / t[j == k].std(ddof=1) for k in range(3)]
+    np.testing.assert_allclose(model.units.terms[0].turn[:, 1, 1], own, rtol=1e-12)
 
 
 def linear_predictor(fit: me.Fit) -> np.ndarray:

@@ -117,7 +117,7 @@ def test_a_lesson_has_all_its_parts(lesson: Path) -> None:
         assert part in prose, part
     assert prose.index("## Predict") < prose.index("## Investigate")
     assert re.search(r" 1\. .* 2\. .* 3\. ", prose.split("## Make")[1])
-    assert f"[{lesson.stem[:2]}](lessons/{lesson.name})" in README
+    assert f"[{lesson.stem.split('_')[0]}](lessons/{lesson.name})" in README
     assert "extension: .py" in text.split("# %%")[0]  # else jupytext takes it for another format
     private = re.findall(r"mcmc_edu\.\w*\._|import _|\bme\._", text)
     assert private == []

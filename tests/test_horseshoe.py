@@ -97,7 +97,7 @@ def test_prior_predictive_draws_them_together() -> None:
     ],
 )
 def test_where_it_cannot_be(priors, message: str) -> None:
-    columns = {"y": [0.0, 1.0, 3.0], "a": [0, 1, 0], "c": [1, 0, 0], "g": [1, 2, 2]}
+    columns = {"y": [0.0, 1.0, 3.0, 2.0], "a": [0, 1, 0, 0], "c": [1, 0, 0, 1], "g": [1, 2, 2, 1]}
     with pytest.raises(ValueError, match=message):
         me.Model("y ~ a + c + (1 | g)", columns, priors=priors)
 

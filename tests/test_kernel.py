@@ -262,7 +262,7 @@ def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
     "prior",
     [
         P.HalfNormal(1.7), P.HalfT(4.0, 0.8), P.HalfCauchy(2.0), P.Exponential(3.0),
-        P.Gamma(2.5, 0.4), P.Uniform(0.0, 5.0),
+        P.Gamma(2.5, 0.4), P.Uniform(0.0, 5.0), P.Overdispersion(1.3),
     ],
     ids=repr,
 )  # fmt: skip

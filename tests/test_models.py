@@ -169,6 +169,30 @@ def test_auto_sees_whether_data_are_poor_or_rich(groups, observations, sd, form)
     assert "the data decide" in model.choices[0].reason
 
 
+def test_effects_of_two_factors_are_not_those_of_each_over_again() -> None:
+    """Of the cells of two factors whose effects add up nothing is left to be decided."""
+    rng = np.random.default_rng(1)
+    r, a = rng.integers(0, 4, 3000), rng.integers(0, 6, 3000)
+    eta = rng.normal(0, 1.0, 4)[r] + rng.normal(0, 1.0, 6)[a]
+    data = {"y": rng.random(3000) < 1 / (1 + np.exp(-eta)), "r": r, "a": a}
+    model = me.Model("y ~ 1 + (1 | r) + (1 | a) + (1 | r:a)", data, "bernoulli")
+    assert [choice.form for choice in model.choices] == ["centered", "centered", "noncentered"]
+    assert model.choices[0].share > 0.9
+    assert model.choices[2].share < 0.5
+
+
+def test_steps_are_short_only_where_there_may_be_a_funnel() -> None:
+    poor, rich = (
+        me.datasets.simulate_regression("poisson", 12, n, sd=(1.0, 1.0), seed=2).columns
+        for n in (2, 120)
+    )
+    steps = [
+        me.Model("y ~ x + (x | group)", data, "poisson").sampler().target_accept
+        for data in (poor, rich)
+    ]
+    assert steps == [0.95, 0.8]
+
+
 def test_where_it_is_a_draw_the_form_is_the_one_that_cannot_stick() -> None:
     forms = {share: _by_share(share).form for share in (0.1, 0.6, 0.7, 0.95)}
     assert forms == {0.1: "noncentered", 0.6: "noncentered", 0.7: "centered", 0.95: "centered"}

@@ -41,14 +41,13 @@ def _package(model: Model) -> Iterator[str]:
 def _common(model: Model) -> Iterator[str]:
     kinds, design = model.units.kind, model.design
     apart = [kind for term in model.units.terms for kind in term.kind if model.pooling == "none"]
-    if HEIGHT in kinds:
+    if any(predictor(design, name) == INTERCEPT for name in design.names):
+        yield "The intercept's prior is that of the intercept after centring all predictors."
+    elif HEIGHT in kinds:
         yield (
             "The mean of the linear predictor over all rows has a prior of its own, written for "
-            f"{_one_of(design.names, kinds, HEIGHT)}: where every predictor is at its mean, and "
-            "not where it is 0."
+            f"{_one_of(design.names, kinds, HEIGHT)}."
         )
-    elif INTERCEPT in design.names:
-        yield "The intercept's prior is that of the intercept after centring all predictors."
     slopes = [name for name, kind in zip(design.names, kinds, strict=True) if kind == SLOPE]
     if len(slopes) > 1:
         yield (
@@ -80,8 +79,8 @@ def _bars(model: Model) -> Iterator[str]:
         names = [predictor(model.design, name) for name in g.names]
         if term.turn is not None:
             yield (
-                f"{_bar(g)}: the default prior is of lines at the means of their predictors; sds "
-                "and correlations are reported where they are 0, as lme4 does."
+                f"{_bar(g)}: default priors are of lines at the means of their predictors; sds and "
+                "correlations are reported where these are 0."
             )
         elif term.kind.size and not g.correlated and INTERCEPT in names and len(names) > 1:
             yield from _independent_at_zero(g, names)
@@ -114,9 +113,8 @@ def _few_levels(model: Model) -> Iterator[str]:
     for g, chosen in zip(model.design.groupings, model.priors.varying, strict=True):
         if len(g.levels) <= FEW_LEVELS and chosen[0].coordinate is not None:
             yield (
-                f"{g.name} has {len(g.levels)} levels, which say little of the sd among them: the "
-                "default prior decides much of it; if you know how far they may differ, say so "
-                f"with priors={{'sd({g.name})': me.HalfT(3, ...)}}."
+                f"{g.name} has {len(g.levels)} levels, which say little of their sd: the default "
+                f"prior decides much of it; you may know better, priors={{'sd({g.name})': ...}}."
             )
 
 
