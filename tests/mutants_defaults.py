@@ -147,10 +147,10 @@ MUTANTS = [
         "test_packages.py::test_brms[poisson]",
     ),
     Mutant(
-        "brms's zero counts are zeros",
+        "brms does not round its median",
         "regression/packages.py",
-        "np.where(y == 0.0, 0.1, y)",
-        "np.where(y == 0.0, 1e-9, y)",
+        "location = round(middle, 1) - ",
+        "location = middle - ",
         "test_packages.py::test_brms[negbin]",
     ),
     Mutant(

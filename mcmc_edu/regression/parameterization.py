@@ -32,7 +32,7 @@ class Choice:
     form: str
     reason: str
     share: float | None = None
-    """That the data decide, where that was asked."""
+    """That the data decide at least, where that was asked."""
 
 
 def choose_forms(
@@ -122,4 +122,4 @@ def easy(choices: Sequence[Choice]) -> bool:
 
 def _by_share(share: float) -> Choice:
     form = "centered" if share > 2.0 / 3.0 else "noncentered"
-    return Choice(form, f"the data decide {share:.0%} of its effects", share)
+    return Choice(form, f"the data decide at least {share:.0%} of its effects", share)
