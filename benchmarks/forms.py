@@ -143,6 +143,7 @@ def main() -> None:
         for seed in seeds:
             columns = make(seed)
             model = me.Model(formula, columns, family=family, priors=priors)
+            _ = me.Model(formula, columns, family=family, priors=priors).choices  # compiles
             begun = time.perf_counter()
             chosen = {
                 g.name: c.form for g, c in zip(model.design.groupings, model.choices, strict=True)

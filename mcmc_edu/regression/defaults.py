@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .coordinates import categories_root
 from .joint_priors import LKJ, Decov
 from .priors import Exponential, Gamma, HalfT, Normal, Overdispersion, Prior, StudentT
+from .turns import categories_root
 from .units import HEIGHT, ORIGIN, Units
 
 

@@ -190,6 +190,21 @@ def intercepts(design: Design) -> NDArray[np.int64]:
     return np.array(found, dtype=np.int64)
 
 
+def kinds(g: Grouping, kind: int) -> NDArray[np.int64]:
+    """All coordinates of a bar are of one kind, shape (K,)."""
+    return np.full(len(g.names), kind)
+
+
+def rows_of_block(g: Grouping, blocks: int | None) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Columns and levels of a bar's own rows."""
+    if blocks is None:
+        return g.columns, g.index
+    apart = g.columns.reshape(blocks, -1, len(g.names))
+    c = int(np.abs(apart).max(axis=(1, 2)).argmax())
+    rows = apart.shape[1]
+    return np.asarray(apart[c]), g.index[c * rows : (c + 1) * rows]
+
+
 def own_rows(column: FloatArray, blocks: int | None) -> FloatArray:
     """Of a column in blocks the block that is not zero; any other as it is."""
     if blocks is None:
