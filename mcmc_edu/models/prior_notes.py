@@ -41,12 +41,15 @@ def _package(model: Model) -> Iterator[str]:
 def _common(model: Model) -> Iterator[str]:
     kinds, design = model.units.kind, model.design
     apart = [kind for term in model.units.terms for kind in term.kind if model.pooling == "none"]
-    if any(predictor(design, name) == INTERCEPT for name in design.names):
+    high = [
+        predictor(design, name) for name, k in zip(design.names, kinds, strict=True) if k == HEIGHT
+    ]
+    if INTERCEPT in (*high, *design.names):
         yield "The intercept's prior is that of the intercept after centring all predictors."
-    elif HEIGHT in kinds:
+    elif high:
         yield (
             "The mean of the linear predictor over all rows has a prior of its own, written for "
-            f"{_one_of(design.names, kinds, HEIGHT)}."
+            f"{high[0]}."
         )
     slopes = [name for name, kind in zip(design.names, kinds, strict=True) if kind == SLOPE]
     if len(slopes) > 1:
@@ -66,10 +69,6 @@ def _common(model: Model) -> Iterator[str]:
             "Every level's line has its default prior at the level's own means, by how much its "
             "own predictors vary; the typical one is shown."
         )
-
-
-def _one_of(names: tuple[str, ...], kinds: np.ndarray, kind: int) -> str:
-    return names[int(np.flatnonzero(kinds == kind)[0])]
 
 
 def _bars(model: Model) -> Iterator[str]:
