@@ -9,6 +9,7 @@ COLUMNS = "formulas/columns.py"
 ARRAYS = "formulas/arrays.py"
 BARE = "formulas/bare_arrays.py"
 MATRICES = "formulas/matrices.py"
+GIVEN = "formulas/given.py"
 
 MUTANTS = [
     Mutant(
@@ -107,7 +108,7 @@ MUTANTS = [
     Mutant(
         "a factor's unseen level is the baseline",
         COLUMNS,
-        "        raise ValueError(unseen(name, others, before))\n",
+        "        raise ValueError(unseen(name, others, before.levels))\n",
         "        index[index < 0] = 0\n",
         "test_design.py::test_new_rows_that_are_refused",
     ),
@@ -121,8 +122,8 @@ MUTANTS = [
     Mutant(
         "the first of two words is 1",
         DESIGN,
-        "    return codes, before or levels, not",
-        "    return 1 - codes, before or levels, not",
+        "    return codes, before or factor.levels, not",
+        "    return 1 - codes, before or factor.levels, not",
         "test_design.py::test_outcomes",
     ),
     Mutant(
@@ -159,5 +160,19 @@ MUTANTS = [
         "if left < DEPENDENT:",
         "if 0.0 < left < DEPENDENT:",
         "test_design.py::test_collinear_columns_are_named",
+    ),
+    Mutant(
+        "expressions see factors as text",
+        COLUMNS,
+        "if rest or inside[found.start()] or",
+        "if rest or",
+        "test_reported_data.py::test_expressions_see_truth_values_as_such[a list]",
+    ),
+    Mutant(
+        "true plus true is true",
+        GIVEN,
+        'if kind in "biu" and kind',
+        'if kind in "iu" and kind',
+        "test_reported_data.py::test_comparisons_are_counted",
     ),
 ]

@@ -48,9 +48,9 @@ MUTANTS = [
     ),
     Mutant(
         "levels of a categorical are in the order of the dictionary",
-        SOURCE,
-        'return {"codes": codes, "levels": list(levels)}',
-        'return {"codes": codes, "levels": sorted(levels)}',
+        "formulas/columns.py",
+        '"levels": levels, "ordered": ordered',
+        '"levels": sorted(levels), "ordered": ordered',
         "test_verbs.py::test_levels_of_odd_kinds_keep_names_and_order",
     ),
     Mutant(

@@ -6,8 +6,12 @@ whatever it is.  Needs pandas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import keyword
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,15 +19,38 @@ from numpy.typing import NDArray
 
 from ..compiling import FloatArray
 from .arrays import Index, label, ordered, recode
-from .scanning import WORD, FormulaError, words
+from .scanning import WORD, FormulaError, inside_calls, words
 
 MODULES = {"np", "contr"}
 """Names before a dot that are no columns: np.log(x), C(a, contr.sum)."""
 BOOLEAN: tuple[str, ...] = ("False", "True")
 SHOWN = 8  # columns or levels in a message
 
-Factors = Mapping[str, tuple[str, ...] | None]
-"""Of every column in a term: its levels, or None where it is numbers."""
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """A column of text, categories or truth values, as the data of the fit have it."""
+
+    levels: tuple[str, ...]
+    """Names of its levels, in their order."""
+    values: Sequence[Any]
+    """What they are called for: 2 for "2", True for "True"."""
+    dtype: Any
+    """Of the column in an expression."""
+
+    def given(self, name: str, codes: Index) -> Any:
+        """The column as it was given, from codes of its levels."""
+        import pandas
+
+        from .given import Given
+
+        values = np.empty(len(self.values), dtype=object)
+        values[:] = self.values
+        return Given(pandas.array(values[codes], dtype=self.dtype), name=name)
+
+
+Factors = Mapping[str, Factor | None]
+"""Of every column in a term, None where it is numbers."""
 
 
 def table(data: Any) -> dict[str, Any]:
@@ -75,15 +102,62 @@ def unknown(name: str, columns: Iterable[str]) -> FormulaError:
     return FormulaError(f"the data have no column {name!r}; {hint}They have {some or 'none'}")
 
 
-def quoted(text: str, columns: Mapping[str, Any]) -> str:
-    """`text` with R's dotted names, Sepal.Length, in backticks: to Python a dot is an attribute."""
+ALIAS = re.compile(r"\b(column|given|exact)_([0-9a-f]+)_\b")
+"""A column in what formulaic gets to see: as a term has it; as an expression does; as C does."""
 
-    def quote(found: Any) -> str:
-        name = found["name"]
-        dotted = name and "." in name and name in columns and found[0] == name
-        return f"`{name}`" if dotted else str(found[0])
 
-    return WORD.sub(quote, text)
+def alias(name: str, role: str = "column") -> str:
+    """What a column is called in what formulaic gets to see.
+
+    A name that formulaic or Python would take for something else, such as ``1``, ``class``, ``log``
+    or ``µm``, is spelled in hexadecimal digits.
+    """
+    harmless = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and not ALIAS.fullmatch(name)
+    if role == "column" and harmless and not keyword.iskeyword(name):
+        return name
+    return f"{role}_{name.encode('utf-8', 'surrogatepass').hex()}_"
+
+
+def unaliased(text: str) -> str:
+    """`text` with the names of columns as they were."""
+
+    def name(found: re.Match[str]) -> str:
+        return bytes.fromhex(found[2]).decode("utf-8", "surrogatepass")
+
+    return ALIAS.sub(name, text)
+
+
+def aliased(text: str, factors: Factors) -> str:
+    """`text` as formulaic shall see it, its columns by their `alias`.
+
+    Inside a call a column is as it was given; but C(a), factor(a) and, if a is a factor, I(a) are
+    the factor.
+    """
+    inside = inside_calls(text)
+
+    def spell(found: re.Match[str]) -> str:
+        name = found["quoted"] or found["name"]
+        if not name or found["keyword"]:
+            return found[0]
+        whole = name in factors and not found["called"]
+        root = name if whole or found["quoted"] else name.split(".")[0]
+        if root not in factors or (root == name and not whole):
+            return found[0]
+        rest = found[0].strip("`")[len(root) :]
+        follows = text[found.end() :].lstrip()
+        if rest or inside[found.start()] or follows[:1] == "[":
+            return alias(root, _role(text[: found.start()], rest + follows, factors[root])) + rest
+        return alias(root)
+
+    return WORD.sub(spell, text)
+
+
+def _role(before: str, after: str, factor: Factor | None) -> str:
+    """What a column is in an expression, from what stands before and after it."""
+    call = re.search(r"(?<![\w.])(C|factor|I)\(\s*$", before)
+    if call is None or after[:1] not in (")", ",") or (call[1] == "I" and factor is None):
+        return "given"
+    return "exact" if factor is None else "column"
 
 
 def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> tuple[Any, int]:
@@ -206,6 +280,25 @@ def coded(values: Any) -> tuple[Index, tuple[str, ...]]:
     return ordered(codes, found.tolist())
 
 
+def as_codes(values: Any) -> dict[str, Any]:
+    """Codes of a factor and its levels as plain data: numbers stay numbers.
+
+    The levels are those that occur; all of them if they are ordered, since rows may be compared
+    with any.
+    """
+    import pandas
+
+    codes, labels = coded(values)
+    if not isinstance(values.dtype, pandas.CategoricalDtype):
+        return {"codes": codes, "levels": list(labels)}
+    ordered = bool(values.cat.ordered)
+    kept = values if ordered else values.cat.remove_unused_categories()
+    levels = kept.cat.categories.tolist()
+    if not all(isinstance(level, str | int | float) for level in levels):
+        return {"codes": codes, "levels": list(labels), "ordered": ordered}
+    return {"codes": np.asarray(kept.cat.codes, np.int64), "levels": levels, "ordered": ordered}
+
+
 def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
     """The same of the combinations of several columns that occur, the first varying slowest."""
     codes, labels = coded(frame[names[0]])
@@ -218,20 +311,34 @@ def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
     return codes.astype(np.int64), labels
 
 
-def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> tuple[Any, Factors]:
-    """Columns of terms as floats and categoricals; `known` are the factors of the fit's data."""
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Columns of terms, in every way in which a formula can see them."""
+
+    ready: Any
+    """A data frame of floats and categoricals."""
+    seen: Mapping[str, Callable[[], Any]]
+    """What makes the columns that are seen in calls, by `alias`."""
+    factors: Factors
+
+
+def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> Prepared:
+    """Columns of terms made ready; `known` are the factors of the fit's data."""
     import pandas
 
-    factors: dict[str, tuple[str, ...] | None] = {}
-    ready = {}
+    factors: dict[str, Factor | None] = {}
+    ready, seen = {}, {}
     for name in names:
         before = None if known is None else known[name]
         if before is not None or (known is None and is_factor(frame[name])):
-            codes, levels = _levels(name, frame[name], before)
-            ready[name] = pandas.Series(pandas.Categorical.from_codes(codes, list(levels)))
-            factors[name] = levels
+            codes, factor = _levels(name, frame[name], before)
+            ready[name] = pandas.Series(pandas.Categorical.from_codes(codes, list(factor.levels)))
+            seen[alias(name, "given")] = partial(factor.given, name, codes)
+            factors[name] = factor
         elif is_number(frame[name]):
             ready[name] = pandas.Series(_floats(frame[name]))
+            seen[alias(name, "given")] = partial(_given, name, frame[name])
+            seen[alias(name, "exact")] = partial(_exact, frame[name])
             factors[name] = None
         else:
             raise ValueError(
@@ -239,12 +346,28 @@ def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> tuple[A
                 f"{' or a factor (text)' if known is None else ', as before,'} are needed; "
                 "convert it first"
             )
-    return pandas.DataFrame(ready, index=pandas.RangeIndex(len(frame))), factors
+    return Prepared(pandas.DataFrame(ready, index=pandas.RangeIndex(len(frame))), seen, factors)
 
 
-def _levels(
-    name: str, values: Any, before: tuple[str, ...] | None
-) -> tuple[Index, tuple[str, ...]]:
+def _given(name: str, values: Any) -> Any:
+    from .given import Given
+
+    exact = _exact(values)
+    large = exact.dtype.kind != "f" and bool(((exact > 2**53) | (exact < -(2**53))).any())
+    return Given(exact if large else _floats(values), name=name)
+
+
+def _exact(values: Any) -> Any:
+    """Integers as such, for a float cannot hold all beyond 2^53; other numbers as floats."""
+    import pandas
+
+    if pandas.api.types.infer_dtype(values) != "integer":
+        return pandas.Series(_floats(values))
+    signed = pandas.api.types.is_integer_dtype(values.dtype)
+    return pandas.Series(values.to_numpy(str(values.dtype).lower()) if signed else values.tolist())
+
+
+def _levels(name: str, values: Any, before: Factor | None) -> tuple[Index, Factor]:
     if is_boolean(values):  # false is the baseline, even where all are true
         codes, levels = np.asarray(values, dtype=bool).astype(np.int64), BOOLEAN
     else:
@@ -252,11 +375,22 @@ def _levels(
     if before is None:
         if len(set(levels)) < len(levels):
             raise ValueError(f"{name} has different levels of the same name; rename its values")
-        return codes, levels
-    index, others = recode(codes, levels, before)
+        return codes, _factor(values, levels)
+    index, others = recode(codes, levels, before.levels)
     if others:
-        raise ValueError(unseen(name, others, before))
+        raise ValueError(unseen(name, others, before.levels))
     return index, before
+
+
+def _factor(values: Any, levels: tuple[str, ...]) -> Factor:
+    import pandas
+
+    if is_boolean(values):
+        return Factor(levels, (False, True), bool)
+    if not isinstance(values.dtype, pandas.CategoricalDtype):
+        return Factor(levels, levels, object)
+    found = values.cat.remove_unused_categories().cat.categories
+    return Factor(levels, found.tolist(), bool if is_boolean(found) else values.dtype)
 
 
 def unseen(name: str, others: Sequence[str], levels: Sequence[str]) -> str:

@@ -142,21 +142,21 @@ def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
 
 def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitted | None) -> Design:
     """All parts, learnt from the frame or, for new rows, as they were `fitted`."""
-    ready, factors = tables.prepared(
+    columns = tables.prepared(
         frame, dict.fromkeys(needed), None if fitted is None else fitted.factors
     )
-    make = Matrices(frame, ready, {} if fitted is None else dict(fitted.matrices), fitted is None)
+    make = Matrices(frame, columns, {} if fitted is None else dict(fitted.matrices), fitted is None)
     names, common = make.matrix(parsed.common, f"the common terms `{parsed.common}`")
     groups = {} if fitted is None else dict(fitted.groups)
     groupings = tuple(_grouping(bar, frame, make, groups) for bar in parsed.bars)
     _refuse_shared(groupings)
     offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
     response = parsed.response
-    y, levels, in_order = _outcome(response.outcome, make, factors, fitted)
+    y, levels, in_order = _outcome(response.outcome, make, fitted)
     trials = None
     if response.trials and make.has(response.trials):
         trials = make.one(response.trials, f"trials({response.trials})")
-    known = _Fitted(make.made, factors, groups, levels) if fitted is None else fitted
+    known = _Fitted(make.made, columns.factors, groups, levels) if fitted is None else fitted
     return Design(
         formula=parsed.text,
         outcome=response.outcome,
@@ -200,15 +200,15 @@ def _refuse_shared(groupings: Sequence[Grouping]) -> None:
 
 
 def _outcome(
-    text: str, make: Matrices, factors: tables.Factors, fitted: _Fitted | None
+    text: str, make: Matrices, fitted: _Fitted | None
 ) -> tuple[FloatArray, tuple[str, ...], bool]:
     """The outcome as numbers, what 0, 1, ... stand for if it was not, and whether in its order."""
     before = () if fitted is None else fitted.outcome_levels
     if not make.has(text):
         return np.empty(0), before, True
     name = text.strip("`")
-    levels = factors.get(name)
-    if levels is None:
+    factor = make.columns.factors.get(name)
+    if factor is None:
         return make.one(text, f"the outcome `{text}`"), before, True
     codes = np.asarray(make.ready[name].cat.codes, dtype=np.float64)
-    return codes, before or levels, not tables.is_text(make.frame[name])
+    return codes, before or factor.levels, not tables.is_text(make.frame[name])

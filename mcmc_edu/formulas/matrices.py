@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..compiling import FloatArray
-from .columns import quoted, unseen, used
+from .columns import Prepared, alias, aliased, unaliased, unseen, used
 from .scanning import FormulaError
 
 ONE_COLUMN = "as_one_column"
@@ -28,17 +28,19 @@ class Matrices:
     ----------
     frame
         The rows as they came; its index numbers them.
-    ready
-        Their columns as floats and categoricals.
+    columns
+        Their columns, made ready.
     made
         formulaic's description of the matrices made so far, which new rows follow.
     first
         Whether these are the data to learn from.
     """
 
-    def __init__(self, frame: Any, ready: Any, made: dict[str, Any], first: bool) -> None:
+    def __init__(self, frame: Any, columns: Prepared, made: dict[str, Any], first: bool) -> None:
         self.frame = frame
-        self.ready = ready
+        self.columns = columns
+        self.ready = columns.ready
+        self.table = columns.ready.rename(columns=alias)
         self.made = made
         self.first = first
 
@@ -52,7 +54,7 @@ class Matrices:
 
     def matrix(self, text: str, part: str) -> tuple[tuple[str, ...], FloatArray]:
         """Names and columns, shape (rows, Q), of a sum of terms; `part` is its name in errors."""
-        found = self._by_formulaic(quoted(text, self.ready), part)
+        found = self._by_formulaic(aliased(text, self.columns.factors), part)
         columns = np.ascontiguousarray(found, dtype=np.float64)
         names = _shown(found.model_spec.column_names)
         bad = ~np.isfinite(columns)
@@ -72,16 +74,17 @@ class Matrices:
     def _by_formulaic(self, text: str, part: str) -> Any:
         from formulaic import Formula as Terms
 
-        context = _functions(len(self.ready))
+        seen = {name: make() for name, make in self.columns.seen.items() if name in text}
+        context = _functions(len(self.table)) | seen
         try:
             with np.errstate(all="ignore"):
                 if not self.first:
-                    return self.made[text].get_model_matrix(self.ready, context=context)
+                    return self.made[text].get_model_matrix(self.table, context=context)
                 options = {"context": context, "output": "numpy", "na_action": "ignore"}
-                found = Terms(text).get_model_matrix(self.ready, **options)
+                found = Terms(text).get_model_matrix(self.table, **options)
         except Exception as error:  # an expression may raise anything
             why = (str(error).strip() or type(error).__name__).splitlines()[0]
-            why = why.replace(f"{ONE_COLUMN}(", "(")
+            why = unaliased(why).replace(f"{ONE_COLUMN}(", "(")
             raise FormulaError(f"{part} cannot be evaluated: {why}; correct it") from error
         self.made[text] = found.model_spec
         return found
@@ -119,8 +122,6 @@ def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dic
 
 def _shown(names: Sequence[str]) -> tuple[str, ...]:
     """Names of coefficients as we write them: ``a[b]`` for ``C(a)[T.b]``, and no backticks."""
-    shown = [
-        re.sub(r"\b(?:C|factor)\(([\w.]+)\)\[", r"\1[", name.replace("`", "").replace("[T.", "["))
-        for name in names
-    ]
-    return tuple(shown if len(set(shown)) == len(shown) else names)
+    plain = [name.replace("[T.", "[") for name in names]
+    shown = [unaliased(re.sub(r"\b(?:C|factor)\((\w+)\)\[", r"\1[", name)) for name in plain]
+    return tuple(shown if len(set(shown)) == len(shown) else map(unaliased, names))

@@ -115,6 +115,27 @@ def call(text: str) -> tuple[str, str] | None:
     return found[1] or "", text[found.end() : closing].strip()
 
 
+def inside_calls(text: str) -> list[bool]:
+    """Of every character, whether it is in the arguments of a call, or in [] or {}.
+
+    Examples
+    --------
+    >>> "".join("ab"[inside] for inside in inside_calls("(x + log(z)) * z"))
+    'aaaaaaaaabaaaaaa'
+    """
+    opened: list[bool] = []
+    called, end = [False] * len(text), 0
+    for i, character, _ in outside(text):
+        called[end : i + 1] = [any(opened)] * (i + 1 - end)
+        end = i + 1
+        if character in CLOSES.values():
+            opened.pop()
+            called[i] = any(opened)
+        elif character in CLOSES:
+            opened.append(character != "(" or bool(re.search(r"[\w)\]]$", text[:i])))
+    return called
+
+
 def words(text: str) -> list[Word]:
     """Names in `text`: columns and functions, but no keyword arguments, numbers or quoted text.
 

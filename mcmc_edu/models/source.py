@@ -116,8 +116,7 @@ def _plain(column: Any) -> dict[str, Any]:
     if tables.is_number(column):
         values = np.array(column.tolist())
         return {"values": values.astype(np.float64) if values.dtype.hasobject else values}
-    codes, levels = tables.coded(column)
-    return {"codes": codes, "levels": list(levels)}
+    return tables.as_codes(column)
 
 
 def _column(plain: Mapping[str, Any]) -> Any:
@@ -125,7 +124,8 @@ def _column(plain: Mapping[str, Any]) -> Any:
 
     if "values" in plain:
         return plain["values"]
-    return pandas.Categorical.from_codes(plain["codes"], plain["levels"])
+    ordered = plain.get("ordered", False)
+    return pandas.Categorical.from_codes(plain["codes"], plain["levels"], ordered=ordered)
 
 
 HARMLESS = RESPONSE_FUNCTIONS | {

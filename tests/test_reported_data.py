@@ -1,0 +1,130 @@
+"""Faults with formulas and data that users of such packages report, and their cousins."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mcmc_edu.formulas import FormulaError, design
+from mcmc_edu.formulas.scanning import inside_calls
+from mcmc_edu.models.source import Source
+
+pd = pytest.importorskip("pandas")
+pytest.importorskip("formulaic")
+
+Y = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+X = [1.0, 2.0, 3.0, 4.0, 5.0, 7.0]
+FLAG = [True, False, True, False, False, True]
+BOOLS = {
+    "a list": FLAG,
+    "NumPy's": np.array(FLAG),
+    "nullable": lambda: pd.array(FLAG, dtype="boolean"),
+    "objects": lambda: pd.Series(FLAG, dtype=object),
+    "a categorical": lambda: pd.Categorical(FLAG),
+    "a categorical, true first": lambda: pd.Categorical(FLAG, categories=[True, False]),
+}
+
+
+def only(right: str, **columns: Any) -> list[float]:
+    """The one column that a term makes beside the intercept; new rows have it, too."""
+    data = pd.DataFrame({"y": Y, "x": X} | columns)
+    found = design("y ~ " + right, data)
+    some = [4, 1, 2]
+    np.testing.assert_array_equal(found.rows(data.iloc[some]).columns, found.columns[some])
+    assert found.names[0] == "Intercept"
+    assert len(found.names) == 2
+    column: list[float] = found.columns[:, 1].tolist()
+    return column
+
+
+@pytest.mark.parametrize("kind", BOOLS)
+def test_expressions_see_truth_values_as_such(kind: str) -> None:
+    flag = BOOLS[kind]() if callable(BOOLS[kind]) else BOOLS[kind]
+    number = np.array(FLAG, dtype=float)
+    x = np.array(X)
+    expected = {
+        "I(flag == True)": number,
+        "I(flag != True)": 1 - number,
+        "I(flag == 1)": number,
+        "I(~flag)": 1 - number,
+        "I(flag * x)": number * x,
+        "I(x * flag)": number * x,
+        "I(flag + flag)": 2 * number,
+        "I(1 - flag)": 1 - number,
+        "I(-flag)": -number,
+        "I(flag & (x > 1))": number * (x > 1),
+        "np.where(flag, x, 0)": number * x,
+        "C(flag == True)": number,
+        "flag.isin([True])": number,
+        "flag": number if kind != "a categorical, true first" else 1 - number,
+    }
+    for term, column in expected.items():
+        np.testing.assert_array_equal(only(term, flag=flag), column, err_msg=term)
+    data = {"k": [1, 2, 3, 4, 5, 6], "flag": flag, "x": X}
+    found = design("k | trials(np.where(flag, 10, 20)) ~ x + offset(3 * flag)", data)
+    assert found.trials is not None
+    np.testing.assert_array_equal(found.trials, 20 - 10 * number)
+    np.testing.assert_array_equal(found.offset, 3 * number)
+    np.testing.assert_array_equal(design("I(flag == True) ~ x", data).y, number)
+    np.testing.assert_array_equal(design("I(flag == False) ~ x", data).y, 1 - number)
+
+
+def test_comparisons_are_counted() -> None:
+    assert only("I((x > 2) + (x > 3))") == [0, 0, 1, 2, 2, 2]
+    assert only("I((a == 'u') + (b == 'p'))", a=[*"uvwuvw"], b=[*"pqpqpq"]) == [2, 0, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("number", [int, float, np.int8])
+def test_expressions_see_categories_of_numbers_as_numbers(number: Any) -> None:
+    stage = pd.Categorical([number(k) for k in (1, 2, 3, 1, 2, 3)])
+    assert only("I(stage == 2)", stage=stage) == [0, 1, 0, 0, 1, 0]
+    assert only("I(stage != 2)", stage=stage) == [1, 0, 1, 1, 0, 1]
+    assert only("stage.isin([2, 3])", stage=stage) == [0, 1, 1, 0, 1, 1]
+    assert only("np.where(stage == 3, x, 0)", stage=stage) == [0, 0, 3, 0, 0, 7]
+    for term, shown in (("stage", "stage"), ("C(stage)", "stage"), ("I(stage)", "I(stage)")):
+        found = design("y ~ " + term, {"y": Y, "stage": stage})
+        assert found.names[1:] == (f"{shown}[2]", f"{shown}[3]")
+
+
+def test_an_ordered_categorical_keeps_its_order_in_expressions() -> None:
+    size = pd.Categorical([*"SMLSML"], categories=[*"SMLX"], ordered=True)
+    assert only("I(size >= 'M')", size=size) == [0, 1, 1, 0, 1, 1]
+    assert only("I(size < 'X') : x", size=size) == X
+
+
+@pytest.mark.parametrize(
+    ("expression", "column"),
+    [
+        ("I(c == 'True')", FLAG),
+        ("I(c != '2')", pd.Categorical([1, 2, 3, 1, 2, 3])),
+        ("c.isin(['2'])", [1, 2, 3, 1, 2, 3]),
+        ("I(c == 1)", [*"121212"]),
+        ("I(c == True)", pd.Categorical([*"121212"])),
+    ],
+)
+def test_text_is_compared_with_text_only(expression: str, column: Any) -> None:
+    with pytest.raises(FormulaError, match=r"c holds (text|numbers|truth values), of which"):
+        design("y ~ " + expression, {"y": Y, "c": column})
+
+
+@pytest.mark.parametrize(
+    ("formula", "column"),
+    [
+        ("y ~ I(c == 2)", pd.Categorical([1, 2, 3, 1, 2, 3])),
+        ("y ~ I(c == 0.5)", pd.Categorical([0.5, 2, 3, 0.5, 2, 3])),
+        ("y ~ I(c == True)", pd.Categorical(FLAG)),
+        ("y ~ I(c < 'X')", pd.Categorical([*"SMLSML"], categories=[*"SMLX"], ordered=True)),
+    ],
+)
+def test_a_saved_model_sees_them_as_well(formula: str, column: Any) -> None:
+    made = Source.of_table(formula, {"y": Y, "c": column}, "error")
+    read = Source.of_plain(formula, "error", made.plain())
+    first, again = made.design(), read.design()
+    assert again.names == first.names
+    np.testing.assert_array_equal(again.columns, first.columns)
+
+
+def test_what_is_inside_a_call() -> None:
+    text = "(a + f(b)):g[c]"
+    inside = inside_calls(text)
+    assert [text[i] for i in range(len(text)) if inside[i]] == ["b", "c"]
