@@ -175,4 +175,11 @@ MUTANTS = [
         'if kind in "iu" and kind',
         "test_reported_data.py::test_comparisons_are_counted",
     ),
+    Mutant(
+        "a column called 1 is the intercept",
+        COLUMNS,
+        """if role == "column" and harmless and name not in _taken():""",
+        """if role == "column":""",
+        "test_reported_data.py::test_columns_may_be_called_by_numbers",
+    ),
 ]

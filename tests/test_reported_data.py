@@ -128,3 +128,40 @@ def test_what_is_inside_a_call() -> None:
     text = "(a + f(b)):g[c]"
     inside = inside_calls(text)
     assert [text[i] for i in range(len(text)) if inside[i]] == ["b", "c"]
+
+
+ARRAY = pd.DataFrame(np.random.default_rng(1).uniform(1.0, 2.0, (6, 4)))
+"""Its columns are called 0, 1, 2 and 3."""
+
+
+@pytest.mark.parametrize(
+    ("right", "expected"),
+    [
+        ("`1` + `2`", {"1": ARRAY[1], "2": ARRAY[2]}),
+        ("`1`:`2`", {"1:2": ARRAY[1] * ARRAY[2]}),
+        ("`2` * `1`", {"2": ARRAY[2], "1": ARRAY[1], "2:1": ARRAY[1] * ARRAY[2]}),
+        ("`3` - 1 + 1", {"3": ARRAY[3]}),
+        ("`1` + `2` - `1`", {"2": ARRAY[2]}),
+        ("log(`1`) + I(`2` ** 2)", {"log(1)": np.log(ARRAY[1]), "I(2 ** 2)": ARRAY[2] ** 2}),
+    ],
+)
+def test_columns_may_be_called_by_numbers(right: str, expected: Any) -> None:
+    found = design("`0` ~ " + right, ARRAY)
+    np.testing.assert_array_equal(found.y, ARRAY[0])
+    assert found.names == ("Intercept", *expected)
+    np.testing.assert_allclose(found.columns[:, 1:], np.column_stack(list(expected.values())))
+    np.testing.assert_array_equal(found.rows(ARRAY.iloc[1:3]).columns, found.columns[1:3])
+
+
+@pytest.mark.parametrize("name", ["0", "1", "1e3", "0.5", "-1", ".", "1:2", "2020-01-01"])
+def test_whatever_the_number(name: str) -> None:
+    data = {"y": Y, name: X, "a": [*"uvwuvw"]}
+    found = design(f"`{name}` ~ 0 + `{name}` + a:`{name}` + (0 + `{name}` | a)", data)
+    np.testing.assert_array_equal(found.y, X)
+    assert found.names == (name, f"a[v]:{name}", f"a[w]:{name}")
+    np.testing.assert_array_equal(found.columns[:, 0], X)
+    assert found.groupings[0].names == (name,)
+    logged = design(f"log(`{name}`) ~ offset(`{name}` / 2)", data)
+    np.testing.assert_array_equal(logged.y, np.log(X))
+    np.testing.assert_array_equal(logged.offset, np.array(X) / 2)
+    assert logged.names == ("Intercept",)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,10 @@ from .scanning import WORD, FormulaError, inside_calls, words
 
 MODULES = {"np", "contr"}
 """Names before a dot that are no columns: np.log(x), C(a, contr.sum)."""
+ONE_COLUMN = "as_one_column"
+"""What an expression is wrapped in that must come to one column."""
+FUNCTIONS = ("sqrt", "abs", "log1p", "expm1", "C", "factor", ONE_COLUMN)
+"""What a formula may call besides formulaic's own."""
 BOOLEAN: tuple[str, ...] = ("False", "True")
 SHOWN = 8  # columns or levels in a message
 
@@ -83,10 +87,12 @@ def used(text: str, columns: Iterable[str]) -> list[str]:
     known = set(columns)
     found = []
     for word in words(text):
-        root = word.name.split(".")[0]
+        root = word.name if word.quoted else word.name.split(".")[0]
         if word.name in known and not word.called:
             found.append(word.name)
-        elif root in known and root != word.name:  # an attribute, x.values, or a method of x
+        elif (
+            root in known and root != word.name and root not in MODULES
+        ):  # an attribute, x.values, or a method of x
             found.append(root)
         elif not word.called and root not in MODULES:
             raise unknown(word.name, known)
@@ -113,9 +119,17 @@ def alias(name: str, role: str = "column") -> str:
     or ``µm``, is spelled in hexadecimal digits.
     """
     harmless = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and not ALIAS.fullmatch(name)
-    if role == "column" and harmless and not keyword.iskeyword(name):
+    if role == "column" and harmless and name not in _taken():
         return name
     return f"{role}_{name.encode('utf-8', 'surrogatepass').hex()}_"
+
+
+@cache
+def _taken() -> frozenset[str]:
+    """Names that mean something to Python or in a formula."""
+    from formulaic.transforms import TRANSFORMS
+
+    return frozenset({*keyword.kwlist, *TRANSFORMS, *FUNCTIONS})
 
 
 def unaliased(text: str) -> str:
@@ -141,7 +155,7 @@ def aliased(text: str, factors: Factors) -> str:
             return found[0]
         whole = name in factors and not found["called"]
         root = name if whole or found["quoted"] else name.split(".")[0]
-        if root not in factors or (root == name and not whole):
+        if root not in factors or (not whole and (root == name or root in MODULES)):
             return found[0]
         rest = found[0].strip("`")[len(root) :]
         follows = text[found.end() :].lstrip()

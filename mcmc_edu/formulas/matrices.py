@@ -14,11 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..compiling import FloatArray
-from .columns import Prepared, alias, aliased, unaliased, unseen, used
+from .columns import FUNCTIONS, ONE_COLUMN, Prepared, alias, aliased, unaliased, unseen, used
 from .scanning import FormulaError
-
-ONE_COLUMN = "as_one_column"
-"""What an expression is wrapped in that must come to one column."""
 
 
 class Matrices:
@@ -91,12 +88,13 @@ class Matrices:
 
 
 def _functions(rows: int) -> dict[str, Any]:
-    """What a formula may call besides formulaic's own."""
+    """`FUNCTIONS`, for a table of so many rows."""
     from formulaic.transforms import stateful_transform
 
     factor = stateful_transform(_factor)
-    plain = {"sqrt": np.sqrt, "abs": np.abs, "log1p": np.log1p, "expm1": np.expm1}
-    return {**plain, "C": factor, "factor": factor, ONE_COLUMN: partial(_one_column, rows)}
+    plain = (np.sqrt, np.abs, np.log1p, np.expm1)
+    made = (*plain, factor, factor, partial(_one_column, rows))
+    return dict(zip(FUNCTIONS, made, strict=True))
 
 
 def _one_column(rows: int, values: Any) -> FloatArray:

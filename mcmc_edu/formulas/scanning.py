@@ -22,6 +22,8 @@ class Word(NamedTuple):
     name: str
     called: bool
     """Whether arguments in parentheses follow: a function, or a method of a column."""
+    quoted: bool = False
+    """Whether it stands in backticks: a column, whatever it looks like."""
 
 
 CLOSES = {"(": ")", "[": "]", "{": "}"}
@@ -145,7 +147,7 @@ def words(text: str) -> list[Word]:
     ['log', 'x', 'bs', 'age', 'C', 'a']
     """
     return [
-        Word(found["quoted"] or found["name"], bool(found["called"]))
+        Word(found["quoted"] or found["name"], bool(found["called"]), bool(found["quoted"]))
         for found in WORD.finditer(text)
         if found["quoted"] or (found["name"] and not found["keyword"] and found[0] not in PYTHON)
     ]
