@@ -182,4 +182,11 @@ MUTANTS = [
         """if role == "column":""",
         "test_reported_data.py::test_columns_may_be_called_by_numbers",
     ),
+    Mutant(
+        "mu and micro are one letter",
+        COLUMNS,
+        """re.fullmatch(r"[A-Za-z]\\w*", name, re.ASCII)""",
+        """re.fullmatch(r"[^\\W\\d]\\w*", name)""",
+        "test_reported_data.py::test_such_names_without_backticks",
+    ),
 ]

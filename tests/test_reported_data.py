@@ -165,3 +165,48 @@ def test_whatever_the_number(name: str) -> None:
     np.testing.assert_array_equal(logged.y, np.log(X))
     np.testing.assert_array_equal(logged.offset, np.array(X) / 2)
     assert logged.names == ("Intercept",)
+
+
+NAMES = ["x", "class", "lambda", "True", "µm", "Größe", "身長", "ſ", "my col", "it's", 'a"b', "{z}"]
+NAMES += ["e[1]", "x.mean", "a:b", "a\\b", "log", "I", "C", "np", "Q", "exp", "as_one_column"]
+NAMES += ["column_61_", "given_61_", "%", "__class__", "T.u"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_mean_something_else(name: str) -> None:
+    """To Python, to formulaic, or to Unicode, which has two letters mu."""
+    data = {"y": Y, name: X, "a": [*"uvwuvw"], "μm": Y}
+    x, quoted = np.array(X), f"`{name}`"
+    for call, column in (("exp", np.exp(x)), ("scale", (x - x.mean()) / x.std(ddof=1))):
+        found = design(f"y ~ {call}({quoted}) + {quoted}", data)
+        assert found.names == ("Intercept", f"{call}({name})", name)
+        np.testing.assert_allclose(found.columns[:, 1:], np.column_stack([column, x]))
+    found = design(f"{quoted} ~ C({quoted}) + I({quoted}**2):a + (log({quoted}) | a)", data)
+    assert found.names[1:6] == tuple(f"{name}[{level:.0f}]" for level in X[1:])
+    assert found.names[6] == f"I({name} ** 2):a[u]"
+    assert found.groupings[0].names == ("Intercept", f"log({name})")
+    rows = found.rows(pd.DataFrame(data).iloc[[1, 3]])
+    np.testing.assert_array_equal(rows.columns, found.columns[[1, 3]])
+
+
+@pytest.mark.parametrize(
+    "name", ["class", "µm", "log", "C", "np", "lambda", "Größe", "Sepal.Length"]
+)
+def test_such_names_without_backticks(name: str) -> None:
+    data = {"y": X, name: X, "a": [*"uvwuvw"], "μm": Y}
+    found = design(f"log({name}) ~ np.log({name}) + {name} + (0 + {name} | a)", data)
+    np.testing.assert_array_equal(found.y, np.log(X))
+    assert found.names == ("Intercept", f"np.log({name})", name)
+    np.testing.assert_array_equal(found.columns[:, 1:], np.column_stack([np.log(X), X]))
+    factors = design(f"y ~ C({name})", {"y": Y, name: [*"uvwuvw"]})
+    assert factors.names == ("Intercept", f"{name}[v]", f"{name}[w]")
+
+
+def test_a_quoted_name_is_no_method_of_a_column() -> None:
+    with pytest.raises(FormulaError, match=r"no column 'x\.size'"):
+        design("y ~ `x.size`", {"y": Y, "x": X})
+
+
+def test_an_error_has_the_names_as_they_were() -> None:
+    with pytest.raises(FormulaError, match="factor `log\\(µm\\)`"):
+        design("y ~ log(µm)", {"y": Y, "µm": [*"uvwuvw"]})
