@@ -189,4 +189,18 @@ MUTANTS = [
         """re.fullmatch(r"[^\\W\\d]\\w*", name)""",
         "test_reported_data.py::test_such_names_without_backticks",
     ),
+    Mutant(
+        "levels are told apart as floats",
+        COLUMNS,
+        'return "exact" if factor is None else "column"',
+        'return "column"',
+        "test_reported_data.py::test_integers_that_no_float_can_hold_are_levels[a list]",
+    ),
+    Mutant(
+        "a factor of one level is left out without a word",
+        MATRICES,
+        "        _refuse_single_levels(found.model_spec, part)\n",
+        "",
+        "test_reported_data.py::test_a_factor_of_one_level_is_refused",
+    ),
 ]

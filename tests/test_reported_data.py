@@ -210,3 +210,67 @@ def test_a_quoted_name_is_no_method_of_a_column() -> None:
 def test_an_error_has_the_names_as_they_were() -> None:
     with pytest.raises(FormulaError, match="factor `log\\(µm\\)`"):
         design("y ~ log(µm)", {"y": Y, "µm": [*"uvwuvw"]})
+
+
+LARGE = [2**53 + 1, 2**53 + 2, 2**53 + 3]
+INTEGERS = {
+    "a list": lambda ids: ids,
+    "64 bits": lambda ids: np.array(ids, dtype=np.int64),
+    "no sign": lambda ids: np.array(ids, dtype=np.uint64),
+    "nullable": lambda ids: pd.array(ids, dtype="Int64"),
+    "objects": lambda ids: pd.Series(ids, dtype=object),
+    "categories": pd.Categorical,
+}
+
+
+@pytest.mark.parametrize("kind", INTEGERS)
+def test_integers_that_no_float_can_hold_are_levels(kind: str) -> None:
+    data = pd.DataFrame({"y": Y, "id": INTEGERS[kind](LARGE * 2)})
+    found = design(f"y ~ C(id) + I(id == {LARGE[1]}) + (1 | id)", data)
+    assert found.names[1:3] == (f"id[{LARGE[1]}]", f"id[{LARGE[2]}]")
+    np.testing.assert_array_equal(found.columns[:3], [[1, 0, 0, 0], [1, 1, 0, 1], [1, 0, 1, 0]])
+    assert found.groupings[0].levels == tuple(map(str, LARGE))
+    np.testing.assert_array_equal(found.rows(data.iloc[[1, 2]]).columns, found.columns[[1, 2]])
+
+
+@pytest.mark.parametrize("ids", [[-k for k in LARGE], [2**70, 2**70 + 1, 2**70 + 2], [1e300, 2, 3]])
+def test_other_large_numbers_are_levels(ids: list[Any]) -> None:
+    found = design("y ~ 0 + C(id) + (1 | id)", {"y": Y, "id": ids * 2})
+    assert len(found.names) == len(found.groupings[0].levels) == 3
+
+
+def test_large_floats_have_the_names_of_the_integers() -> None:
+    found = design("y ~ C(id) + (1 | id)", {"y": Y, "id": [1e17, 1e17 + 16, 1e17 + 32] * 2})
+    assert found.groupings[0].levels[:2] == ("100000000000000000", "100000000000000016")
+    assert found.rows({"id": [10**17 + 16]}).groupings[0].index.tolist() == [1]
+
+
+def test_no_product_of_large_integers_overflows() -> None:
+    column = only("I(id * id)", id=LARGE * 2)
+    np.testing.assert_allclose(column, [float(k) ** 2 for k in LARGE * 2])
+
+
+@pytest.mark.parametrize(
+    ("right", "factor", "term"),
+    [
+        ("a", "a", "a"),
+        ("x * a", "a", "a"),
+        ("x + x:a", "a", "x:a"),
+        ("C(k)", "C(k)", "C(k)"),
+        ("x + (1 + a | g)", "a", "a"),
+        ("C(t == True)", "C(t == True)", "C(t == True)"),
+        ("g + class", "class", "class"),
+    ],
+)
+def test_a_factor_of_one_level_is_refused(right: str, factor: str, term: str) -> None:
+    data = {"y": Y, "x": X, "a": ["u"] * 6, "k": [3] * 6, "t": [True] * 6, "g": [*"ppqqrr"]}
+    with pytest.raises(FormulaError, match="one level only") as refused:
+        design("y ~ " + right, data | {"class": pd.Categorical(["u"] * 6, categories=["u", "v"])})
+    assert f"the factor {factor} has" in str(refused.value)
+    assert f"leave the term {term} out" in str(refused.value)
+
+
+@pytest.mark.parametrize("right", ["0 + a", "a:x", "0 + x + a", "g:a"])
+def test_where_one_level_has_a_column_it_is_no_fault(right: str) -> None:
+    found = design("y ~ " + right, {"y": Y, "x": X, "a": ["u"] * 6, "g": [*"ppqqrr"]})
+    assert found.columns.any()

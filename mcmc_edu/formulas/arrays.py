@@ -109,8 +109,10 @@ class Design:
 
 
 def label(value: Any) -> str:
-    """Name of a level; 2 and 2.0 are the same level."""
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    """Name of a level; 2 and 2.0 are the same level, and so are 10^16 and 1e16."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if value % 1 == 0 and abs(value) < 2**63 else f"{value:.15g}"
 
 
 def dictionary(text: str) -> tuple[str, str]:

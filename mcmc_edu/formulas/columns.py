@@ -352,7 +352,7 @@ def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> Prepare
         elif is_number(frame[name]):
             ready[name] = pandas.Series(_floats(frame[name]))
             seen[alias(name, "given")] = partial(_given, name, frame[name])
-            seen[alias(name, "exact")] = partial(_exact, frame[name])
+            seen[alias(name, "exact")] = partial(exact, frame[name])
             factors[name] = None
         else:
             raise ValueError(
@@ -366,12 +366,12 @@ def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> Prepare
 def _given(name: str, values: Any) -> Any:
     from .given import Given
 
-    exact = _exact(values)
-    large = exact.dtype.kind != "f" and bool(((exact > 2**53) | (exact < -(2**53))).any())
-    return Given(exact if large else _floats(values), name=name)
+    found = exact(values)
+    large = found.dtype.kind != "f" and bool(((found > 2**53) | (found < -(2**53))).any())
+    return Given(found if large else _floats(values), name=name)
 
 
-def _exact(values: Any) -> Any:
+def exact(values: Any) -> Any:
     """Integers as such, for a float cannot hold all beyond 2^53; other numbers as floats."""
     import pandas
 

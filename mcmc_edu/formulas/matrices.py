@@ -83,8 +83,24 @@ class Matrices:
             why = (str(error).strip() or type(error).__name__).splitlines()[0]
             why = unaliased(why).replace(f"{ONE_COLUMN}(", "(")
             raise FormulaError(f"{part} cannot be evaluated: {why}; correct it") from error
+        _refuse_single_levels(found.model_spec, part)
         self.made[text] = found.model_spec
         return found
+
+
+def _refuse_single_levels(spec: Any, part: str) -> None:
+    """Refuse a term that has no column, as it would be left out without a word."""
+    for term in spec.structure:
+        if term.columns:
+            continue
+        for factor in term.term.factors:
+            levels = spec.encoder_state.get(factor.expr, (None, {}))[1].get("categories", ())
+            if len(levels) == 1:
+                raise FormulaError(
+                    f"{part}: the factor {unaliased(factor.expr)} has one level only, "
+                    f"{levels[0]!r}, with which nothing can be compared; leave the term "
+                    f"{unaliased(str(term.term))} out, or give rows with another level"
+                )
 
 
 def _functions(rows: int) -> dict[str, Any]:
@@ -108,7 +124,8 @@ def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dic
     import pandas
     from formulaic.transforms import C
 
-    if np.asarray(data).dtype.kind == "f" and bool(np.all(np.mod(data, 1) == 0)):
+    values = np.asarray(data)
+    if values.dtype.kind == "f" and bool(np.all((values % 1 == 0) & (abs(values) < 2**63))):
         data = data.astype(np.int64)
     found = pandas.unique(data).tolist()
     own = data.cat.categories.tolist() if str(data.dtype) == "category" else sorted(found)

@@ -208,10 +208,9 @@ def _predictor(name: str, column: Any, terms: str) -> Predictor:
         return Predictor(nothing, tables.BOOLEAN)
     if tables.is_factor(column):
         return Predictor(nothing, tables.coded(column)[1])
-    numbers = np.asarray(column.to_numpy(dtype=np.float64))
     if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
-        return Predictor(nothing, tuple(np.unique(numbers).tolist()))
-    return Predictor(numbers)
+        return Predictor(nothing, tuple(np.unique(tables.exact(column)).tolist()))
+    return Predictor(np.asarray(column.to_numpy(dtype=np.float64)))
 
 
 def _names(effect: str, found: Mapping[str, Predictor]) -> list[str]:
