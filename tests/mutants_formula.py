@@ -203,4 +203,18 @@ MUTANTS = [
         "",
         "test_reported_data.py::test_a_factor_of_one_level_is_refused",
     ),
+    Mutant(
+        "the mean of new rows is another",
+        MATRICES,
+        "if self.first and not _by_row(text):",
+        "if False:",
+        "test_reported_data.py::test_what_new_rows_would_compute_anew_is_refused",
+    ),
+    Mutant(
+        "the order of the rows is not tried",
+        MATRICES,
+        "for rows in (*tried, np.arange(len(columns))[::-1]):",
+        "for rows in tried:",
+        "test_reported_data.py::test_what_new_rows_would_compute_anew_is_refused",
+    ),
 ]

@@ -274,3 +274,62 @@ def test_a_factor_of_one_level_is_refused(right: str, factor: str, term: str) ->
 def test_where_one_level_has_a_column_it_is_no_fault(right: str) -> None:
     found = design("y ~ " + right, {"y": Y, "x": X, "a": ["u"] * 6, "g": [*"ppqqrr"]})
     assert found.columns.any()
+
+
+COLUMNS = {"y": Y, "x": X, "t": [0.0, 1.0, 0.0, 1.0, 0.0, 1.0], "n": [3, 4, 5, 6, 7, 8]}
+COLUMNS |= {"a": [*"uvwuvw"], "flag": FLAG, "Sepal.Length": [1.0, 3.0, 2.0, 4.0, 5.0, 4.0]}
+
+
+@pytest.mark.parametrize(
+    ("right", "what"),
+    [
+        ("I(x - x.mean())", "I(x - x.mean())"),
+        ("I(t - t.mean())", "I(t - t.mean())"),
+        ("I((x - np.mean(x)) / np.std(x))", "I((x - np.mean(x)) / np.std(x))"),
+        ("t + x.rank()", "x.rank()"),
+        ("np.cumsum(x)", "np.cumsum(x)"),
+        ("np.maximum.accumulate(x)", "np.maximum.accumulate(x)"),
+        ("np.where(x > np.median(x), 1, 0)", "np.where(x > np.median(x), 1, 0)"),
+        ("a:np.cumsum(t)", "a[u]:np.cumsum(t)"),
+        ("C(x > x.mean())", "C(x > x.mean())[True]"),
+        ("I(x * sum(x))", "I(x * sum(x))"),
+        ("I(x - x.values.mean())", "I(x - x.values.mean())"),
+        ("I(x - x[0])", "I(x - x[0])"),
+        ("np.arange(len(x))", "np.arange(len(x))"),
+        ("np.gradient(x)", "1 + np.gradient(x)"),
+        ("t + (0 + x.rank() | a)", "x.rank()"),
+        ("t + offset(log(n / n.mean()))", "(log(n / n.mean()))"),
+    ],
+)
+def test_what_new_rows_would_compute_anew_is_refused(right: str, what: str) -> None:
+    with pytest.raises(FormulaError, match="is computed from other rows as well") as refused:
+        design("y ~ " + right, COLUMNS)
+    said = str(refused.value)
+    assert f": {what} is computed" in said or f"`{what}`" in said
+    assert "center(x), scale(x), poly(x, 2) and their like" in said
+
+
+def test_trials_of_the_whole_column_are_refused() -> None:
+    with pytest.raises(
+        FormulaError, match=r"trials\(np.full_like\(n, n.max\(\)\)\).* from other rows"
+    ):
+        design("t | trials(np.full_like(n, n.max())) ~ x", COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "np.where(x > 2, x, 0)",
+        "x.clip(2, 4) + I(x.abs()) + x.round(1)",
+        "a.str.len() + x.between(2, 4)",
+        "np.interp(x, [0, 9], [1, 2]) + np.digitize(x, [2, 4])",
+        "np.where(flag, x, 0) + bs(x, df=4) + poly(x, 2) + C(a, contr.sum) + cr(x, df=3)",
+        "center(x.clip(2, 5)) + scale(np.where(flag, x, 0))",
+        "Sepal.Length + np.maximum(Sepal.Length, 2) + standardize(x)",
+        "I(x.values ** 2):a.isin(['u', 'v'])",
+    ],
+)
+def test_what_takes_each_row_by_itself_or_remembers_is_not(right: str) -> None:
+    found = design("y ~ " + right, COLUMNS)
+    rows = found.rows(pd.DataFrame(COLUMNS).iloc[[1, 3]])
+    np.testing.assert_allclose(rows.columns, found.columns[[1, 3]])

@@ -12,10 +12,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiling import FloatArray
 from .columns import FUNCTIONS, ONE_COLUMN, Prepared, alias, aliased, unaliased, unseen, used
-from .scanning import FormulaError
+from .scanning import FormulaError, words
+
+TRIED = 8
+"""Rows that are evaluated by themselves, at most."""
 
 
 class Matrices:
@@ -62,11 +66,49 @@ class Matrices:
                 f"{self.frame.index[row] + 1}; values must be finite: mend the expression or drop "
                 "such rows"
             )
+        if self.first and not _by_row(text):
+            self._refuse_whole_columns(aliased(text, self.columns.factors), names, columns, part)
         return names, columns
 
     def one(self, text: str, part: str) -> FloatArray:
         """A single column, shape (rows,), from an expression or a number."""
         return self.matrix(f"0 + {ONE_COLUMN}({text})", part)[1][:, 0]
+
+    def _refuse_whole_columns(
+        self, text: str, names: Sequence[str], columns: FloatArray, part: str
+    ) -> None:
+        """Refuse what is another number for a row by itself than for the row among the others.
+
+        Tried are the rows where a column is least and largest, and all rows in reverse.
+        """
+        places = np.concatenate([columns.argmin(axis=0), columns.argmax(axis=0)])
+        tried = [np.array([row]) for row in np.unique(places)[:TRIED]]
+        size = np.abs(columns).max(axis=0)
+        for rows in (*tried, np.arange(len(columns))[::-1]):
+            again = self._again(text, rows)
+            same = again is not None and (np.abs(again - columns[rows]) <= 1e-9 * size).all(axis=0)
+            if not np.all(same):
+                what = names[int(np.argmin(same))] if again is not None else unaliased(text)
+                what = what.removeprefix(ONE_COLUMN)
+                raise FormulaError(
+                    f"{part}: {what} is computed from other rows as well, so that it would be "
+                    "something else in new rows than in these data; use center(x), scale(x), "
+                    "poly(x, 2) and their like, which remember what they need of the data, write "
+                    "the constants of the data as numbers, or make a column of it first"
+                )
+
+    def _again(self, text: str, rows: NDArray[np.int64]) -> FloatArray | None:
+        """The matrix of some rows by themselves; None if it cannot be made."""
+        seen = {name: make() for name, make in self.columns.seen.items() if name in text}
+        some = {name: values.iloc[rows].reset_index(drop=True) for name, values in seen.items()}
+        table = self.table.iloc[rows].reset_index(drop=True)
+        try:
+            with np.errstate(all="ignore"):
+                made = self.made[text].get_model_matrix(table, context=_functions(rows.size) | some)
+            found = np.asarray(made, dtype=np.float64)
+            return found if len(found) == rows.size else None
+        except Exception:  # an expression may raise anything
+            return None
 
     def _by_formulaic(self, text: str, part: str) -> Any:
         from formulaic import Formula as Terms
@@ -86,6 +128,23 @@ class Matrices:
         _refuse_single_levels(found.model_spec, part)
         self.made[text] = found.model_spec
         return found
+
+
+def _by_row(text: str) -> bool:
+    """Whether it calls only what is known to take each row by itself, or to remember the others."""
+    from formulaic.transforms import TRANSFORMS
+
+    if "[" in text or re.search(r"\)\s*\.", text):
+        return False
+    for word in words(text):
+        known = TRANSFORMS.get(word.name, getattr(np, word.name.removeprefix("np."), None))
+        stateful = getattr(known, "__is_stateful_transform__", False) and word.name != "lag"
+        ours = word.name in {*FUNCTIONS, "I"} or word.name.startswith("contr.")
+        if word.called and not (stateful or ours or isinstance(known, np.ufunc)):
+            return False
+        if "." in word.name and not word.called and not word.quoted and not ours:
+            return False
+    return True
 
 
 def _refuse_single_levels(spec: Any, part: str) -> None:
