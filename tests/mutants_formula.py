@@ -217,4 +217,11 @@ MUTANTS = [
         "for rows in tried:",
         "test_reported_data.py::test_what_new_rows_would_compute_anew_is_refused",
     ),
+    Mutant(
+        "an outcome of new rows must be as it was",
+        DESIGN,
+        "except (TypeError, ValueError):",
+        "except KeyError:",
+        "test_reported_data.py::test_the_outcome_of_new_rows_is_ignored",
+    ),
 ]

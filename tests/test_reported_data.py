@@ -333,3 +333,44 @@ def test_what_takes_each_row_by_itself_or_remembers_is_not(right: str) -> None:
     found = design("y ~ " + right, COLUMNS)
     rows = found.rows(pd.DataFrame(COLUMNS).iloc[[1, 3]])
     np.testing.assert_allclose(rows.columns, found.columns[[1, 3]])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fitted", "new"),
+    [
+        ("y", [*"uvwuvw"], ["u", "x"]),
+        ("y", FLAG, ["perhaps", "no"]),
+        ("y", pd.Categorical([1, 2, 3, 1, 2, 3]), [4, 1]),
+        ("log(y)", Y, [0.0, 1.0]),
+        ("log(y)", Y, [-1.0, 2.0]),
+        ("sqrt(y)", Y, ["?", "?"]),
+        ("y", Y, [np.inf, 1.0]),
+        ("y", Y, [None, 1.0]),
+        ("y", Y, ["unknown", "unknown"]),
+        ("y", Y, pd.to_datetime(["2020-01-01", "2020-01-02"])),
+        ("I(y == 2)", pd.Categorical([1, 2, 3, 1, 2, 3]), ["?", "?"]),
+    ],
+)
+def test_the_outcome_of_new_rows_is_ignored(outcome: str, fitted: Any, new: Any) -> None:
+    found = design(f"{outcome} ~ x + (x | a)", {"y": fitted, "x": X, "a": [*"uvwuvw"]})
+    rows = found.rows({"y": new, "x": [3.0, 4.0], "a": ["u", "q"]})
+    assert rows.y.size == 0
+    assert (rows.outcome_levels, rows.outcome_in_order) == (
+        found.outcome_levels, found.outcome_in_order,
+    )  # fmt: skip
+    np.testing.assert_array_equal(rows.columns, [[1, 3], [1, 4]])
+    assert rows.groupings[0].unseen == ("q",)
+
+
+def test_an_outcome_of_new_rows_that_can_be_read_is() -> None:
+    found = design("log(y) ~ x", {"y": Y, "x": X})
+    np.testing.assert_array_equal(found.rows({"y": [1.0, 2.0], "x": X[:2]}).y, [0.0, np.log(2)])
+    words = design("y ~ 1", {"y": [*"abcabc"]})
+    assert words.rows({"y": ["c", "a"]}).y.tolist() == [2.0, 0.0]
+    assert words.rows({"y": ["c", "?"]}).columns.shape == (2, 1)
+
+
+def test_an_outcome_that_is_a_predictor_as_well_must_be_in_order() -> None:
+    found = design("y ~ x + I(y > 2)", {"y": Y, "x": X})
+    with pytest.raises(ValueError, match="y has the value inf"):
+        found.rows({"y": [np.inf], "x": [1.0]})

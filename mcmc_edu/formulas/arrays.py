@@ -82,9 +82,11 @@ class Design:
         ----------
         data
             For a design from a formula: a table with the columns of the terms, the groups and the
-            offsets; outcome and trials may be absent, and an outcome with missing values counts as
-            absent.  Factors keep the levels, and ``scale``, ``poly`` and their like the constants,
-            of the data of this design.  Where no column is in use, others say how many rows.
+            offsets; outcome and trials may be absent.  An outcome with missing values counts as
+            absent, and so does one with unknown levels or of which the formula makes no finite
+            number: no prediction depends on it.  Factors keep the levels, and ``scale``, ``poly``
+            and their like the constants, of the data of this design.  Where no column is in use,
+            others say how many rows.
             For a design from arrays: a dict with the arrays that `from_arrays` was given, under
             the same names; ``y``, ``trials`` and ``offset`` (then 0) may be absent.
         groups

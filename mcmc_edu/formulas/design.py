@@ -36,6 +36,7 @@ class _Fitted:
     groups: Mapping[str, tuple[str, ...]]
     """Levels of each group."""
     outcome_levels: tuple[str, ...]
+    outcome_in_order: bool
 
 
 def design(formula: str, data: Any, missing: str = "error") -> Design:
@@ -124,12 +125,27 @@ def _new_rows(parsed: Formula, fitted: _Fitted, data: Any, groups: bool) -> Desi
     columns = tables.table(data)
     needed = _used(_terms(parsed), columns)
     outcome, *trials = (_there(text, columns) for text in _response(parsed))
-    if not any(tables.has_gaps(columns[name]) for name in outcome):
-        needed += outcome
     needed += [name for names in trials for name in names]
     used = _select(columns, [*needed, *_group_columns(parsed)])
     frame, _ = tables.whole(used, "new", tables.size(columns))
-    return _assemble(parsed, frame, needed, fitted)
+    made = _assemble(parsed, frame, needed, fitted)
+    return replace(made, y=_new_outcome(parsed, fitted, _select(columns, outcome), len(frame)))
+
+
+def _new_outcome(
+    parsed: Formula, fitted: _Fitted, columns: Mapping[str, Any], rows: int
+) -> FloatArray:
+    """The outcome of new rows; empty if they have none that is as it was in the fit."""
+    if not columns:
+        return np.empty(0)
+    try:
+        frame, _ = tables.whole(columns, "new")
+        ready = tables.prepared(frame, columns, fitted.factors)
+        make = Matrices(frame, ready, dict(fitted.matrices), False)
+        y, _, _ = _outcome(parsed.response.outcome, make, fitted)
+    except (TypeError, ValueError):
+        return np.empty(0)
+    return y if y.size == rows else np.empty(0)
 
 
 def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
@@ -152,11 +168,16 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
     _refuse_shared(groupings)
     offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
     response = parsed.response
-    y, levels, in_order = _outcome(response.outcome, make, fitted)
+    if fitted is None:
+        y, levels, in_order = _outcome(response.outcome, make, None)
+    else:
+        y, levels, in_order = np.empty(0), fitted.outcome_levels, fitted.outcome_in_order
     trials = None
     if response.trials and make.has(response.trials):
         trials = make.one(response.trials, f"trials({response.trials})")
-    known = _Fitted(make.made, columns.factors, groups, levels) if fitted is None else fitted
+    known = (
+        _Fitted(make.made, columns.factors, groups, levels, in_order) if fitted is None else fitted
+    )
     return Design(
         formula=parsed.text,
         outcome=response.outcome,
