@@ -224,4 +224,11 @@ MUTANTS = [
         "except KeyError:",
         "test_reported_data.py::test_the_outcome_of_new_rows_is_ignored",
     ),
+    Mutant(
+        "what is far from 0 is to be left out",
+        ARRAYS,
+        "        if _but_for_the_intercept(design, determined):",
+        "        if False:",
+        "test_reported_data.py::test_remedies_can_be_followed",
+    ),
 ]

@@ -1,10 +1,12 @@
 """Faults with formulas and data that users of such packages report, and their cousins."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import mcmc_edu as me
 from mcmc_edu.formulas import FormulaError, design
 from mcmc_edu.formulas.scanning import inside_calls
 from mcmc_edu.models.source import Source
@@ -374,3 +376,73 @@ def test_an_outcome_that_is_a_predictor_as_well_must_be_in_order() -> None:
     found = design("y ~ x + I(y > 2)", {"y": Y, "x": X})
     with pytest.raises(ValueError, match="y has the value inf"):
         found.rows({"y": [np.inf], "x": [1.0]})
+
+
+def model_of(right: str, rows: int = 40) -> me.Model:
+    rng = np.random.default_rng(1)
+    data = {name: rng.standard_normal(rows) for name in ("y", "x", "z")}
+    a = rng.choice([*"uvw"], rows)
+    days = pd.date_range("2020-01-01", periods=rows)
+    more = {
+        "a": a, "b": np.where(a == "u", "p", "q"), "twin": data["x"],
+        "late": 1e9 + rng.uniform(0.0, 0.1, rows), "far": -1e13 + rng.uniform(0.0, 1.0, rows),
+        "day": days.strftime("%Y-%m-%d"), "german": days.strftime("%d.%m.%Y"),
+        "stamp": days.strftime("%Y/%m/%d %H:%M"), "few": days.strftime("%Y-%m"),
+    }  # fmt: skip
+    return me.Model("y ~ " + right, data | more)
+
+
+@pytest.mark.parametrize(
+    ("right", "said", "instead"),
+    [
+        ("late", r"centre it: write center\(late\)", "center(late)"),
+        ("x + far", r"centre it: write center\(far\)", "x + center(far)"),
+        ("late + far", r"write center\(late\) and center\(far\)", "center(late) + center(far)"),
+        (
+            "cr(x, df=4)", r"write cr\(x, df=4, constraints='center'\), or 0 \+",
+            "cr(x, df=4, constraints='center')",
+        ),
+        ("cr(x, df=4)", "or 0 [+] for no intercept", "0 + cr(x, df=4)"),
+        (
+            "z + cc(x, df=4)", r"write cc\(x, df=4, constraints='center'\)",
+            "z + cc(x, df=4, constraints='center')",
+        ),
+        ("a + b", "leave the term b out", "a"),
+        ("x + twin", "twin is determined by the others; leave it out", "x"),
+        ("x + I(2 * x) + I(3 * x)", r"I\(2 \* x\), I\(3 \* x\) are .*; leave them out", "x"),
+        ("(1 + x + z) * a", "expand the product, or leave the 1 out", "(x + z) * a"),
+        ("day", "looks like dates, '2020-01-01' and 39 others", "few"),
+        ("x * german", r"write \(1 \| german\) for a group", "x + (1 | german)"),
+        ("stamp", r"write C\(stamp\) if that is meant", "I(stamp > '2020/01/09')"),
+    ],
+)  # fmt: skip
+def test_remedies_can_be_followed(right: str, said: str, instead: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        model_of(right)
+    model_of(instead)
+
+
+def test_each_of_many_dates_may_have_a_coefficient() -> None:
+    days = pd.date_range("2020-01-01", periods=11).strftime("%Y-%m-%d")
+    assert len(design("y ~ C(day)", {"y": range(11), "day": days}).names) == 11
+    assert len(design("y ~ day", {"y": range(10), "day": days[:10]}).names) == 10
+
+
+def test_columns_that_are_not_in_use_may_share_a_name() -> None:
+    data = pd.DataFrame([[1.0, 2.0, 3.0, 3.0], [2.0, 1.0, 4.0, 5.0]], columns=["y", "x", "z", "z"])
+    found = design("y ~ x", data)
+    assert found.rows(data).columns.tolist() == found.columns.tolist()
+    assert Source.of_table("y ~ x", data, "error").values.columns.tolist() == ["y", "x"]
+    for formula in ("y ~ z", "z ~ x", "y ~ (1 | z)", "y ~ offset(z)"):
+        with pytest.raises(ValueError, match="data have 2 columns 'z'; rename them"):
+            design(formula, data)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_a_table_with_another_separator(mark: str, tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text(mark.join("yx") + "\n" + mark.join("12") + "\n")
+    with pytest.raises(FormulaError, match="the column separator is") as refused:
+        design("y ~ x", pd.read_csv(file))
+    assert f"pandas.read_csv(file, sep={mark!r})" in str(refused.value)
+    assert pd.read_csv(file, sep=mark).columns.tolist() == ["y", "x"]

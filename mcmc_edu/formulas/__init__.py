@@ -1,6 +1,6 @@
 """From a formula and a table, or from bare arrays, to the arrays of a hierarchical model."""
 
-from .arrays import INTERCEPT, Design, Grouping, collinear
+from .arrays import INTERCEPT, Design, Grouping, collinear, determined_remedy
 from .design import design, from_arrays
 from .formula import Formula, FormulaError, parse
 
@@ -12,6 +12,7 @@ __all__ = [
     "Grouping",
     "collinear",
     "design",
+    "determined_remedy",
     "from_arrays",
     "parse",
 ]

@@ -8,6 +8,7 @@ dummy columns: each row has the integer index of its level.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -204,3 +205,48 @@ def collinear(columns: ArrayLike, names: Sequence[str]) -> list[str]:
         else:
             basis.append(rest / left)
     return found
+
+
+SPLINES = ("cr(", "cs(", "cc(")
+"""Terms whose columns add up to the intercept."""
+
+
+def determined_remedy(design: Design, determined: Sequence[str]) -> str:
+    """What to do about columns that others determine, by what they are.
+
+    A number far from 0 may be centred, and a spline constrained; neither a level of a factor nor a
+    column of a spline can be left out of a formula by itself.
+    """
+    said = (
+        f"predictor {determined[0]} is determined by the others"
+        if len(determined) == 1
+        else f"predictors {', '.join(determined)} are determined by the others"
+    )
+    it = "it" if len(determined) == 1 else "them"
+    if not any("[" in name for name in determined):
+        if _but_for_the_intercept(design, determined):
+            calls = " and ".join(f"center({name})" for name in determined)
+            return (
+                f"{said}, the intercept, beside which its differences are lost in rounding; centre "
+                f"{it}: write {calls}"
+            )
+        return f"{said}; leave {it} out"
+    pieces = [re.sub(r"\[[^][]*\]", "", name).split(":") for name in determined]
+    splines = [piece for name in pieces for piece in name if piece.startswith(SPLINES)]
+    if splines and "constraints" not in splines[0]:
+        return (
+            f"{said}, as all columns of {splines[0]} add up to the intercept; centre the term: "
+            f"write {splines[0][:-1]}, constraints='center'), or 0 + for no intercept"
+        )
+    terms = ", ".join(dict.fromkeys(":".join(name) for name in pieces))
+    return (
+        f"{said}, and a column of several cannot be left out by itself; leave the term {terms} out"
+    )
+
+
+def _but_for_the_intercept(design: Design, determined: Sequence[str]) -> bool:
+    """Whether all these columns are free when their means are taken away."""
+    if INTERCEPT not in design.names:
+        return False
+    centred = design.columns - design.columns.mean(axis=0)
+    return not set(determined) & set(collinear(centred, design.names))

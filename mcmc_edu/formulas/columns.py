@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -57,6 +58,19 @@ Factors = Mapping[str, Factor | None]
 """Of every column in a term, None where it is numbers."""
 
 
+class _Table(dict[str, Any]):
+    """Columns by name, of which only one that is asked for must be the only one of its name."""
+
+    def __init__(self, columns: Mapping[str, Any], names: Sequence[str]) -> None:
+        super().__init__(columns)
+        self.times = Counter(names)
+
+    def __getitem__(self, name: str) -> Any:
+        if self.times[name] > 1:
+            raise ValueError(f"data have {self.times[name]} columns {name!r}; rename them")
+        return super().__getitem__(name)
+
+
 def table(data: Any) -> dict[str, Any]:
     """The columns of a data frame or a mapping, by name."""
     import pandas
@@ -65,10 +79,7 @@ def table(data: Any) -> dict[str, Any]:
         data = data.to_pandas()
     if isinstance(data, pandas.DataFrame):
         names = [str(name) for name in data.columns]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"data have {names.count(name)} columns {name!r}; rename them")
-        return {name: data.iloc[:, i] for i, name in enumerate(names)}
+        return _Table({name: data.iloc[:, i] for i, name in enumerate(names)}, names)
     if isinstance(data, Mapping):
         return {str(name): values for name, values in data.items()}
     raise TypeError(
@@ -102,6 +113,12 @@ def used(text: str, columns: Iterable[str]) -> list[str]:
 def unknown(name: str, columns: Iterable[str]) -> FormulaError:
     """The error of a name that is no column."""
     names = sorted(columns)
+    for mark in (";", "\t", "|"):
+        if len(names) == 1 and mark in names[0]:
+            return FormulaError(
+                f"the data have no column {name!r} but one of the name {names[0]!r}: the column "
+                f"separator is {mark!r}; read them by pandas.read_csv(file, sep={mark!r})"
+            )
     near = get_close_matches(name, names, n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     some = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")

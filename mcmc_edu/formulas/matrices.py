@@ -18,6 +18,9 @@ from ..compiling import FloatArray
 from .columns import FUNCTIONS, ONE_COLUMN, Prepared, alias, aliased, unaliased, unseen, used
 from .scanning import FormulaError, words
 
+DATE = re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?!\d)")
+DATES = 10
+"""So many dates may be levels of a factor."""
 TRIED = 8
 """Rows that are evaluated by themselves, at most."""
 
@@ -123,9 +126,15 @@ class Matrices:
                 found = Terms(text).get_model_matrix(self.table, **options)
         except Exception as error:  # an expression may raise anything
             why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            if "Term already seen" in why:
+                why = (
+                    "a 1 among terms that are multiplied gives a term twice; expand the product, "
+                    "or leave the 1 out: (x + z) * a has all that (1 + x + z) * a would have"
+                )
             why = unaliased(why).replace(f"{ONE_COLUMN}(", "(")
             raise FormulaError(f"{part} cannot be evaluated: {why}; correct it") from error
         _refuse_single_levels(found.model_spec, part)
+        _refuse_dates(found.model_spec, part)
         self.made[text] = found.model_spec
         return found
 
@@ -160,6 +169,21 @@ def _refuse_single_levels(spec: Any, part: str) -> None:
                     f"{levels[0]!r}, with which nothing can be compared; leave the term "
                     f"{unaliased(str(term.term))} out, or give rows with another level"
                 )
+
+
+def _refuse_dates(spec: Any, part: str) -> None:
+    """Refuse text that is dates, as each would have a coefficient of its own; C(day) may."""
+    for name, (_, state) in spec.encoder_state.items():
+        levels = [str(level) for level in state.get("categories", ())]
+        if "(" not in name and len(levels) > DATES and all(map(DATE.match, levels)):
+            day = unaliased(name)
+            raise FormulaError(
+                f"{part}: {day} is text that looks like dates, {levels[0]!r} and {len(levels) - 1} "
+                "others, of which each would have a coefficient of its own; make a column of "
+                "numbers of it, such as days since the first by (t - t.min()).dt.days with t = "
+                f"pandas.to_datetime({day}), or write (1 | {day}) for a group; write C({day}) if "
+                "that is meant"
+            )
 
 
 def _functions(rows: int) -> dict[str, Any]:

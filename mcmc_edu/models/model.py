@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
-from ..formulas import Design, collinear, design, from_arrays
+from ..formulas import Design, collinear, design, determined_remedy, from_arrays
 from ..regression import outcomes
 from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
@@ -158,12 +158,7 @@ class Model:
         together = pooled(self.full_design, pooling)
         determined = collinear(together.columns, together.names)
         if determined:
-            raise ValueError(
-                f"predictor {determined[0]} is determined by the others; leave it out"
-                if len(determined) == 1
-                else f"predictors {', '.join(determined)} are determined by the others; leave them "
-                "out"
-            )
+            raise ValueError(determined_remedy(together, determined))
         self.design: Design = arranged(together, self.family)
         refuse_shared_names(self.design, self.family)
         self.units: Units
