@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
+from mcmc_edu.draws import Draws, storage
 from mcmc_edu.formulas import FormulaError, design
 from mcmc_edu.formulas.scanning import inside_calls
 from mcmc_edu.models.source import Source
@@ -446,3 +447,62 @@ def test_a_table_with_another_separator(mark: str, tmp_path: Path) -> None:
         design("y ~ x", pd.read_csv(file))
     assert f"pandas.read_csv(file, sep={mark!r})" in str(refused.value)
     assert pd.read_csv(file, sep=mark).columns.tolist() == ["y", "x"]
+
+
+def gappy(formula: str, **options: Any) -> me.models.Fit:
+    """A fit of draws from nowhere to 60 rows, of which x lacks row 3 and z row 20."""
+    y = np.repeat([0.0, 1.0], 30)
+    x, z = np.arange(60.0), np.cos(np.arange(60.0))
+    y[40], x[3], z[20] = 50.0, np.nan, np.nan
+    model = me.Model(formula, {"y": y, "x": x, "z": z}, missing="drop", **options)
+    rng = np.random.default_rng(1)
+    names = [*model.design.names, "sigma"]
+    natural = {name: rng.normal(1.0, 0.01, (2, 100)) for name in names}
+    return me.models.Fit(model, Draws(np.zeros((2, 100, 1)), ["~"], {}, natural, {}, {}))
+
+
+def test_models_that_dropped_other_rows_are_not_compared() -> None:
+    one, other, both = gappy("y ~ x"), gappy("y ~ z"), gappy("y ~ x + z")
+    whole = gappy("y ~ 1")
+    pairs = [
+        (one, other, "'b' is not of the same rows as 'a': 'a' lacks row 3 and 'b' lacks row 20"),
+        (one, both, "'b' is not of the same rows as 'a': 'b' lacks row 20 "),
+        (whole, both, "'b' is not of the same rows as 'a': 'b' lacks rows 3, 20 "),
+        (both, whole, "'b' is not of the same rows as 'a': 'a' lacks rows 3, 20 "),
+        (one.loo(), other, "'a' lacks row 3 and 'b' lacks row 20 .counted from 0."),
+    ]
+    for a, b, said in pairs:
+        with pytest.raises(ValueError, match=said):
+            me.models.compare({"a": a, "b": b})
+    same = me.models.compare({"a": one, "b": gappy("y ~ x + I(x ** 2)").loo()})
+    assert set(same) == {"a", "b"}
+
+
+def test_a_difference_is_told_by_the_number_of_the_row() -> None:
+    with pytest.raises(ValueError, match=r"first of them row 4 \(counted from 0"):
+        me.models.compare({"a": gappy("y ~ x"), "b": gappy("I(y + (x > 3)) ~ x")})
+
+
+def test_rows_keep_their_numbers() -> None:
+    fit = gappy("y ~ I(x / 1000) + z")
+    numbers = [i for i in range(60) if i not in (3, 20)]
+    found = fit.loo()
+    assert found.names == tuple(map(str, numbers))
+    assert found.names[int(found.pointwise.argmin())] == "40"
+    tree = fit.to_arviz(seed=1)
+    assert tree.observed_data["row"].values.tolist() == numbers
+    assert float(tree.observed_data["y"].sel(row=40)) == 50.0
+    assert tree.log_likelihood["row"].values.tolist() == numbers
+
+
+def test_rows_keep_their_numbers_in_files(tmp_path: Path) -> None:
+    made = Source.of_table("y ~ x", {"y": Y, "x": [1.0, None, 2.0, 3.0, None, 5.0]}, "drop")
+    storage.write(tmp_path / "source.npz", {"source": made.plain()})
+    read = Source.of_plain("y ~ x", "drop", storage.read(tmp_path / "source.npz")["source"])
+    assert read.rows is not None
+    assert read.rows.tolist() == [0, 2, 3, 5]
+    assert (read.dropped, read.design().dropped) == (2, 2)
+    np.testing.assert_array_equal(read.design().columns, made.design().columns)
+    old = made.plain()
+    del old["rows"]
+    assert Source.of_plain("y ~ x", "drop", old).design().y.tolist() == [1.0, 3.0, 4.0, 6.0]

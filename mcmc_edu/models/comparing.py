@@ -18,6 +18,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..table import Table
+from .left_out import Rows
 from .loo import SHOWN, Loo, outcome_of, sum_error
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     ------
     ValueError
         If there are fewer than two models, or two differ in their outcome, in the trials of a
-        binomial outcome, in the number or order of their rows, or in what is left out.
+        binomial outcome, in the number or order of their rows, in which of them were dropped
+        because a value is missing, or in what is left out.
 
     Examples
     --------
@@ -55,7 +57,9 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     """
     if len(models) < 2:
         raise ValueError(f"models has {len(models)} entries; it takes two to compare")
-    _check_outcomes({name: _outcome(x) for name, x in models.items()})
+    numbers = {name: _rows(x) for name, x in models.items()}
+    _check_rows(numbers)
+    _check_outcomes({name: _outcome(x) for name, x in models.items()}, numbers)
     found = {name: x if isinstance(x, Loo) else x.loo() for name, x in models.items()}
     _check_units(found)
     ordered = sorted(found, key=lambda name: -found[name].elpd)
@@ -78,10 +82,43 @@ def _outcome(x: Fit | Loo) -> Outcome:
     return (x.y, x.trials) if isinstance(x, Loo) else outcome_of(x.model)
 
 
-def _check_outcomes(outcomes: Mapping[str, Outcome]) -> None:
+def _rows(x: Fit | Loo) -> tuple[Rows | None, int]:
+    """Numbers of the rows in the data, and how many these have in all."""
+    rows, dropped = (
+        (x.rows, x.dropped) if isinstance(x, Loo) else (x.model.source.rows, x.model.source.dropped)
+    )
+    return rows, dropped + (0 if rows is None else rows.size)
+
+
+def _check_rows(models: Mapping[str, tuple[Rows | None, int]]) -> None:
+    """Refuse models of one table that lack different rows of it."""
+    for (a, (one, all_of_one)), (b, (other, all_of_other)) in combinations(models.items(), 2):
+        if one is None or other is None or all_of_one != all_of_other:
+            continue
+        lacks = [
+            f"{name!r} lacks {_numbers(gone)}"
+            for name, gone in ((a, np.setdiff1d(other, one)), (b, np.setdiff1d(one, other)))
+            if gone.size
+        ]
+        if lacks:
+            raise ValueError(
+                f"{b!r} is not of the same rows as {a!r}: {' and '.join(lacks)} (counted from 0), "
+                "where values are missing; leave rows out in which a value of any of the models "
+                "is missing, and fit all to the others"
+            )
+
+
+def _numbers(rows: Rows) -> str:
+    shown = ", ".join(map(str, rows[:SHOWN].tolist())) + ", ..." * (rows.size > SHOWN)
+    return f"row{'s' * (rows.size > 1)} {shown}"
+
+
+def _check_outcomes(
+    outcomes: Mapping[str, Outcome], rows: Mapping[str, tuple[Rows | None, int]]
+) -> None:
     """Refuse models of other data than each other's, before anything is computed."""
     for (a, one), (b, other) in combinations(outcomes.items(), 2):
-        what = _difference(one, other)
+        what = _difference(one, other, rows[b][0])
         if what is not None:
             raise ValueError(
                 f"{b!r} is not of the same data as {a!r}: {what}; fit both to the same outcome, "
@@ -89,8 +126,8 @@ def _check_outcomes(outcomes: Mapping[str, Outcome]) -> None:
             )
 
 
-def _difference(one: Outcome, other: Outcome) -> str | None:
-    """What is not in the data of the other as it is in those of the one."""
+def _difference(one: Outcome, other: Outcome, numbers: Rows | None) -> str | None:
+    """What is not in the data of the other, whose rows have `numbers`, as in those of the one."""
     if one[0].size != other[0].size:
         return f"it has {other[0].size} rows, not {one[0].size}"
     kinds = zip(("outcome", "number of trials"), one, other, strict=True)
@@ -104,10 +141,11 @@ def _difference(one: Outcome, other: Outcome) -> str | None:
         return "it has the same rows in another order"
     kind = different[0]
     first = int(wrong[kind][0])
+    number = first if numbers is None else int(numbers[first])
     here, there = (values[first] for values in both[kind])
     return (
-        f"the {kind} differs in {wrong[kind].size} of {len(x)} rows, the first of them row {first} "
-        f"(counted from 0), with {there:.6g} and not {here:.6g}"
+        f"the {kind} differs in {wrong[kind].size} of {len(x)} rows, the first of them row "
+        f"{number} (counted from 0), with {there:.6g} and not {here:.6g}"
     )
 
 

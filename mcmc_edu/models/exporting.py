@@ -18,7 +18,8 @@ def to_arviz(fit: Fit, seed: int | None = None) -> Any:
     """Make a DataTree: see `Fit.to_arviz`."""
     rows, posterior = fit.model.design, fit.draws.natural
     outcome = rows.outcome
-    labels: dict[str, Any] = {ROW: np.arange(rows.y.size)}
+    numbers = fit.model.source.rows
+    labels: dict[str, Any] = {ROW: np.arange(rows.y.size) if numbers is None else numbers}
     dims = {outcome: [ROW]}
     for g in rows.groupings:
         dim = g.name + ("_level" if g.name in {*posterior, outcome, ROW} else "")

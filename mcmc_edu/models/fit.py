@@ -338,7 +338,7 @@ class Fit:
 
         Its groups are posterior (effects have the levels of their group as coordinates),
         log_likelihood, posterior_predictive (drawn with `seed`), observed_data and sample_stats.
-        A slash in a name becomes a bar.
+        Rows have their numbers in the data, from 0.  A slash in a name becomes a bar.
 
         Raises
         ------

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from ..compiling import FloatArray
@@ -50,12 +51,13 @@ class Loo:
     pareto_k
         Shape of the tail of each unit's weights, shape (n,).
     names
-        Of the units: numbers of rows, from 0, or levels.
+        Of the units: numbers of rows in the data, from 0, those that were dropped counted as well;
+        or levels.
     unit
         What the units are: ``"row"``, or the name of a grouping factor.
     refitted
-        Indices of the units without which the model was fitted again; their density is exact up to
-        Monte Carlo error, `mcse`, whatever k is.
+        Positions, in `names`, of the units without which the model was fitted again; their density
+        is exact up to Monte Carlo error, `mcse`, whatever k is.
     limit
         Largest k to be trusted with so many draws.
     y
@@ -67,6 +69,10 @@ class Loo:
         sd(p) / E[p] / sqrt(effective draws), p being the density under each draw.  Where p varies
         by as much as its mean, 500 effective draws make it 0.045.  A unit far from the others has
         a p that is large in few draws; they make the error large, and its estimate too small.
+    rows
+        Numbers of all rows in the data, from 0; None for a model of arrays, which has them all.
+    dropped
+        How many rows more the data have, which were left out because a value is missing.
     """
 
     pointwise: FloatArray
@@ -79,6 +85,8 @@ class Loo:
     y: FloatArray
     trials: FloatArray | None = None
     mcse: tuple[float, ...] = ()
+    rows: NDArray[np.int64] | None = None
+    dropped: int = 0
 
     @property
     def elpd(self) -> float:
@@ -102,7 +110,7 @@ class Loo:
 
     @property
     def untrusted(self) -> tuple[int, ...]:
-        """Indices of units with a k beyond the limit and not refitted."""
+        """Positions of units with a k beyond the limit and not refitted."""
         beyond = np.flatnonzero(~(self.pareto_k <= self.limit))
         return tuple(int(i) for i in beyond if i not in self.refitted)
 
@@ -166,6 +174,7 @@ def loo(fit: Fit, refit: bool = False, groups: str | None = None) -> Loo:
     names, rows, density = _rows(model) if groups is None else _groups(model, groups)
     log_lik = fit.log_lik() if groups is None else _by_group(fit, rows)
     found = _smoothed(log_lik, names, groups or "row", *outcome_of(model))
+    found = replace(found, rows=model.source.rows, dropped=model.source.dropped)
     return _refitted(found, fit, rows, density) if refit and found.untrusted else found
 
 
@@ -180,8 +189,9 @@ Density = Callable[["Fit", Design], FloatArray]
 
 
 def _rows(model: Model) -> tuple[tuple[str, ...], list[Rows], Density]:
-    n = model.design.y.size
-    return tuple(map(str, range(n))), [np.array([i]) for i in range(n)], log_density_of_rows
+    n, numbers = model.design.y.size, model.source.rows
+    names = map(str, range(n) if numbers is None else numbers.tolist())
+    return tuple(names), [np.array([i]) for i in range(n)], log_density_of_rows
 
 
 def _groups(model: Model, name: str) -> tuple[tuple[str, ...], list[Rows], Density]:
@@ -268,8 +278,9 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
         new = [g for g in only(design, rows[i], design).groupings if g.unseen]
         if new and fit.model.pooling == "none":
             raise ValueError(
-                f"refit is True, but row {i} is the only one of {new[0].name} {new[0].unseen[0]}, "
-                "of which without pooling nothing else tells anything; take pooling='partial'"
+                f"refit is True, but row {found.names[i]} is the only one of {new[0].name} "
+                f"{new[0].unseen[0]}, of which without pooling nothing else tells anything; "
+                "take pooling='partial'"
             )
         other = refitted(fit, rows[i])
         log_p = density(other, only(design, rows[i], other.model.design))

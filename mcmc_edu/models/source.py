@@ -59,7 +59,7 @@ class Source:
         if self.formula is None:
             return {"arguments": self.values}
         columns = [{"name": name} | _plain(column) for name, column in self.values.items()]
-        return {"columns": columns, "dropped": self.dropped}
+        return {"columns": columns, "dropped": self.dropped, "rows": self.rows}
 
     @classmethod
     def of_plain(cls, formula: str | None, missing: str, plain: Mapping[str, Any]) -> Self:
@@ -68,7 +68,10 @@ class Source:
             return cls(None, missing, plain["arguments"])
         import pandas
 
-        frame = pandas.DataFrame({column["name"]: _column(column) for column in plain["columns"]})
+        columns = {column["name"]: _column(column) for column in plain["columns"]}
+        frame = pandas.DataFrame(columns)
+        if (rows := plain.get("rows")) is not None:  # of old files the numbers are not known
+            frame.index = pandas.Index(rows)
         return cls(formula, missing, frame, plain["dropped"])
 
 
