@@ -245,4 +245,11 @@ MUTANTS = [
         "        if False:\n",
         "test_reported_data.py::test_models_that_dropped_other_rows_are_not_compared",
     ),
+    Mutant(
+        "summaries count levels from 0",
+        "draws/result.py",
+        "labels = self.labels.get(name) or range(",
+        "labels = range(",
+        "test_reported_data.py::test_a_level_has_one_name_everywhere",
+    ),
 ]

@@ -506,3 +506,63 @@ def test_rows_keep_their_numbers_in_files(tmp_path: Path) -> None:
     old = made.plain()
     del old["rows"]
     assert Source.of_plain("y ~ x", "drop", old).design().y.tolist() == [1.0, 3.0, 4.0, 6.0]
+
+
+def numbered(levels: Any = range(1, 9), bar: str = "1 + x") -> me.models.Fit:
+    """Effects of eight levels, each near the place of its level, from 0."""
+    g = np.repeat(np.arange(8), 4)
+    data = {"y": np.arange(32.0), "x": np.cos(np.arange(32.0)), "a": [*"uv"] * 16}
+    model = me.Model(f"y ~ x + ({bar} | g)", data | {"g": np.array([*levels])[g]})
+    names = model.design.groupings[0].names
+    rng = np.random.default_rng(1)
+    effects = np.arange(8) + rng.normal(0.0, 0.01, (2, 100, 8))
+    natural = {f"b(g: {name})": effects + 10 * k for k, name in enumerate(names)}
+    natural |= {"Intercept": effects[..., 0], "x": effects[..., 1], "sigma": effects[..., 2]}
+    return me.models.Fit(model, Draws(np.zeros((2, 100, 1)), ["~"], {}, natural, {}, {}))
+
+
+LEVELS = {
+    "numbers from 1": range(1, 9),
+    "numbers backwards": [80, 70, 60, 50, 40, 30, 20, 10],
+    "words": [*"stuvwxyz"],
+    "brackets": [f"[{k}]: a" for k in range(8)],
+}
+
+
+@pytest.mark.parametrize("kind", LEVELS)
+@pytest.mark.parametrize("bar", ["1 + x", "0 + a"])
+def test_a_level_has_one_name_everywhere(kind: str, bar: str) -> None:
+    fit = numbered(LEVELS[kind], bar)
+    group = fit.model.design.groupings[0]
+    for name in group.names:
+        effects = f"b(g: {name})"
+        rows = fit.summary(effects)
+        assert list(rows) == [f"{effects}[{level}]" for level in group.levels]
+        for level in group.levels:
+            row = f"{effects}[{level}]"
+            mean = fit.draws[row].mean()
+            assert rows[row]["mean"] == pytest.approx(mean)
+            assert list(fit.summary(row)) == [row]
+            assert fit.hypothesis(f"`{row}` > -1")[f"`{row}` > -1"]["mean"] == pytest.approx(
+                mean + 1
+            )
+            assert fit.ranef()["g"][level][name] == pytest.approx(mean)
+        assert fit.draws[effects].shape == (2, 100, 8)
+        named = fit.draws.to_arviz().posterior[effects]
+        assert named[f"{effects}_dim_0"].values.tolist() == list(group.levels)
+
+
+def test_warnings_name_levels() -> None:
+    fit = numbered()
+    stuck = fit.draws.natural["b(g: x)"]
+    stuck[0, :, 2] += 100.0
+    assert "R-hat of b(g: x)[3] is" in " ".join(fit.summary("b(g: x)").notes)
+    assert "R-hat of b(g: x)[3] is" in " ".join(fit.draws.summary().notes)
+
+
+def test_names_of_levels_are_kept_in_files(tmp_path: Path) -> None:
+    numbered().draws.save(tmp_path / "draws.npz")
+    read = me.load(tmp_path / "draws.npz")
+    np.testing.assert_array_equal(read["b(g: x)[3]"], read["b(g: x)"][:, :, 2])
+    with pytest.raises(KeyError, match="no quantity"):
+        read["b(g: x)[0]"]

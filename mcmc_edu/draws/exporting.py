@@ -32,7 +32,11 @@ Groups = Mapping[str, Mapping[str, Any]]
 def to_arviz(draws: Draws) -> Any:
     """Make a DataTree: see `Draws.to_arviz`."""
     if draws.natural:
-        return tree({"posterior": draws.natural, "sample_stats": sample_stats(draws)})
+        return tree(
+            {"posterior": draws.natural, "sample_stats": sample_stats(draws)},
+            {name: [f"{name}_dim_0"] for name in draws.labels},
+            {f"{name}_dim_0": labels for name, labels in draws.labels.items()},
+        )
     stems = dict.fromkeys(_stem(name, draws.names) for name in draws.names)
     posterior = {stem: draws[stem] for stem in stems}
     entries = {

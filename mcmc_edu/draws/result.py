@@ -47,6 +47,9 @@ class Draws:
     divergences
         Of the draws kept: the last place before a trajectory diverged (NUTS), or where it began
         (HMC, GIST), shape (n, dim).
+    labels
+        Names of the entries of natural quantities of shape (chain, draw, k), such as the levels of
+        a group; ``alpha[0], alpha[1], ...`` where there are none.
     """
 
     array: FloatArray
@@ -58,6 +61,7 @@ class Draws:
     tuning: Sequence[Any] = ()
     complete: bool = True
     divergences: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.divergences.size:
@@ -73,13 +77,14 @@ class Draws:
 
     def __getitem__(self, name: str) -> FloatArray:
         """Draws of one quantity, shape (chain, draw); of ``alpha[0], alpha[1], ...`` together by
-        ``draws["alpha"]``, shape (chain, draw, k).
+        ``draws["alpha"]``, shape (chain, draw, k).  An entry that has a name goes by it,
+        ``draws["b(school: x)[A]"]``.
         """
         if name in self.natural:
             return self.natural[name]
-        stem, bracket, index = name.partition("[")
-        if bracket and stem in self.natural and name in dict(self.quantities()):
-            return self.natural[stem][:, :, int(index[:-1])]
+        for stem, values in self.natural.items():
+            if values.ndim == 3 and name.startswith(f"{stem}[") and name in self._entries(stem):
+                return np.asarray(values[:, :, self._entries(stem).index(name)])
         if name in self.names:
             return self.array[:, :, list(self.names).index(name)]
         block = self._block(name)
@@ -87,6 +92,11 @@ class Draws:
             return self.array[:, :, block]
         known = dict.fromkeys([*self.natural, *_stems(self.names)])
         raise KeyError(f"no quantity {name!r}; there are {', '.join(known)}")
+
+    def _entries(self, name: str) -> list[str]:
+        """Names of the entries of a natural quantity."""
+        labels = self.labels.get(name) or range(self.natural[name].shape[2])
+        return [f"{name}[{label}]" for label in labels]
 
     def _block(self, stem: str) -> list[int]:
         return [i for i, name in enumerate(self.names) if name.startswith(f"{stem}[")]
@@ -101,7 +111,7 @@ class Draws:
                 yield name, values
                 continue
             of_theta = [] if name in self.natural else [self.names[i] for i in self._block(name)]
-            labels = of_theta or [f"{name}[{k}]" for k in range(values.shape[2])]
+            labels = of_theta or self._entries(name)
             yield from ((label, values[:, :, k]) for k, label in enumerate(labels))
 
     @property

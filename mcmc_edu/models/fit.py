@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,13 @@ class Fit:
         What was fitted.
     draws
         The draws, by name in the units of the data: common coefficients as they are called in the
-        formula, ``sd(g: x)``, ``cor(g: x, z)``, effects ``b(g: x)`` (chain, draw, level), and the
-        family's own parameters.
+        formula, ``sd(g: x)``, ``cor(g: x, z)``, effects ``b(g: x)`` (chain, draw, level), of which
+        ``b(g: x)[level]`` is that of a level by its name, and the family's own parameters.
     """
 
     def __init__(self, model: Model, draws: Draws) -> None:
         self.model = model
-        self.draws = draws
+        self.draws = replace(draws, labels=_levels(model, draws))
 
     def __repr__(self) -> str:
         chains, draws, _ = self.draws.array.shape
@@ -454,6 +455,16 @@ class Fit:
         1.0
         """
         return residuals(self, kind)
+
+
+def _levels(model: Model, draws: Draws) -> dict[str, tuple[str, ...]]:
+    """Names of the levels along each of the effects."""
+    found = {f"b({g.name}: {name})": g.levels for g in model.design.groupings for name in g.names}
+    return {
+        name: levels
+        for name, levels in found.items()
+        if name in draws.natural and draws.natural[name].shape[2:] == (len(levels),)
+    }
 
 
 def _estimate(draws: FloatArray) -> dict[str, float]:
