@@ -505,7 +505,15 @@ def test_rows_keep_their_numbers_in_files(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read.design().columns, made.design().columns)
     old = made.plain()
     del old["rows"]
-    assert Source.of_plain("y ~ x", "drop", old).design().y.tolist() == [1.0, 3.0, 4.0, 6.0]
+    without = Source.of_plain("y ~ x", "drop", old)
+    assert without.design().y.tolist() == [1.0, 3.0, 4.0, 6.0]
+    assert without.rows is None
+    assert Source.of_plain("y ~ x", "drop", without.plain()).rows is None
+    whole = Source.of_table("y ~ x", {"y": Y, "x": X}, "error").plain()
+    del whole["rows"]
+    rows = Source.of_plain("y ~ x", "error", whole).rows
+    assert rows is not None
+    assert rows.tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def numbered(levels: Any = range(1, 9), bar: str = "1 + x") -> me.models.Fit:

@@ -29,6 +29,8 @@ class Source:
     """A data frame; or what `formulas.from_arrays` was given, by argument."""
     dropped: int = 0
     """Rows that were left out because a value is missing."""
+    numbered: bool = True
+    """Whether the index of the frame is the rows' numbers; not so in old files."""
 
     @classmethod
     def of_table(cls, formula: str, data: Any, missing: str) -> Self:
@@ -45,8 +47,12 @@ class Source:
 
     @property
     def rows(self) -> Index | None:
-        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there."""
-        return None if self.formula is None else np.asarray(self.values.index, dtype=np.int64)
+        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there, and
+        where they are not known.
+        """
+        if self.formula is None or not self.numbered:
+            return None
+        return np.asarray(self.values.index, dtype=np.int64)
 
     def design(self) -> Design:
         """The design, as it was."""
@@ -70,9 +76,12 @@ class Source:
 
         columns = {column["name"]: _column(column) for column in plain["columns"]}
         frame = pandas.DataFrame(columns)
-        if (rows := plain.get("rows")) is not None:  # of old files the numbers are not known
+        rows = plain.get("rows")
+        if rows is not None:
             frame.index = pandas.Index(rows)
-        return cls(formula, missing, frame, plain["dropped"])
+        return cls(
+            formula, missing, frame, plain["dropped"], rows is not None or not plain["dropped"]
+        )
 
 
 def used_columns(parsed: Formula, columns: Mapping[str, Any]) -> list[str]:
