@@ -50,7 +50,8 @@ def design(formula: str, data: Any, missing: str = "error") -> Design:
     data
         A pandas data frame, a mapping from names to one-dimensional arrays or lists, or anything
         with ``to_pandas()``.  Text, categoricals and truth values are factors; a categorical
-        keeps the order of its levels, unused ones are dropped.
+        keeps the order of its levels, unused ones are dropped.  Expressions such as
+        ``I(flag == True)`` see columns as they were given, true counting as 1.
     missing
         What to do with rows where a column in use has no value: ``"error"`` or ``"drop"``.
 
