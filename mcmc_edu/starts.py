@@ -65,7 +65,7 @@ def find_starts(
 def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
     """Starts from an array of shape (dim,) or (chains, dim)."""
     try:
-        starts = np.array(theta0, dtype=float)
+        starts = np.array(theta0, dtype=float, order="C")
     except (TypeError, ValueError):
         raise ValueError(
             f"theta0 is {theta0!r}; it must be numbers, shape (dim,) or (chains, dim), or a rule "
@@ -86,7 +86,7 @@ def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
 def _drawn(rule: Start, k: int, density: BoundDensity, seed: np.random.SeedSequence) -> FloatArray:
     rng = np.random.default_rng(seed)
     for _ in range(ATTEMPTS):
-        theta = np.array(rule(rng), dtype=float)
+        theta = np.array(rule(rng), dtype=float, order="C")
         if theta.ndim != 1 or theta.size == 0 or not np.isfinite(theta).all():
             raise ValueError(
                 f"theta0 gives {theta!r}; a rule must return finite numbers, shape (dim,)"

@@ -9,6 +9,7 @@ IDENTITY = "identity.py"
 STARTS = "starts.py"
 CHAIN = "samplers/chain.py"
 PATHS = "samplers/paths.py"
+BINDING = "compiling/binding.py"
 
 MUTANTS = [
     Mutant(
@@ -150,5 +151,12 @@ MUTANTS = [
         "ends = place[[n - ending.block, n - 1]]",
         "ends = place[[n - ending.block + 1, n - 1]]",
         "test_paths.py::test_what_turned_turned_and_nothing_before",
+    ),
+    Mutant(
+        "a gradient written into memory of other strides is lost",
+        BINDING,
+        "        grad[...] = written\n",
+        "",
+        "test_reported_densities.py::test_a_density_reads_what_it_is_given",
     ),
 ]

@@ -107,7 +107,7 @@ def exact_start(
         if isinstance(sampler, Sampler):
             after = _moved(sampler, density, rng, before)
         else:
-            after = np.asarray(sampler(rng, before.copy()), dtype=float)
+            after = np.array(sampler(rng, before.copy()), dtype=float, order="C")
             if after.shape != before.shape:
                 raise ValueError(f"the sampler made {after.shape} of starts {before.shape}")
         fresh = _drawn(exact_draws, rng, REFERENCES * starts)
@@ -171,7 +171,7 @@ def _drawn(
     rng: np.random.Generator,
     n: int,
 ) -> FloatArray:
-    draws = np.ascontiguousarray(exact_draws(rng, n), dtype=float)
+    draws = np.array(exact_draws(rng, n), dtype=float, order="C")
     if draws.ndim != 2 or len(draws) != n or not np.isfinite(draws).all():
         raise ValueError(
             f"exact_draws(rng, {n}) has shape {draws.shape}; it must be finite, of shape ({n}, dim)"

@@ -51,7 +51,13 @@ class BoundDensity:
 
     def with_gradient(self, theta: FloatArray, grad: FloatArray) -> float:
         """Log density at `theta`; the gradient, where there is one, is written into `grad`."""
-        return float(_value_at(self.adapter, theta, grad, self.box))
+        theta = np.ascontiguousarray(theta, dtype=float)
+        if grad.flags.carray and grad.dtype == theta.dtype:
+            return float(_value_at(self.adapter, theta, grad, self.box))
+        written = np.array(grad, dtype=float, order="C")
+        logp = float(_value_at(self.adapter, theta, written, self.box))
+        grad[...] = written
+        return logp
 
 
 @entry(DENSITY, VECTOR, VECTOR, BOX)

@@ -19,6 +19,7 @@ from .private import (
     UNCOUNTED,
     compile_for_one,
     keep_on_disk,
+    layouts,
     losses,
 )  # fmt: skip
 
@@ -88,16 +89,40 @@ class Entry:
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
         self._entry_point: Callable[..., Any] | None = None
+        self._layouts: list[Any] = []
 
     def load(self) -> None:
         """Find the machine code on disk, or compile it and leave it there."""
         if self._entry_point is None:
+            self._layouts = layouts(self.signature)
             self._entry_point = compile_for_one(self.dispatcher, self.signature)
 
     def __call__(self, *arguments: Any) -> Any:
-        """Call the machine code; every argument must have exactly the type of the signature."""
+        """Call the machine code; every argument must have exactly the type of the signature.
+
+        Raises
+        ------
+        TypeError
+            If the memory of an array is not laid out as the machine code will read it.
+        """
         self.load()
+        _check_layouts(self.__name__, arguments, self._layouts)
         return self._entry_point(*arguments)  # type: ignore[misc]
+
+
+def _check_layouts(name: str, arguments: tuple[Any, ...], wanted: list[Any]) -> None:
+    """Refuse arrays that machine code would misread, for it looks at no layout itself."""
+    for value, layout in zip(arguments, wanted, strict=False):  # that of plain Python is empty
+        if type(layout) is tuple:
+            dtype, ndim = layout
+            if not (value.flags.carray and value.dtype == dtype and value.ndim == ndim):
+                raise TypeError(
+                    f"{name} is given an array of {value.dtype}, shape {value.shape} and strides "
+                    f"{value.strides}; it must be of {dtype}, with {ndim} axes, in C order and "
+                    "writable: pass np.array(x, dtype=float, order='C')"
+                )
+        elif layout is not None:
+            _check_layouts(name, value, layout)
 
 
 class _DispatchedEntry(Entry):

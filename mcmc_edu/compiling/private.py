@@ -150,6 +150,21 @@ def tuple_type(*parts: Any) -> Any:
     return types.Tuple(parts) if ONE_SIGNATURE.works else None
 
 
+def layouts(signature: tuple[Any, ...]) -> list[Any]:
+    """Of each argument what its memory must be: (dtype, ndim) of an array, a list of these of a
+    tuple, None of anything else.
+    """
+    found: list[Any] = []
+    for kind in signature:
+        if isinstance(kind, types.Array):
+            found.append((np.dtype(str(kind.dtype)), kind.ndim))
+        elif isinstance(kind, types.BaseTuple):
+            found.append(layouts(tuple(kind)))
+        else:
+            found.append(None)
+    return found
+
+
 def unpack_as(data_type: Any) -> Any:
     """A compiled function that reads `pack`'s slots back into data of this numba type.
 

@@ -135,7 +135,7 @@ def check_gradient(
 
 
 def _points(theta: ArrayLike) -> FloatArray:
-    points = np.array(theta, dtype=float, ndmin=2)
+    points = np.array(theta, dtype=float, ndmin=2, order="C")
     if points.ndim != 2 or points.size == 0 or np.ndim(theta) == 0:
         raise ValueError(f"theta has shape {np.shape(theta)}; it must be (dim,) or (n, dim)")
     if not np.isfinite(points).all():

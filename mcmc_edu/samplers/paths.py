@@ -258,7 +258,7 @@ def _bound(log_density: Callable[..., float], data: Any, what: str) -> BoundDens
 
 
 def _point(name: str, value: ArrayLike) -> FloatArray:
-    point = np.array(value, dtype=float)
+    point = np.array(value, dtype=float, order="C")
     if point.ndim != 1 or point.size == 0 or not np.isfinite(point).all():
         raise ValueError(f"{name} is {value!r}; it must be finite numbers, shape (dim,)")
     return point

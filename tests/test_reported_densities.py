@@ -1,0 +1,117 @@
+"""Faults that users of other samplers reported, tried here: densities of one's own.
+
+Each test holds a small input of a public report and its cousins.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu.calibration import exact_start
+from mcmc_edu.calibration.exact_start import log_densities
+from mcmc_edu.compiling import UNCOMPILED, bind
+from mcmc_edu.compiling.binding import _value_at
+
+CHAINS = np.array([[0.1, 1.1], [0.2, 2.1], [0.3, 3.1], [0.4, 4.1]])
+"""A start for each of four chains."""
+
+
+def normal(theta, grad, data):
+    """Independent standard normals."""
+    total = 0.0
+    for i in range(theta.size):
+        grad[i] = -theta[i]
+        total -= 0.5 * theta[i] * theta[i]
+    return total
+
+
+def short(f=normal, theta0=(0.5, 1.0), **changes):
+    """Few draws, from where the chains start."""
+    settings = {"draws": 20, "warmup": 0, "seed": 1, "progress": False}
+    return me.sample(f, theta0, **settings | {"sampler": me.Metropolis(scale=0.5)} | changes)
+
+
+# Arrays in another order of memory
+
+
+@pytest.mark.parametrize("sampler", [me.Metropolis(scale=0.5), me.NUTS(step_size=0.5)])
+@pytest.mark.parametrize(
+    "theta0",
+    [
+        np.array([CHAINS[:, 0], CHAINS[:, 1]]).T,
+        np.asfortranarray(CHAINS),
+        pd.DataFrame(CHAINS, columns=["a", "b"]),
+        np.repeat(CHAINS, 2, axis=1)[:, ::2],
+        np.ascontiguousarray(CHAINS[::-1])[::-1],
+    ],
+    ids=["transposed", "fortran", "frame", "every other column", "reversed"],
+)
+def test_starts_in_any_order_of_memory(theta0, sampler):
+    assert np.array_equal(
+        short(theta0=theta0, sampler=sampler).array, short(theta0=CHAINS, sampler=sampler).array
+    )
+
+
+def test_a_start_that_is_broadcast():
+    theta0 = np.broadcast_to(CHAINS[0], (4, 2))
+    assert np.array_equal(short(theta0=theta0).array, short(theta0=CHAINS[0]).array)
+
+
+def test_a_rule_that_gives_a_view():
+    drawn = short(theta0=lambda rng: np.array([0.3, 0.7])[::-1])
+    assert np.array_equal(drawn.array, short(theta0=[0.7, 0.3]).array)
+
+
+def test_points_of_a_gradient_check_in_any_order_of_memory():
+    assert me.check_gradient(normal, np.asfortranarray(CHAINS)).ok
+
+
+def test_a_density_reads_what_it_is_given():
+    """Whatever the strides of theta and grad, and their type."""
+    density = bind(normal)
+    backward, grad = np.array([3.0, 1.0, 2.0])[::-1], np.zeros(6)[::2]
+    assert density.with_gradient(backward, grad) == -7.0
+    assert grad.tolist() == [-2.0, -1.0, -3.0]
+    assert density(np.array([3, 1, 2])) == -7.0
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_exact_start_reads_the_ends_of_a_move_in_any_order(order):
+    def flip(rng, theta):
+        return np.array(-theta, order=order)
+
+    check = exact_start(
+        flip, lambda rng, n: np.array(rng.standard_normal((2, n))).T, log_density=normal,
+        starts=500, seed=1,
+    )  # fmt: skip
+    assert check.p_value > 1e-4
+    assert check.moved == 1.0
+
+
+def test_exact_draws_that_share_their_memory():
+    """The starts and the draws that they are held against are two samples, whoever reuses one."""
+    memory = np.empty((2500, 1))
+
+    def exact_draws(rng, n):
+        memory[:] = np.nan  # what was drawn before
+        memory[:n, 0] = rng.standard_normal(n)
+        return memory[:n]
+
+    check = exact_start(lambda rng, theta: 2.0 * theta, exact_draws, starts=500, seed=1)
+    assert check.moved == 1.0
+    assert check.p_value < 1e-6
+
+
+@pytest.mark.skipif(UNCOMPILED, reason="plain Python reads any layout")
+def test_machine_code_refuses_what_it_would_misread():
+    density = bind(normal)
+    two = np.zeros(2)
+    misfits = [np.zeros(4)[::2], np.zeros(2)[::-1], np.zeros(2, dtype=int), np.zeros((1, 2))]
+    frozen = np.zeros(2)
+    frozen.flags.writeable = False
+    for misfit in (*misfits, frozen):
+        with pytest.raises(TypeError, match="in C order and writable: pass"):
+            _value_at(density.adapter, misfit, two, density.box)
+    with pytest.raises(TypeError, match=r"log_densities is given an array .* strides \(8, 32\)"):
+        log_densities(density.adapter, density.box, np.asfortranarray(CHAINS), np.zeros(4))
