@@ -56,7 +56,7 @@ def quantities_of(
     """
     if natural is None:
         return {}
-    theta = np.moveaxis(array, 2, 0)
+    theta = np.moveaxis(array.copy(), 2, 0)  # whatever is done to it, the draws stay as they are
     if not takes_generator(natural):
         return _checked(natural(theta), theta.shape)
     chains = [
@@ -72,7 +72,7 @@ def _checked(quantities: object, shape: tuple[int, ...]) -> dict[str, FloatArray
         raise TypeError(f"natural returns {type(quantities).__name__}; it must be {{name: value}}")
     found = {}
     for name, value in quantities.items():
-        values = np.asarray(value, dtype=float)
+        values = np.array(value, dtype=float)  # its own, and not the draws' or the next chain's
         if values.shape[-2:] != shape[1:] or values.ndim > 3:
             raise ValueError(
                 f"natural gives {name!r} the shape {values.shape}; theta is passed with shape "

@@ -159,4 +159,18 @@ MUTANTS = [
         "",
         "test_reported_densities.py::test_a_density_reads_what_it_is_given",
     ),
+    Mutant(
+        "quantities made in place overwrite the draws",
+        "quantities.py",
+        "np.moveaxis(array.copy(), 2, 0)",
+        "np.moveaxis(array, 2, 0)",
+        "test_reported_densities.py::test_quantities_made_in_place_leave_the_draws[in_place]",
+    ),
+    Mutant(
+        "quantities of all chains are those of the last",
+        "quantities.py",
+        "values = np.array(value, dtype=float)",
+        "values = np.asarray(value, dtype=float)",
+        "test_reported_densities.py::test_quantities_of_chains_in_one_memory",
+    ),
 ]

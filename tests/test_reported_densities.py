@@ -12,6 +12,7 @@ from mcmc_edu.calibration import exact_start
 from mcmc_edu.calibration.exact_start import log_densities
 from mcmc_edu.compiling import UNCOMPILED, bind
 from mcmc_edu.compiling.binding import _value_at
+from mcmc_edu.quantities import quantities_of
 
 CHAINS = np.array([[0.1, 1.1], [0.2, 2.1], [0.3, 3.1], [0.4, 4.1]])
 """A start for each of four chains."""
@@ -115,3 +116,50 @@ def test_machine_code_refuses_what_it_would_misread():
             _value_at(density.adapter, misfit, two, density.box)
     with pytest.raises(TypeError, match=r"log_densities is given an array .* strides \(8, 32\)"):
         log_densities(density.adapter, density.box, np.asfortranarray(CHAINS), np.zeros(4))
+
+
+# Functions that work in place
+
+
+def in_place(theta):
+    theta[1] = np.exp(theta[1])
+    return {"sigma": theta[1]}
+
+
+def in_place_with_generator(theta, rng):
+    theta *= 2.0
+    return {"twice": theta[0]}
+
+
+def sorted_in_place(theta):
+    theta.sort(axis=0)
+    return {"smallest": theta[0], "largest": theta[1]}
+
+
+@pytest.mark.parametrize("natural", [in_place, in_place_with_generator, sorted_in_place])
+def test_quantities_made_in_place_leave_the_draws(natural):
+    drawn = short(natural=natural)
+    assert np.array_equal(drawn.array, short().array)
+    theta = np.moveaxis(short().array, 2, 0)
+    expected = natural(theta, None) if natural is in_place_with_generator else natural(theta)
+    for name, values in expected.items():
+        assert np.array_equal(drawn[name], values)
+
+
+def test_a_quantity_is_no_view_of_the_draws():
+    drawn = short(natural=lambda theta: {"a": theta[0]})
+    drawn["a"][:] = 0.0
+    assert np.array_equal(drawn.array, short().array)
+
+
+def test_quantities_of_chains_in_one_memory():
+    """A function of (theta, rng) is called for each chain, and may reuse an array."""
+    memory = np.empty((1, 3))
+
+    def natural(theta, rng):
+        memory[:] = theta[0]
+        return {"a": memory}
+
+    array = np.arange(6.0).reshape(2, 3, 1)
+    found = quantities_of(natural, array, np.random.SeedSequence(1).spawn(2))
+    assert np.array_equal(found["a"], array[:, :, 0])

@@ -69,7 +69,8 @@ def pp_check(
         means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
         label = f"mean of {design.outcome}"
         return predictive_ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
-    observed, found = np.asarray(statistic(design.y)), np.asarray(statistic(y_rep))
+    # copies: a statistic that sorts in place shall not sort the model's own outcomes
+    observed, found = np.asarray(statistic(design.y.copy())), np.asarray(statistic(y_rep.copy()))
     if observed.ndim or found.shape != y_rep.shape[:1]:
         raise ValueError(
             f"stat is {name}, which gives shape {found.shape} of data of shape {y_rep.shape}; it "
