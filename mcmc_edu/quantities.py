@@ -19,6 +19,32 @@ Natural = Callable[..., Mapping[str, ArrayLike]]
 """``natural(theta)`` or ``natural(theta, rng)``, see `mcmc_edu.sample`."""
 
 
+def names_of(names: Sequence[str] | None, dim: int) -> list[str]:
+    """Name the entries of theta: as given, or ``theta[0], theta[1], ...``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a name is not text, there are too few or too many, or two are the same.
+    """
+    if names is None:
+        return [f"theta[{i}]" for i in range(dim)]
+    given = [] if isinstance(names, str) else list(names)
+    _check_text("names", given)
+    if len(given) != dim or len(set(given)) != dim:
+        raise ValueError(f"names is {names!r}; theta has {dim} entries: give {dim} different names")
+    return [str(name) for name in given]
+
+
+def _check_text(where: str, names: Sequence[object]) -> None:
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(
+                f"{where} has the name {name!r}; a name is text that is not empty: pass for "
+                "example 'sigma', or str(name)"
+            )
+
+
 def takes_generator(natural: Natural) -> bool:
     """Tell whether a function is of the form ``natural(theta, rng)``."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -70,6 +96,7 @@ def _checked(quantities: object, shape: tuple[int, ...]) -> dict[str, FloatArray
     """Refuse what is not ``{name: (chain, draw) or (k, chain, draw)}``; put the axis k last."""
     if not isinstance(quantities, Mapping):
         raise TypeError(f"natural returns {type(quantities).__name__}; it must be {{name: value}}")
+    _check_text("what natural returns", list(quantities))
     found = {}
     for name, value in quantities.items():
         values = np.array(value, dtype=float)  # its own, and not the draws' or the next chain's

@@ -17,9 +17,10 @@ from .checkpoint import Checkpoint
 from .compiling import bind, compiling_announced
 from .draws import Draws
 from .identity import identity_of
-from .quantities import Natural, quantities_of
+from .quantities import Natural, names_of, quantities_of
 from .running import Run, processors
 from .samplers import GIST, HMC, NUTS, Metropolis
+from .seeds import Seed, seed_sequence
 from .starts import Start, check_density, find_starts
 
 Sampler = Metropolis | HMC | GIST | NUTS
@@ -34,7 +35,7 @@ def sample(
     draws: int = 1000,
     warmup: int = 1000,
     chains: int = 4,
-    seed: int | np.random.SeedSequence | None = None,
+    seed: Seed = None,
     names: Sequence[str] | None = None,
     natural: Natural | None = None,
     threads: int | None = None,
@@ -64,7 +65,8 @@ def sample(
     chains
         Number of chains; chain k is the same however many there are.
     seed
-        Seed of the random numbers.  None takes one from the operating system; it is recorded in
+        Seed of the random numbers: an integer, 0 or more, or a SeedSequence.  A Generator gives an
+        integer and moves on, None takes one from the operating system; it is recorded in
         ``settings["seed"]``.
     names
         Name of each entry of theta; ``theta[0], theta[1], ...`` if not given.
@@ -114,8 +116,7 @@ def sample(
     checkpoint = None if file is None else Checkpoint(file)
     if file is not None and seed is None:
         raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
-    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    fresh = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key)
+    fresh = seed_sequence(seed)
     ways = [own.spawn(3) for own in fresh.spawn(chains)]  # for the start, the way, the quantities
     noise = [of_quantities for _, _, of_quantities in ways]
 
@@ -128,7 +129,7 @@ def sample(
                 "f(theta, grad, data) that fills grad, or pass me.finite_difference(log_density)"
             )
         starts = find_starts(theta0, chains, density, [start for start, _, _ in ways])
-        names = _names(names, starts.shape[1])
+        names = names_of(names, starts.shape[1])
         sampler.check(starts.shape[1])
         check_density(log_density, density, starts, data)
         quantities_of(natural, np.stack([starts, starts], axis=1), noise)  # now, not in an hour
@@ -157,7 +158,7 @@ def sample(
         natural=quantities_of(natural, array, noise),
         settings={
             "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
-            "seed": seed if isinstance(seed, np.random.SeedSequence) else sequence.entropy,
+            "seed": seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
             **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
         },
         seconds=seconds,
@@ -229,11 +230,3 @@ def _bar(run: Run, progress: bool) -> Any:
 
     total = len(run.chains) * run.iterations
     return tqdm(total=total, initial=run.steps, desc="sampling", unit="it", file=sys.stderr)
-
-
-def _names(names: Sequence[str] | None, dim: int) -> list[str]:
-    if names is None:
-        return [f"theta[{i}]" for i in range(dim)]
-    if isinstance(names, str) or len(names) != dim or len(set(names)) != dim:
-        raise ValueError(f"names is {names!r}; theta has {dim} entries: give {dim} different names")
-    return list(names)

@@ -173,4 +173,18 @@ MUTANTS = [
         "values = np.asarray(value, dtype=float)",
         "test_reported_densities.py::test_quantities_of_chains_in_one_memory",
     ),
+    Mutant(
+        "a generator gives the same seed again",
+        "seeds.py",
+        "int.from_bytes(seed.bytes(16), ",
+        "int.from_bytes(b'sixteen letters!', ",
+        "test_reported_densities.py::test_a_generator_is_a_seed",
+    ),
+    Mutant(
+        "names that are not text are taken",
+        "quantities.py",
+        "if not isinstance(name, str) or not name.strip():",
+        "if name == '':",
+        "test_reported_densities.py::test_names_that_are_not_text_are_refused",
+    ),
 ]

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu.calibration import exact_start
+from mcmc_edu.calibration import exact_start, sbc
 from mcmc_edu.calibration.exact_start import log_densities
 from mcmc_edu.compiling import UNCOMPILED, bind
 from mcmc_edu.compiling.binding import _value_at
 from mcmc_edu.quantities import quantities_of
+from mcmc_edu.seeds import generator, seed_sequence
 
 CHAINS = np.array([[0.1, 1.1], [0.2, 2.1], [0.3, 3.1], [0.4, 4.1]])
 """A start for each of four chains."""
@@ -163,3 +164,97 @@ def test_quantities_of_chains_in_one_memory():
     array = np.arange(6.0).reshape(2, 3, 1)
     found = quantities_of(natural, array, np.random.SeedSequence(1).spawn(2))
     assert np.array_equal(found["a"], array[:, :, 0])
+
+
+# Seeds and names
+
+
+@pytest.mark.parametrize(
+    ("seed", "error", "message"),
+    [
+        (-1, ValueError, "seed is -1; it must be 0 or more: pass seed=1"),
+        ([1, -2], ValueError, r"seed is \[1, -2\]; it must be 0 or more"),
+        (np.int64(-3), ValueError, "it must be 0 or more: pass seed=3"),
+        (1.0, TypeError, "seed is 1.0; it must be an integer such as seed=1"),
+        ("1", TypeError, "seed is '1'; it must be an integer"),
+        (True, TypeError, "seed is True; it must be an integer"),
+        (np.random.RandomState(1), TypeError, r"a numpy\.random\.Generator or None"),
+        (np.random.PCG64(1), TypeError, r"a numpy\.random\.Generator or None"),
+    ],
+    ids=str,
+)
+def test_what_is_no_seed_is_refused_by_name(seed, error, message):
+    with pytest.raises(error, match=message):
+        short(seed=seed)
+    with pytest.raises(error, match=message):
+        me.tree(normal, [0.5], step_size=0.5, seed=seed)
+    with pytest.raises(error, match=message):
+        exact_start(lambda rng, x: x, lambda rng, n: rng.random((n, 1)), starts=5, seed=seed)
+    with pytest.raises(error, match=message):
+        sbc(lambda rng: {}, lambda rng, parameters: 0, lambda observed, seed: {}, seed=seed)
+
+
+def test_a_generator_is_a_seed():
+    """It moves on, so that two runs of one generator differ; what it gave is recorded."""
+    rng = np.random.default_rng(7)
+    first, second = short(seed=rng), short(seed=rng)
+    assert not np.array_equal(first.array, second.array)
+    assert np.array_equal(short(seed=np.random.default_rng(7)).array, first.array)
+    assert np.array_equal(short(seed=second.settings["seed"]).array, second.array)
+
+
+def test_a_run_of_a_generator_can_be_resumed(tmp_path):
+    file = tmp_path / "run.npz"
+    drawn = short(seed=np.random.default_rng(7), file=file)
+    assert me.load(file).settings["seed"] == drawn.settings["seed"]
+
+
+@pytest.mark.parametrize("seed", [7, np.uint8(7), [7, 8], np.array([7, 8]), (7, 8), None])
+def test_seeds_that_numpy_takes(seed):
+    spawned = seed_sequence(seed).spawn(2)
+    if seed is not None:
+        expected = np.random.SeedSequence(seed).spawn(2)
+        states = [[s.generate_state(4).tolist() for s in sequences] for sequences in
+                  (spawned, expected)]  # fmt: skip
+        assert states[0] == states[1]
+        assert generator(seed).random() == np.random.default_rng(seed).random()
+
+
+@pytest.mark.parametrize(
+    "names", [[0, 1], ["a", None], ["a", ""], ["a", " "], [b"a", b"b"], iter([0, 1])], ids=repr
+)
+def test_names_that_are_not_text_are_refused(names):
+    with pytest.raises(TypeError, match=r"names has the name .* a name is text"):
+        short(names=names)
+
+
+def test_names_that_are_text():
+    assert short(names=iter("ab")).names == ["a", "b"]
+    assert short(names=np.array(["a", "b"])).names == ["a", "b"]
+    assert short(names=pd.Index(["a", "b"])).names == ["a", "b"]
+    with pytest.raises(ValueError, match="names is 'ab'; theta has 2 entries"):
+        short(names="ab")
+
+
+@pytest.mark.parametrize("key", [None, 0, ("a", 1), ""])
+def test_quantities_whose_names_are_not_text_are_refused(key):
+    with pytest.raises(TypeError, match="what natural returns has the name"):
+        short(natural=lambda theta: {key: theta[0]})
+
+
+def test_labels_of_an_exact_start_are_names():
+    def check(names):
+        return exact_start(
+            lambda rng, x: x, lambda rng, n: rng.random((n, 2)), starts=5, seed=1, names=names
+        )
+
+    with pytest.raises(TypeError, match="names has the name 0"):
+        check([0, 1])
+    with pytest.raises(ValueError, match="give 2 different names"):
+        check(["a", "a"])
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64, np.uint64(2**63)])
+def test_integers_that_no_machine_code_has_are_refused(number):
+    with pytest.raises(TypeError, match=r"data\[0\] is -?\d+; an integer .* pass float"):
+        short(data=(number,))

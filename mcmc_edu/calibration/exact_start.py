@@ -33,12 +33,14 @@ from ..compiling import (
     entry,
     log,
 )  # fmt: skip
+from ..quantities import names_of
 from ..sample import Sampler
 from ..samplers import Metropolis
 from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
 from ..samplers.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
+from ..seeds import Seed, generator
 from ..table import Table
 
 Move = Callable[[np.random.Generator, FloatArray], FloatArray]
@@ -55,7 +57,7 @@ def exact_start(
     log_density: Callable[..., float] | None = None,
     data: Any = (),
     starts: int = 20_000,
-    seed: int,
+    seed: Seed,
     names: Sequence[str] | None = None,
 ) -> ExactStart:
     """Make one transition from each of many exact draws, and compare with fresh exact draws.
@@ -99,7 +101,7 @@ def exact_start(
     >>> check.p_value > 1e-4
     True
     """
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     before = _drawn(exact_draws, rng, starts)
     dim = before.shape[1]
     with compiling_announced():
@@ -111,7 +113,7 @@ def exact_start(
             if after.shape != before.shape:
                 raise ValueError(f"the sampler made {after.shape} of starts {before.shape}")
         fresh = _drawn(exact_draws, rng, REFERENCES * starts)
-        labels = [f"theta[{i}]" for i in range(dim)] if names is None else list(names)
+        labels = names_of(names, dim)
         pairs = dict(zip(labels, zip(after.T, fresh.T, strict=True), strict=True))
         if density is not None:
             pairs["log density"] = (_at(density, after), _at(density, fresh))

@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 from ..compiling import FloatArray
 from ..diagnostics import ess_bulk
 from ..running import processors
+from ..seeds import Seed, seed_sequence
 from .fits import Fit
 from .result import SBC
 
@@ -44,7 +45,7 @@ def sbc(
     *,
     replicates: int = 200,
     draws: int = 99,
-    seed: int | np.random.SeedSequence,
+    seed: Seed,
     level: float = 0.95,
     threads: int | None = None,
 ) -> SBC:
@@ -91,8 +92,7 @@ def sbc(
             raise ValueError(f"{name} is {value!r}; it must be an integer, 1 or more")
     if not 0.0 < level < 1.0:
         raise ValueError(f"level is {level!r}; it must be between 0 and 1, such as 0.95")
-    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    seeds = np.random.SeedSequence(sequence.entropy, spawn_key=sequence.spawn_key).spawn(replicates)
+    seeds = seed_sequence(seed).spawn(replicates)
     one = partial(_replicate, prior, simulate, fit, quantities or _parameters, draws)
     with ThreadPoolExecutor(threads or processors()) as pool:
         found = list(pool.map(one, seeds))

@@ -46,6 +46,11 @@ def plain(data: Any, name: str = "data") -> Any:
         return type(data)(*parts) if hasattr(data, "_fields") else tuple(parts)
     if isinstance(data, np.generic) and data.dtype.kind in "biuf":
         data = data.item()
+    if isinstance(data, int) and not -(2**63) <= data < 2**63:
+        raise TypeError(
+            f"{name} is {data}; an integer of a density's data has 64 bits, and is below 2**63: "
+            "pass float(...)"
+        )
     if isinstance(data, (bool, int, float)):
         return data
     if isinstance(data, np.ndarray) and data.dtype.kind in "biuf" and data.dtype.isnative:

@@ -19,6 +19,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..formulas import Grouping
 from ..plots import predictive_density, predictive_ribbon, predictive_statistic
+from ..seeds import Seed, generator
 from .prediction import own_parameters, trials_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
 
 def pp_check(
     fit: Fit, kind: str = "density", *, group: str | None = None,
-    stat: str | Statistic = "mean", draws: int | None = None, seed: int | None = None,
+    stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Draw replicated data sets beside the observed: see `Fit.pp_check`."""
@@ -91,7 +92,7 @@ def _check_order(model: Model, kind: str, stat: str | Statistic) -> None:
     )
 
 
-def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:
+def replicated(fit: Fit, number: int, seed: Seed) -> FloatArray:
     """Data sets drawn from as many draws of the posterior, shape (number, row), or from all.
 
     The draws are chosen at random, none twice.
@@ -101,7 +102,7 @@ def replicated(fit: Fit, number: int, seed: int | None) -> FloatArray:
             f"draws is {number!r}; it must be an integer, 1 or more: the data sets to draw"
         )
     chains, per_chain, _ = fit.draws.array.shape
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     total = chains * per_chain
     chosen = rng.choice(total, min(number, total), replace=False)
     return np.asarray(some(fit, chosen).predict(seed=int(rng.integers(2**31)))[0])

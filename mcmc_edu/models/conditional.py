@@ -22,6 +22,7 @@ from .. import plots
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
+from ..seeds import Seed, generator
 from ..table import Table
 from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters
 from .source import named
@@ -122,7 +123,7 @@ class Predictor:
 
 def conditional_effects(
     fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: str, kind: str,
-    seed: int | None,
+    seed: Seed,
 ) -> ConditionalEffects:  # fmt: skip
     """Estimate on a grid: see `Fit.conditional_effects`."""
     model = fit.model
@@ -136,7 +137,7 @@ def conditional_effects(
     rows = _rows(model, {**held, **varying}, len(points[0]))
     if model.family.probabilities is not None and kind == "epred":
         varying = _by_category(model.design, varying)
-    draws = _draws(fit, rows, new_groups, kind, np.random.default_rng(seed))
+    draws = _draws(fit, rows, new_groups, kind, generator(seed))
     q5, q95 = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
     return ConditionalEffects(
         model.design.outcome, kind, varying, draws.mean(axis=(0, 1)), q5, q95, held

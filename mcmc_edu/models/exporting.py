@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..draws.exporting import sample_stats, tree
+from ..seeds import Seed
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 ROW = "row"
 
 
-def to_arviz(fit: Fit, seed: int | None = None) -> Any:
+def to_arviz(fit: Fit, seed: Seed = None) -> Any:
     """Make a DataTree: see `Fit.to_arviz`."""
     rows, posterior = fit.model.design, fit.draws.natural
     outcome = rows.outcome

@@ -13,6 +13,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..draws import Draws
 from ..formulas import Design
+from ..seeds import Seed, generator
 from ..table import Table
 from . import prior_notes
 from .checks import Statistic, pp_check, residuals
@@ -156,7 +157,7 @@ class Fit:
         return self.model.prior_summary()
 
     def linpred(
-        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
+        self, new: Any = None, *, new_groups: str = "error", seed: Seed = None
     ) -> FloatArray:
         """Draws of the linear predictor, offset included, shape (chain, draw, row).
 
@@ -185,11 +186,9 @@ class Fit:
         >>> np.allclose(eta[..., 0], fit.draws["Intercept"] + 9 * fit.draws["Days"])
         True
         """
-        return linear_predictor(self, self._rows(new), new_groups, np.random.default_rng(seed))
+        return linear_predictor(self, self._rows(new), new_groups, generator(seed))
 
-    def epred(
-        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
-    ) -> FloatArray:
+    def epred(self, new: Any = None, *, new_groups: str = "error", seed: Seed = None) -> FloatArray:
         """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
         shape as of `linpred`.
 
@@ -203,14 +202,14 @@ class Fit:
         430.0
         """
         rows = self._rows(new)
-        eta = linear_predictor(self, rows, new_groups, np.random.default_rng(seed))
+        eta = linear_predictor(self, rows, new_groups, generator(seed))
         if self.model.family.probabilities is not None:
             return self.model.family.probabilities(eta, own_parameters(self))
         mean = self.model.family.mean(eta)
         return mean if rows.trials is None else mean * rows.trials
 
     def predict(
-        self, new: Any = None, *, new_groups: str = "error", seed: int | None = None
+        self, new: Any = None, *, new_groups: str = "error", seed: Seed = None
     ) -> FloatArray:
         """Draws of new outcomes; parameters and shape as of `linpred`.
 
@@ -229,7 +228,7 @@ class Fit:
         >>> bool(y.std() > mean.std() > 40.0)  # ms: the noise, and how people differ
         True
         """
-        rows, rng = self._rows(new), np.random.default_rng(seed)
+        rows, rng = self._rows(new), generator(seed)
         eta = linear_predictor(self, rows, new_groups, rng)
         family, own = self.model.family, own_parameters(self)
         return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
@@ -302,7 +301,7 @@ class Fit:
 
     def conditional_effects(
         self, effect: str, *, levels: Mapping[str, Any] | None = None, grid: int = 100,
-        new_groups: str = "zero", kind: str = "epred", seed: int | None = None,
+        new_groups: str = "zero", kind: str = "epred", seed: Seed = None,
     ) -> ConditionalEffects:  # fmt: skip
         """Estimate the outcome along one predictor, or two, with all others held still.
 
@@ -334,7 +333,7 @@ class Fit:
         """
         return conditional_effects(self, effect, levels, grid, new_groups, kind, seed)
 
-    def to_arviz(self, seed: int | None = None) -> Any:
+    def to_arviz(self, seed: Seed = None) -> Any:
         """Hand the fit to ArviZ, as an xarray DataTree.
 
         Its groups are posterior (effects have the levels of their group as coordinates),
@@ -395,7 +394,7 @@ class Fit:
 
     def pp_check(
         self, kind: str = "density", *, group: str | None = None,
-        stat: str | Statistic = "mean", draws: int | None = None, seed: int | None = None,
+        stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
         ax: Axes | None = None,
     ) -> Axes:  # fmt: skip
         """Draw data sets that the model makes up beside the data it was fitted to.

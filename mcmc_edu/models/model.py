@@ -30,6 +30,7 @@ from ..regression.resolved import Resolve, resolve_package, resolve_today
 from ..regression.units import Units
 from ..sample import sample
 from ..samplers import NUTS
+from ..seeds import Seed
 from ..starts import around
 from ..table import Table
 from . import prior_notes
@@ -198,7 +199,7 @@ class Model:
         return Natural(self.design, self.family, self.units, self.assembled)
 
     def fit(
-        self, *, draws: int = 1000, warmup: int = 1000, chains: int = 4, seed: Any = None,
+        self, *, draws: int = 1000, warmup: int = 1000, chains: int = 4, seed: Seed = None,
         **settings: Any,
     ) -> Fit:  # fmt: skip
         """Sample from the posterior.
@@ -226,7 +227,7 @@ class Model:
         """
         return NUTS(target_accept=0.8 if easy(self.choices) else 0.95)
 
-    def prior_predictive(self, draws: int = 1000, seed: int | None = None) -> FloatArray:
+    def prior_predictive(self, draws: int = 1000, seed: Seed = None) -> FloatArray:
         """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
 
         Every draw takes parameters from their priors, effects of all levels from the population

@@ -19,6 +19,7 @@ from ..regression.categories import by_row
 from ..regression.joint_priors import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prior_choice import Chosen
 from ..regression.prior_rows import shape_of
+from ..seeds import Seed, generator
 from .prediction import outcomes, trials_of
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 Own = Mapping[str, FloatArray]
 
 
-def prior_predictive(model: Model, draws: int, seed: int | None) -> FloatArray:
+def prior_predictive(model: Model, draws: int, seed: Seed) -> FloatArray:
     """Draw outcomes: see `Model.prior_predictive`."""
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
-    rng, rows, units = np.random.default_rng(seed), model.design, model.units
+    rng, rows, units = generator(seed), model.design, model.units
     beta = _common(model, rng, draws)
     own = {chosen.name: _draw(chosen, rng, draws) for chosen in model.priors.own}
     shift = units.shift(units.slopes(beta))

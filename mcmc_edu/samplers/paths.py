@@ -23,6 +23,7 @@ from ..compiling import (
     bind,
     entry,
 )  # fmt: skip
+from ..seeds import Seed, generator
 from . import nuts
 from .doubling import GROWN, TURNED
 from .hamiltonian import (
@@ -162,7 +163,7 @@ def tree(
     theta0: ArrayLike,
     *,
     step_size: float,
-    seed: int | np.random.SeedSequence | np.random.Generator,
+    seed: Seed,
     data: Any = (),
     inv_metric: ArrayLike | None = None,
     max_depth: int = 10,
@@ -203,7 +204,7 @@ def tree(
     settings = nuts.NUTS(max_depth=max_depth, step_size=step_size, inv_metric=inv_metric)
     record = np.full((2**max_depth, 2 * dim + 2), np.nan)
     new, info, ending = _grow(
-        np.random.default_rng(seed), state, density.adapter, density.box, settings.tuning(dim),
+        generator(seed), state, density.adapter, density.box, settings.tuning(dim),
         np.empty((settings.rows, dim)), record,
     )  # fmt: skip
     return _in_time(record[: info.n_gradients + 1], new.theta, info.depth, ending, dim)
