@@ -182,8 +182,8 @@ MUTANTS = [
     Mutant(
         "one-sided differences",
         DIFFERENCES,
-        "        moved[i] = theta[i] - h\n",
-        "        moved[i] = theta[i]\n",
+        "moved[1, i] = left = theta[i] - h",
+        "moved[1, i] = left = theta[i]",
         "test_gradients.py::test_finite_difference_agrees_with_the_written_gradient",
     ),
     Mutant(
@@ -194,10 +194,10 @@ MUTANTS = [
         "test_gradients.py::test_at_the_edge_of_the_support_differences_are_one_sided",
     ),
     Mutant(
-        "the entry moved is not moved back",
+        "beside the entry moved there is anything",
         DIFFERENCES,
-        "        moved[i] = theta[i]\n",
-        "",
-        "test_gradients.py::test_a_gradient_costs_two_evaluations_a_parameter_and_one",
+        "        moved[1, :] = theta\n",
+        "        moved[1, :] = 0.0\n",
+        "test_gradients.py::test_finite_difference_agrees_with_the_written_gradient",
     ),
 ]

@@ -187,4 +187,11 @@ MUTANTS = [
         "if name == '':",
         "test_reported_densities.py::test_names_that_are_not_text_are_refused",
     ),
+    Mutant(
+        "plain Python writes into the chain's theta",
+        BINDING,
+        "logp = float(log_density(theta.copy(), data))",
+        "logp = float(log_density(theta, data))",
+        "test_reported_densities.py::test_a_density_that_writes_into_theta_writes_into_a_copy[reflect]",
+    ),
 ]

@@ -258,3 +258,83 @@ def test_labels_of_an_exact_start_are_names():
 def test_integers_that_no_machine_code_has_are_refused(number):
     with pytest.raises(TypeError, match=r"data\[0\] is -?\d+; an integer .* pass float"):
         short(data=(number,))
+
+
+# Writing into theta
+
+
+def clipped(theta, grad, data):
+    """The density at the nearest point of [-1, 1], found in place, far from the start."""
+    if theta[0] > 1.0:
+        theta[0] = 1.0
+    grad[0] = -theta[0]
+    return -0.5 * theta[0] * theta[0]
+
+
+def clipped_copy(theta, grad, data):
+    x = min(theta[0], 1.0)
+    grad[0] = -x
+    return -0.5 * x * x
+
+
+def reflected(theta, data):
+    if theta[0] < 0.0:
+        theta *= -1.0
+    return -theta[0]
+
+
+def reflected_copy(theta, data):
+    return -abs(theta[0])
+
+
+def ordered(theta, data):
+    if theta[0] > theta[1]:
+        theta.sort()
+    return -0.5 * (theta[0] * theta[0] + 4.0 * theta[1] * theta[1])
+
+
+def ordered_copy(theta, data):
+    low, high = min(theta[0], theta[1]), max(theta[0], theta[1])
+    return -0.5 * (low * low + 4.0 * high * high)
+
+
+def around_the_back(theta, data):
+    if theta[0] < 0.0:
+        theta.flat[0] = -theta[0]
+    return -theta[0]
+
+
+def by_a_helper(theta, data):
+    turn(theta)
+    return -theta[0]
+
+
+def turn(theta):
+    if theta[0] < 0.0:
+        theta[:] = -theta
+
+
+def in_python(theta, data):
+    if theta[0] < 0.0:
+        theta *= -1.0
+    return -theta[0] + 0.0 * len(str(data))
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    ("writes", "computes", "theta0", "sampler"),
+    [
+        (clipped, clipped_copy, [0.5], me.NUTS(step_size=0.5)),
+        (reflected, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
+        (ordered, ordered_copy, [0.5, 1.0], me.Metropolis(scale=1.0)),
+        (around_the_back, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
+        (by_a_helper, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
+        (in_python, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
+        (me.finite_difference(reflected), me.finite_difference(reflected_copy), [0.5],
+         me.NUTS(step_size=0.5)),
+    ],
+    ids=["clip", "reflect", "sort", "flat", "helper", "python", "differences"],
+)  # fmt: skip
+def test_a_density_that_writes_into_theta_writes_into_a_copy(writes, computes, theta0, sampler):
+    drawn = [short(f, theta0, sampler=sampler, draws=200).array for f in (writes, computes)]
+    assert np.array_equal(*drawn)

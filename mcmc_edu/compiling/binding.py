@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import inspect
 import types as python_types
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,20 +17,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cache import in_package
-from .callees import with_callees
-from .entries import OPTIONS, FloatArray, Function, compiled, entry
+from .callees import names_used, with_callees
+from .entries import OPTIONS, FloatArray, Function, compiled, entry, inlined
 from .ieee import nan_to_minus_inf
 from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
-from .packing import pack, plain
+from .packing import copied, pack, plain, read_only_views
 from .private import (
     NO_PYTHON_WRAPPER,
     NO_WRAPPERS,
     ONE_SIGNATURE,
     UNCOMPILED,
     compile_for_one,
+    read_only,
     unpack_as,
 )  # fmt: skip
 from .signatures import BOX, DENSITY, FLOAT, VECTOR
+from .views import borrow
+
+WRITE_ANYWAY = {"ascontiguousarray", "asfortranarray", "fill_diagonal", "flat", "nditer"}
+"""What numba lets write into an array that may not be written."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,21 @@ class BoundDensity:
     mode: str
     """``"compiled"``, ``"object"`` (Python inside a compiled chain) or ``"uncompiled"``."""
     _kept_alive: Any = field(repr=False)
+    _changed: Any = field(repr=False, default=None)
+    """The data as they were given, of a compiled density that may write into them."""
+
+    def of_a_chain(self) -> BoundDensity:
+        """The same density for one more chain: with data of its own, where it may write into them,
+        for memory that chains share is nobody's.
+        """
+        return self if self._changed is None else self.with_data(self._changed)
+
+    def with_data(self, data: Any) -> BoundDensity:
+        """The same compiled density with other data, of the same type to machine code."""
+        if self._changed is None:
+            return replace(self, box=pack(data), _kept_alive=data)
+        own = copied(data)
+        return replace(self, box=pack(own), _kept_alive=own, _changed=data)
 
     def __call__(self, theta: FloatArray) -> float:
         """Log density at `theta`, shape ``(dim,)``; NaN comes back as -inf."""
@@ -95,14 +116,36 @@ def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
         )  # fmt: skip
     try:
         function = getattr(log_density, "py_func", log_density)
-        make = _kept_adapter if in_package(inspect.getfile(function)) else _compiled_adapter
-        adapter = make(log_density, has_gradient, numba.typeof(data))
+        if in_package(inspect.getfile(function)):
+            adapter = _kept_adapter(log_density, has_gradient, numba.typeof(data))
+            return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
+        return _bind_compiled(log_density, has_gradient, data)
     except Exception as error:  # whatever stops numba, the density can still run as Python
         warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
         original = getattr(log_density, "py_func", log_density)
         call = PythonCall(_python_adapter(original, has_gradient, data))
         return BoundDensity(in_object_mode, call.box, has_gradient, "object", _kept_alive=call)
-    return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
+
+
+def _bind_compiled(
+    log_density: Callable[..., float], has_gradient: bool, data: Any
+) -> BoundDensity:
+    """Bind a user's function: to theta and data that it cannot write into, which costs nothing.
+
+    If it is not compiled for these, because it writes, or was compiled for given types, it gets a
+    copy of theta at every call, and of the data for every chain.
+    """
+    if ONE_SIGNATURE.works and not names_used(log_density) & WRITE_ANYWAY:
+        with contextlib.suppress(Exception):
+            adapter = _compiled_adapter(
+                log_density, has_gradient, numba.typeof(read_only_views(data)), read_only
+            )
+            return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
+    adapter = _compiled_adapter(log_density, has_gradient, numba.typeof(data), _copy)
+    bound = BoundDensity(
+        adapter, pack(()), has_gradient, "compiled", _kept_alive=None, _changed=data
+    )
+    return bound.of_a_chain()
 
 
 def _counts_arguments(log_density: Callable[..., float]) -> int:
@@ -127,11 +170,16 @@ def _counts_arguments(log_density: Callable[..., float]) -> int:
 
 
 def _with_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
-    return gate(log_density(theta, grad, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+    return gate(log_density(give(theta), grad, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
 
 
 def _without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
-    return gate(log_density(theta, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+    return gate(log_density(give(theta), unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+
+
+@inlined
+def _copy(theta: FloatArray) -> FloatArray:
+    return theta.copy()
 
 
 @compiled
@@ -139,7 +187,9 @@ def _as_they_are(data: Any) -> Any:
     return data
 
 
-def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> Any:
+def _compiled_adapter(
+    log_density: Any, has_gradient: bool, data_type: Any, give: Any = borrow
+) -> Any:
     """The three lines between `DENSITY` and the user's function, compiled.
 
     Of the package's own densities the adapter is kept on disk; a user's is not, for its sources
@@ -153,6 +203,7 @@ def _compiled_adapter(log_density: Any, has_gradient: bool, data_type: Any) -> A
     names = {
         "__name__": __name__,
         "gate": nan_to_minus_inf,
+        "give": give,
         "log_density": dispatcher,
         "unpack": unpack_as(data_type) if ONE_SIGNATURE.works else _as_they_are,
     }
@@ -177,9 +228,19 @@ _kept_adapter = lru_cache(maxsize=64)(
 def _python_adapter(
     log_density: Callable[..., float], has_gradient: bool, data: Any
 ) -> Callable[..., float]:
-    if has_gradient:
-        return lambda theta, grad, box: nan_to_minus_inf(float(log_density(theta, grad, data)))
-    return lambda theta, grad, box: nan_to_minus_inf(float(log_density(theta, data)))
+    """Call Python with copies, for the chain's own memory does not outlive what somebody keeps, and
+    is not to be written into.
+    """
+
+    def with_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+        logp = float(log_density(theta.copy(), grad, data))
+        return nan_to_minus_inf(logp)
+
+    def without_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+        logp = float(log_density(theta.copy(), data))
+        return nan_to_minus_inf(logp)
+
+    return with_gradient if has_gradient else without_gradient
 
 
 def calling(template: Function, log_density: Callable[..., float]) -> Function:

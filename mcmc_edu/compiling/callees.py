@@ -6,6 +6,7 @@ with no decorator, a copy of each is compiled whose names mean the compiled copi
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from types import CellType, FunctionType
 from typing import Any
@@ -20,6 +21,24 @@ def with_callees(function: Callable[..., Any], **options: bool) -> Any:
     if not isinstance(function, FunctionType):
         return numba.njit(**OPTIONS, **options)(function)
     return _compile(function, {}, options)
+
+
+def names_used(function: Any) -> set[str]:
+    """Names of globals and attributes in `function` and in all that it calls."""
+    seen: set[FunctionType] = set()
+    names: set[str] = set()
+    waiting = [function]
+    while waiting:
+        value = waiting.pop()
+        value = getattr(value, "py_func", value)
+        if not isinstance(value, FunctionType) or value in seen:
+            continue
+        seen.add(value)
+        used = value.__code__.co_names
+        names.update(used)
+        waiting += [value.__globals__[name] for name in used if name in value.__globals__]
+        waiting += inspect.getclosurevars(value).nonlocals.values()
+    return names
 
 
 def _compile(function: FunctionType, made: dict[FunctionType, Any], options: Any) -> Any:

@@ -32,8 +32,7 @@ class PythonCall:
 
 
 def _call_python(theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> float:
-    # a copy, for the chain's own memory does not outlive a list that somebody puts it into
-    return PythonCall.living[int(box[0])].call(theta.copy(), grad, box)
+    return PythonCall.living[int(box[0])].call(theta, grad, box)
 
 
 def in_object_mode(theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,34 @@ def _leaves(data: Any) -> Iterator[Any]:
             yield from _leaves(part)
     else:
         yield data
+
+
+def on_arrays(change: Callable[[NDArray[Any]], NDArray[Any]], data: Any) -> Any:
+    """The same data, with every array changed."""
+    if isinstance(data, tuple):
+        parts = [on_arrays(change, part) for part in data]
+        return type(data)(*parts) if hasattr(data, "_fields") else tuple(parts)
+    return change(data) if isinstance(data, np.ndarray) else data
+
+
+def copied(data: Any) -> Any:
+    """The same data in memory of their own, in the same order."""
+    return on_arrays(_copy, data)
+
+
+def read_only_views(data: Any) -> Any:
+    """The same data, that nobody can write into."""
+    return on_arrays(_frozen, data)
+
+
+def _copy(array: NDArray[Any]) -> NDArray[Any]:
+    return array.copy(order="K")
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def plain(data: Any, name: str = "data") -> Any:

@@ -225,6 +225,22 @@ def borrowed(typing_context: Any, array: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def read_only(typing_context: Any, array: Any) -> Any:
+    """The same array, as seen by one who may not write, and owns no share of it.
+
+    Code that writes is not compiled for it, be it on a branch that is never taken.
+    """
+    result = types.Array(array.dtype, array.ndim, array.layout, readonly=True)
+
+    def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(array)(context, builder, arguments[0])
+        view.meminfo = context.get_constant_null(types.voidptr)
+        return view._getvalue()
+
+    return result(array), without_owner
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def rows_of(typing_context: Any, flat: Any, rows: Any, columns: Any) -> Any:
     """A contiguous array of one axis, seen as rows."""
     result = types.Array(flat.dtype, 2, "C", readonly=not flat.mutable)

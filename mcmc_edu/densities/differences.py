@@ -13,6 +13,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..compiling import FloatArray, calling, nan_to_minus_inf
 
 EPSILON = 2.0**-52
@@ -58,15 +60,16 @@ def finite_difference(log_density: Callable[..., float]) -> Callable[..., float]
 
 def by_differences(theta: FloatArray, grad: FloatArray, data: Any) -> float:
     """What `finite_difference` returns, once it knows its `log_density`."""
-    logp = nan_to_minus_inf(log_density(theta, data))  # type: ignore[name-defined]  # noqa: F821
-    moved = theta.copy()
+    logp = nan_to_minus_inf(log_density(theta.copy(), data))  # type: ignore[name-defined]  # noqa: F821
     for i in range(theta.size):
         h = STEP * (1.0 + abs(theta[i]))
-        moved[i] = theta[i] + h
-        right, above = moved[i], nan_to_minus_inf(log_density(moved, data))  # type: ignore[name-defined]  # noqa: F821
-        moved[i] = theta[i] - h
-        left, below = moved[i], nan_to_minus_inf(log_density(moved, data))  # type: ignore[name-defined]  # noqa: F821
-        moved[i] = theta[i]
+        moved = np.empty((2, theta.size))  # of each call its own: a density may keep it
+        moved[0, :] = theta
+        moved[1, :] = theta
+        moved[0, i] = right = theta[i] + h
+        moved[1, i] = left = theta[i] - h
+        above = nan_to_minus_inf(log_density(moved[0], data))  # type: ignore[name-defined]  # noqa: F821
+        below = nan_to_minus_inf(log_density(moved[1], data))  # type: ignore[name-defined]  # noqa: F821
         if above == -math.inf:
             right, above = theta[i], logp
         if below == -math.inf:
