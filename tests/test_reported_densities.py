@@ -338,3 +338,51 @@ def in_python(theta, data):
 def test_a_density_that_writes_into_theta_writes_into_a_copy(writes, computes, theta0, sampler):
     drawn = [short(f, theta0, sampler=sampler, draws=200).array for f in (writes, computes)]
     assert np.array_equal(*drawn)
+
+
+# Globals and closures
+
+PLACE = 0.0
+
+
+def placed(theta, data):
+    return -0.5 * (theta[0] - PLACE) ** 2
+
+
+def place():
+    return PLACE
+
+
+def placed_by_a_helper(theta, data):
+    return -0.5 * (theta[0] - place()) ** 2
+
+
+@pytest.mark.parametrize("density", [placed, placed_by_a_helper])
+def test_a_gradient_by_differences_follows_globals(density, monkeypatch):
+    made = me.finite_difference(density)
+    for where in (0.0, 100.0):
+        monkeypatch.setattr(f"{__name__}.PLACE", where)
+        for sampler in (me.NUTS(step_size=0.5), me.HMC(steps=3, step_size=0.5)):
+            drawn = [
+                short(f, [where], sampler=sampler).array
+                for f in (made, me.finite_difference(density))
+            ]
+            assert np.array_equal(*drawn)
+            assert abs(drawn[0].mean() - where) < 2.0
+
+
+def test_a_gradient_by_differences_follows_helpers_and_closures(monkeypatch):
+    where = 0.0
+
+    def enclosed(theta, data):
+        return -0.5 * (theta[0] - where) ** 2
+
+    made, by_helper = me.finite_difference(enclosed), me.finite_difference(placed_by_a_helper)
+    grad = np.empty(1)
+    assert bind(made).with_gradient(np.zeros(1), grad) == 0.0
+    where = 3.0
+    assert bind(made).with_gradient(np.zeros(1), grad) == -4.5
+    assert grad[0] == pytest.approx(3.0, rel=1e-8)
+    assert bind(by_helper).with_gradient(np.zeros(1), grad) == 0.0
+    monkeypatch.setattr(f"{__name__}.place", lambda: 3.0)
+    assert bind(by_helper).with_gradient(np.zeros(1), grad) == -4.5

@@ -246,8 +246,9 @@ def _python_adapter(
 def calling(template: Function, log_density: Callable[..., float]) -> Function:
     """Make a density of `template`, whose global name `log_density` is to mean this function.
 
-    Compiled code must find compiled code under that name, and plain Python the function as it was
-    written, in case numba cannot compile it: each gets a copy of the template with its own.
+    It is plain Python, compiled when it is bound, as `log_density` would be: with what its globals
+    and closures hold then.  If `log_density` is compiled already, so is this; plain Python finds
+    the function as it was written, in case that cannot be used.
 
     Raises
     ------
@@ -268,10 +269,9 @@ def calling(template: Function, log_density: Callable[..., float]) -> Function:
         made.__qualname__ = f"{template.__name__}_{plain.__qualname__}"
         return made
 
-    if UNCOMPILED:
+    if UNCOMPILED or plain is log_density:
         return copy(plain)  # type: ignore[no-any-return]
-    callee = with_callees(plain) if plain is log_density else log_density
-    dispatcher = numba.njit(**OPTIONS)(copy(callee))
+    dispatcher = numba.njit(**OPTIONS)(copy(log_density))
     dispatcher.py_func = copy(plain)
     return dispatcher  # type: ignore[no-any-return]
 
