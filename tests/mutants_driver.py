@@ -194,4 +194,11 @@ MUTANTS = [
         "logp = float(log_density(theta, data))",
         "test_reported_densities.py::test_a_density_that_writes_into_theta_writes_into_a_copy[reflect]",
     ),
+    Mutant(
+        "plain Python keeps the chain's gradient",
+        BINDING,
+        "own = grad.copy()",
+        "own = grad",
+        "test_reported_densities.py::test_a_density_may_keep_what_it_is_given[sampler0]",
+    ),
 ]

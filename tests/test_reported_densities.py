@@ -340,6 +340,66 @@ def test_a_density_that_writes_into_theta_writes_into_a_copy(writes, computes, t
     assert np.array_equal(*drawn)
 
 
+# Memory that is kept
+
+
+class Keeping:
+    """A density of plain Python that keeps all that it is given."""
+
+    def __init__(self):
+        self.kept = []
+
+    def __call__(self, theta, grad, data):
+        grad[:] = -theta
+        self.kept.append((theta, theta.copy(), grad, grad.copy(), "in Python"))
+        return -0.5 * float(theta @ theta)
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize("sampler", [me.NUTS(step_size=0.5), me.HMC(steps=3, step_size=0.5)])
+def test_a_density_may_keep_what_it_is_given(sampler):
+    keeping = Keeping()
+    drawn = short(keeping, sampler=sampler, draws=10)
+    assert len(keeping.kept) > 40
+    for theta, theta_then, grad, grad_then, _ in keeping.kept:
+        assert np.array_equal(theta, theta_then)
+        assert np.array_equal(grad, grad_then)
+    assert np.array_equal(drawn.array, short(normal, sampler=sampler, draws=10).array)
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+def test_a_density_that_remembers_its_last_value():
+    """It asks whether theta is that of the last call: an array that is used again always is."""
+    last = {"theta": None, "value": 0.0}
+
+    def remembering(theta, data):
+        if last["theta"] is None or not np.array_equal(last["theta"], theta):
+            last["theta"], last["value"] = theta, -0.5 * float(theta @ theta)
+        return last["value"]
+
+    def plain(theta, data):
+        return -0.5 * float(theta @ theta)
+
+    for sampler in (me.Metropolis(scale=1.0), me.NUTS(step_size=0.5)):
+        changes = {"sampler": sampler, "chains": 1}
+        if sampler.needs_gradient:
+            made = [me.finite_difference(f) for f in (remembering, plain)]
+        else:
+            made = [remembering, plain]
+        drawn = [short(f, **changes).array for f in made]
+        np.testing.assert_allclose(*drawn, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+def test_a_gradient_that_adds_to_the_last_is_still_refused_in_python():
+    def adding(theta, grad, data):
+        grad += -theta
+        return -0.5 * float(theta @ theta) + 0.0 * len(str(data))
+
+    with pytest.raises(ValueError, match="added to without being set first"):
+        short(adding, sampler=me.NUTS())
+
+
 # Globals and closures
 
 PLACE = 0.0

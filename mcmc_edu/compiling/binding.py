@@ -233,7 +233,9 @@ def _python_adapter(
     """
 
     def with_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
-        logp = float(log_density(theta.copy(), grad, data))
+        own = grad.copy()  # with what it holds, so that it shows if that is added to
+        logp = float(log_density(theta.copy(), own, data))
+        grad[:] = own
         return nan_to_minus_inf(logp)
 
     def without_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
