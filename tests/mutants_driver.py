@@ -201,4 +201,11 @@ MUTANTS = [
         "own = grad",
         "test_reported_densities.py::test_a_density_may_keep_what_it_is_given[sampler0]",
     ),
+    Mutant(
+        "a matrix is taken for an array",
+        "compiling/packing.py",
+        "if type(data) is np.ndarray and data.dtype.kind",
+        "if isinstance(data, np.ndarray) and data.dtype.kind",
+        "test_reported_densities.py::test_arrays_that_compiled_code_takes_for_others_are_refused",
+    ),
 ]

@@ -3,6 +3,8 @@
 Each test holds a small input of a public report and its cousins.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -446,3 +448,81 @@ def test_a_gradient_by_differences_follows_helpers_and_closures(monkeypatch):
     assert bind(by_helper).with_gradient(np.zeros(1), grad) == 0.0
     monkeypatch.setattr(f"{__name__}.place", lambda: 3.0)
     assert bind(by_helper).with_gradient(np.zeros(1), grad) == -4.5
+
+
+# Compiled and plain
+
+
+def integer_power(theta, data):
+    return -0.5 * theta[0] ** 2 + 1e-20 * data[0] ** 20
+
+
+def factorial(theta, data):
+    product = 1
+    for i in range(1, data[0] + 1):
+        product *= i
+    return -0.5 * theta[0] ** 2 + math.log(abs(product) + 1.0)
+
+
+def short_integers(theta, data):
+    total = 0.0
+    for i in range(data[0].size - 1):
+        total += data[0][i] - data[0][i + 1]
+    return -0.5 * (theta[0] - total) ** 2
+
+
+def in_the_gradient(theta, grad, data):
+    grad[0] = -theta[0] - 1e-18 * data[0] ** 20
+    return -0.5 * theta[0] ** 2
+
+
+@pytest.mark.skipif(UNCOMPILED, reason="there is nothing to compare")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("density", "data", "what"),
+    [
+        (integer_power, (10,), "the log density"),
+        (factorial, (30,), "the log density"),
+        (short_integers, (np.array([1, 2, 3], dtype=np.uint8),), "the log density"),
+        (short_integers, (np.array([-100, 100], dtype=np.int8),), "the log density"),
+        (in_the_gradient, (10,), r"grad\[0\]"),
+    ],
+    ids=["power", "factorial", "uint8", "int8", "gradient"],
+)
+def test_a_density_that_is_another_one_compiled_is_refused(density, data, what):
+    with pytest.raises(ValueError, match=f"{what} at theta = .* in plain Python and .* compiled"):
+        short(density, [0.5], data=data)
+
+
+def test_a_density_of_single_precision_is_not_refused():
+    x = np.random.default_rng(1).normal(3.0, 1.0, 5000).astype(np.float32)
+
+    def density(theta, data):
+        return -0.5 * theta[0] ** 2 + np.sum(data[0] * data[0])
+
+    assert short(density, [0.5], data=(x,)).complete
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (np.eye(2).view(np.matrix), "data is matrix; a density's data"),
+        ((1.0, np.ma.masked_array([1.0, 2.0], [True, False])), r"data\[1\] is MaskedArray"),
+    ],
+    ids=["matrix", "masked"],
+)
+def test_arrays_that_compiled_code_takes_for_others_are_refused(data, message):
+    with pytest.raises(TypeError, match=message):
+        short(data=data)
+
+
+def test_an_array_on_disk_is_data(tmp_path):
+    on_disk = np.memmap(tmp_path / "y", dtype=float, mode="w+", shape=(3,))
+    on_disk[:] = [1.0, 2.0, 4.0]
+
+    def density(theta, data):
+        return -0.5 * ((theta[0] - data[0]) ** 2 + (theta[0] - data[2]) ** 2)
+
+    drawn = [short(density, [0.5], data=data).array for data in (on_disk, np.array(on_disk))]
+    assert np.array_equal(*drawn)

@@ -30,7 +30,7 @@ from .entries import (
 )
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
-from .packing import pack
+from .packing import copied, has_single_precision, pack
 from .private import UNCOMPILED
 from .signatures import (
     BOOL,
@@ -51,6 +51,7 @@ from .views import borrow, matrix
 __all__ = [
     "BOOL", "BOX", "DENSITY", "FLAGS", "FLOAT", "INT", "MATRIX", "RNG", "UNCOMPILED", "VECTOR",
     "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
-    "calling", "compiled", "compiling_announced", "entry", "exp", "function", "inlined", "lean",
-    "log", "matrix", "nan_to_minus_inf", "pack", "pair", "record", "sqrt", "uncounted",
+    "calling", "compiled", "compiling_announced", "copied", "entry", "exp", "function",
+    "has_single_precision", "inlined", "lean", "log", "matrix", "nan_to_minus_inf", "pack",
+    "pair", "record", "sqrt", "uncounted",
 ]  # fmt: skip

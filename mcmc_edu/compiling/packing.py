@@ -59,6 +59,12 @@ def _copy(array: NDArray[Any]) -> NDArray[Any]:
     return array.copy(order="K")
 
 
+def has_single_precision(data: Any) -> bool:
+    """Whether there is an array of floats of 32 bits or fewer."""
+    arrays = [leaf for leaf in _leaves(data) if isinstance(leaf, np.ndarray)]
+    return any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in arrays)
+
+
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
@@ -81,9 +87,12 @@ def plain(data: Any, name: str = "data") -> Any:
         )
     if isinstance(data, (bool, int, float)):
         return data
-    if isinstance(data, np.ndarray) and data.dtype.kind in "biuf" and data.dtype.isnative:
+    if isinstance(data, np.memmap):
+        data = data.view(np.ndarray)
+    # of a matrix, machine code would take `*` entry by entry; of a masked array it sees no mask
+    if type(data) is np.ndarray and data.dtype.kind in "biuf" and data.dtype.isnative:
         return data
-    got = f"an array of {data.dtype}" if isinstance(data, np.ndarray) else type(data).__name__
+    got = f"an array of {data.dtype}" if type(data) is np.ndarray else type(data).__name__
     raise TypeError(
         f"{name} is {got}; a density's data are numbers and numeric NumPy arrays, in a tuple or "
         "NamedTuple: convert it first, for example with np.asarray(..., dtype=float)"

@@ -21,10 +21,16 @@ from ..compiling import (
     FloatArray,
     ObjectModeWarning,
     bind,
+    copied,
+    has_single_precision,
 )  # fmt: skip
 from ..table import Table
 from .differences import derivative
 from .verdicts import report
+
+SAME, SINGLE_PRECISION = 1e-6, 1e-3
+"""How far apart a density may be in plain Python and in machine code, as a share of its size: sums
+are added up in another order.  The other holds where data are of 32 bits or fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,11 +167,11 @@ def check_as_python(
     ValueError
         If it writes into theta.
     """
-    point = theta.copy()
-    arguments = (point, np.zeros(point.size)) if density.has_gradient else (point,)
+    point, grad = theta.copy(), np.zeros(theta.size)
+    arguments = (point, grad) if density.has_gradient else (point,)
     try:
         with np.errstate(all="ignore"):
-            logp = getattr(log_density, "py_func", log_density)(*arguments, data)
+            logp = getattr(log_density, "py_func", log_density)(*arguments, copied(data))
     except IndexError as error:
         raise IndexError(
             f"log_density reaches beyond an array ({error}); theta has {theta.size} entries: "
@@ -178,6 +184,38 @@ def check_as_python(
         raise TypeError(f"log_density returns {got}; it must return one number")
     if (point != theta).any():
         raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
+    if density.mode == "compiled":
+        _compare(density, theta, float(logp), grad, data)
+
+
+def _compare(
+    density: BoundDensity, theta: FloatArray, logp: float, grad: FloatArray, data: Any
+) -> None:
+    """Refuse a density that is another one in machine code than in Python, gradient included."""
+    written = np.zeros(theta.size)
+    try:
+        compiled = density.with_gradient(theta.copy(), written)
+        if density(theta) != compiled:  # random, as an estimate of a likelihood is
+            return
+    except Exception:  # which is told where it is sampled
+        return
+    plain = -math.inf if math.isnan(logp) else logp
+    rtol = SINGLE_PRECISION if has_single_precision(data) else SAME
+    apart = {"the log density": (plain, compiled)}
+    if density.has_gradient and np.isfinite(grad).all() and np.isfinite(written).all():
+        i = int(np.abs(grad - written).argmax())
+        scale = max(np.abs(grad).max(), np.abs(written).max())
+        if abs(grad[i] - written[i]) > rtol * (1.0 + scale):
+            apart[f"grad[{i}]"] = (float(grad[i]), float(written[i]))
+    if plain == compiled or abs(plain - compiled) <= rtol * (1.0 + max(abs(plain), abs(compiled))):
+        del apart["the log density"]
+    for what, (as_written, in_machine_code) in apart.items():
+        raise ValueError(
+            f"{what} at theta = {theta} is {as_written:.10g} in plain Python and "
+            f"{in_machine_code:.10g} compiled; in machine code integers have 64 bits and wrap "
+            "around, and short ones do not: compute with floats, such as float(n) ** 20 or "
+            "np.asarray(x, dtype=float)"
+        )
 
 
 def _check_at(
