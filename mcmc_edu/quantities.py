@@ -52,8 +52,9 @@ def takes_generator(natural: Natural) -> bool:
         parameters = inspect.signature(natural).parameters.values()
     except ValueError:  # a builtin does not always say
         return False
-    needed = [p for p in parameters if p.kind in kinds and p.default is inspect.Parameter.empty]
-    return len(needed) == 2
+    by_place = [p for p in parameters if p.kind in kinds]
+    needed = [p for p in by_place if p.default is inspect.Parameter.empty]
+    return len(needed) == 2 or (len(needed) < 2 and [p.name for p in by_place[1:2]] == ["rng"])
 
 
 def quantities_of(

@@ -14,6 +14,10 @@ from .densities.gradients import check_as_python, written_gradient
 
 Start = Callable[[np.random.Generator], ArrayLike]
 
+SECOND = (
+    ". It takes three arguments, (theta, grad, data), and writes nothing into the second: if that "
+    "is to be data, write f(theta, data) with both in a tuple"
+)
 ATTEMPTS = 100
 """How often a rule is asked for a start of positive density."""
 
@@ -122,9 +126,11 @@ def check_density(
         with _naming(k, start):
             logp, grad, state = written_gradient(density, start)
         if not np.isfinite(logp):
+            unwritten = density.has_gradient and "not written" in state
             raise ValueError(
                 f"theta0 of chain {k} is {start}, where the log density is {logp}"
                 f"{' (or NaN)' if logp < 0 else ''}; start where the density is positive and finite"
+                f"{SECOND if unwritten else ''}"
             )
         if density.has_gradient:
             _check_gradient(grad, state, f"at theta0 of chain {k}, {start}")

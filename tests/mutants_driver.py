@@ -208,4 +208,11 @@ MUTANTS = [
         "if isinstance(data, np.ndarray) and data.dtype.kind",
         "test_reported_densities.py::test_arrays_that_compiled_code_takes_for_others_are_refused",
     ),
+    Mutant(
+        "a gradient before data that may be left out is taken for data",
+        BINDING,
+        "if needed == 3 or gradient:",
+        "if needed == 3:",
+        "test_reported_densities.py::test_an_argument_that_may_be_left_out_counts",
+    ),
 ]

@@ -3,6 +3,7 @@
 Each test holds a small input of a public report and its cousins.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -526,3 +527,77 @@ def test_an_array_on_disk_is_data(tmp_path):
 
     drawn = [short(density, [0.5], data=data).array for data in (on_disk, np.array(on_disk))]
     assert np.array_equal(*drawn)
+
+
+# Arguments that may be left out
+
+
+def optional_data(theta, grad, data=None):
+    return normal(theta, grad, data)
+
+
+def optional_gradient(theta, grad=None, data=()):
+    return normal(theta, grad, data)
+
+
+def optional_scale(theta, data=(), scale=2.0):
+    return -0.5 * theta[0] * theta[0] * data[0] * scale
+
+
+def needed_scale(theta, data):
+    return -0.5 * theta[0] * theta[0] * data[0] * 2.0
+
+
+@pytest.mark.parametrize("density", [optional_data, optional_gradient])
+def test_an_argument_that_may_be_left_out_counts(density):
+    for sampler in (me.NUTS(step_size=0.5), me.Metropolis(scale=0.5)):
+        data = np.array([1.0, 2.0])
+        drawn = short(density, sampler=sampler, data=data)
+        assert np.array_equal(drawn.array, short(sampler=sampler).array)
+        assert data.tolist() == [1.0, 2.0]
+
+
+def test_an_option_is_no_gradient():
+    drawn = [short(f, data=(0.5,)).array for f in (optional_scale, needed_scale)]
+    assert np.array_equal(*drawn)
+
+
+def three(theta, x, y):
+    return -0.5 * float((theta[0] - x[0]) ** 2) - y[0]
+
+
+@pytest.mark.parametrize(
+    ("density", "message"),
+    [
+        (lambda theta, grad: 0.0, r"takes a gradient, but no data \(theta, grad\)"),
+        (lambda theta, gradient=None: 0.0, "takes a gradient, but no data"),
+        (lambda theta, x=None, y=None: 0.0, "whether it has a gradient cannot be told"),
+        (lambda *arguments: 0.0, r"takes 0 arguments \(\*arguments\)"),
+        (lambda theta, data, *, sd: 0.0, "sd, by name only"),
+        (lambda theta, a, b, c: 0.0, r"takes 4 arguments \(theta, a, b, c\)"),
+        (functools.partial(normal, data=()), "takes a gradient, but no data"),
+        (max, "which does not tell its arguments"),
+    ],
+    ids=range(8),
+)
+def test_arguments_that_cannot_be_counted_are_refused_by_name(density, message):
+    with pytest.raises(TypeError, match=message):
+        short(density)
+
+
+@pytest.mark.parametrize("sampler", [me.NUTS(), me.Metropolis(scale=0.5)])
+def test_data_in_the_place_of_the_gradient_are_told(sampler):
+    with pytest.raises(ValueError, match="if that is to be data, write f"):
+        short(three, sampler=sampler, data=np.array([1.0, 2.0]))
+
+
+def test_a_generator_that_may_be_left_out_is_passed():
+    def natural(theta, rng=None):
+        return {"z": rng.standard_normal(theta.shape[1:])}
+
+    def needed(theta, rng):
+        return natural(theta, rng)
+
+    assert np.array_equal(short(natural=natural)["z"], short(natural=needed)["z"])
+    assert np.array_equal(short(natural=lambda theta, by=2.0: {"z": by * theta[0]})["z"],
+                          2.0 * short()["theta[0]"])  # fmt: skip
