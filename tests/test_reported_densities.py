@@ -601,3 +601,49 @@ def test_a_generator_that_may_be_left_out_is_passed():
     assert np.array_equal(short(natural=natural)["z"], short(natural=needed)["z"])
     assert np.array_equal(short(natural=lambda theta, by=2.0: {"z": by * theta[0]})["z"],
                           2.0 * short()["theta[0]"])  # fmt: skip
+
+
+# Indices beyond an array
+
+
+def gradient_beyond(theta, grad, data):
+    grad[0], grad[1] = -theta[0], -theta[1]
+    if theta[0] > 1.0:
+        grad[int(data[1])] = 0.0
+    return -0.5 * (theta[0] * theta[0] + theta[1] * theta[1])
+
+
+def table_beyond(theta, grad, data):
+    grad[0], grad[1] = 0.0, -theta[1]
+    return -data[0][int(abs(3.0 * theta[0]))] - 0.5 * theta[1] * theta[1]
+
+
+def helper_beyond(theta, grad, data):
+    grad[:] = -theta
+    return -0.5 * theta[1] * theta[1] - looked_up(data[0], theta[0])
+
+
+def looked_up(table, x):
+    return table[int(abs(3.0 * x))]
+
+
+def below(theta, grad, data):
+    grad[:] = -theta
+    return -0.5 * theta[1] * theta[1] - data[0][-1 - int(abs(3.0 * theta[0]))]
+
+
+@pytest.mark.parametrize("density", [gradient_beyond, table_beyond, helper_beyond, below])
+@pytest.mark.parametrize(
+    "sampler",
+    [me.NUTS(step_size=0.5), me.HMC(steps=3, step_size=0.5), me.Metropolis(scale=2.0)],
+    ids=["NUTS", "HMC", "Metropolis"],
+)
+def test_an_index_beyond_an_array_is_an_error_where_it_happens(density, sampler):
+    data = (np.zeros(3), 2.0)
+    with pytest.raises(
+        me.DensityError, match=r"^chain \d: log_density raised IndexError"
+    ) as caught:
+        short(density, [0.0, 0.0], sampler=sampler, data=data, draws=200)
+    assert isinstance(caught.value.__cause__, IndexError)
+    assert abs(caught.value.theta[0]) >= 1.0
+    assert caught.value.iteration < 200

@@ -15,11 +15,14 @@ import numba
 
 from .entries import OPTIONS
 
+CHECKED = {"boundscheck": True}
+"""An index beyond an array is an IndexError in a user's function, as it is in Python."""
+
 
 def with_callees(function: Callable[..., Any], **options: bool) -> Any:
     """Compile `function`, at its first call, and what it calls; what is compiled stays as it is."""
     if not isinstance(function, FunctionType):
-        return numba.njit(**OPTIONS, **options)(function)
+        return numba.njit(**OPTIONS, **CHECKED, **options)(function)
     return _compile(function, {}, options)
 
 
@@ -47,7 +50,7 @@ def _compile(function: FunctionType, made: dict[FunctionType, Any], options: Any
     copy = FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells)
     copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
     copy.__kwdefaults__ = function.__kwdefaults__
-    dispatcher = made[function] = numba.njit(**OPTIONS, **options)(copy)
+    dispatcher = made[function] = numba.njit(**OPTIONS, **CHECKED, **options)(copy)
 
     def compiled(value: Any) -> Any:
         if not isinstance(value, FunctionType):
