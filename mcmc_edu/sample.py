@@ -143,7 +143,10 @@ def sample(
             theta0=starts, data=data,
         )  # fmt: skip
         earlier = checkpoint.resume(identity, density, int(warmup))
-    walkers = [sampler.chain(density, starts[k], warmup, way) for k, (_, way, _) in enumerate(ways)]
+    walkers = [
+        sampler.chain(density.of_a_chain(), starts[k], warmup, way)
+        for k, (_, way, _) in enumerate(ways)
+    ]
     run = Run(walkers, warmup, warmup + draws, earlier)
     _run(run, threads or processors(), progress, checkpoint)
     if not run.has_draws:

@@ -5,6 +5,7 @@ Each test holds a small input of a public report and its cousins.
 
 import functools
 import math
+import time
 
 import numpy as np
 import pandas as pd
@@ -647,3 +648,74 @@ def test_an_index_beyond_an_array_is_an_error_where_it_happens(density, sampler)
     assert isinstance(caught.value.__cause__, IndexError)
     assert abs(caught.value.theta[0]) >= 1.0
     assert caught.value.iteration < 200
+
+
+# Memory that chains share
+
+
+def in_scratch_of_data(theta, grad, data):
+    """Standard normals; in between numbers are kept in memory that is passed."""
+    scratch = data[0]
+    for i in range(theta.size):
+        scratch[i] = theta[i]
+    total = 0.0
+    for _ in range(20):
+        for i in range(theta.size):
+            total -= 0.5 * scratch[i] * scratch[i] / 20.0
+    for i in range(theta.size):
+        grad[i] = -scratch[i]
+    return total
+
+
+SCRATCH = np.zeros(2)
+
+
+def in_scratch_of_globals(theta, grad, data):
+    SCRATCH[:] = theta
+    time.sleep(0.0)  # another thread's turn
+    grad[:] = -SCRATCH
+    time.sleep(0.0)
+    return -0.5 * float(SCRATCH @ SCRATCH)
+
+
+class Scratch:
+    """A density whose method keeps numbers in between with the object."""
+
+    def __init__(self):
+        self.scratch = np.zeros(2)
+
+    def density(self, theta, grad, data):
+        self.scratch[:] = theta
+        time.sleep(0.0)
+        grad[:] = -self.scratch
+        return -0.5 * float(self.scratch @ self.scratch)
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    ("density", "data"),
+    [
+        (in_scratch_of_data, (np.zeros(2),)),
+        (in_scratch_of_data, (np.zeros(4)[::2],)),
+        (in_scratch_of_globals, ()),
+        (Scratch().density, ()),
+    ],
+    ids=["data", "strided data", "global", "object"],
+)
+def test_chains_share_no_scratch_memory(density, data):
+    drawn = [
+        short(density, data=data, threads=threads, sampler=me.NUTS(step_size=0.5), draws=300).array
+        for threads in (1, 4)
+    ]
+    assert np.array_equal(*drawn)
+
+
+@pytest.mark.skipif(UNCOMPILED, reason="plain Python works where it is told to")
+def test_data_are_given_to_every_chain():
+    data = (np.zeros(2),)
+    bound = bind(in_scratch_of_data, data)
+    one, two = bound.of_a_chain(), bound.of_a_chain()
+    assert len({bound.box[0], one.box[0], two.box[0], data[0].ctypes.data}) == 4
+    assert bind(normal, data).of_a_chain().box[0] == data[0].ctypes.data
+    short(in_scratch_of_data, data=data)
+    assert data[0].tolist() == [0.0, 0.0]

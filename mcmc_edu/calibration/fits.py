@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
-from ..compiling import BoundDensity, FloatArray, bind, compiling_announced, pack
+from ..compiling import BoundDensity, FloatArray, bind, compiling_announced
 from ..quantities import Natural, quantities_of
 from ..sample import Sampler
 from ..samplers import NUTS
@@ -105,7 +105,7 @@ class Bindings:
             if found is None or found.mode != "compiled" or None in key:
                 found = self._found[key] = bind(log_density, data)
                 return found
-        return replace(found, box=pack(data), _kept_alive=data)
+        return found.with_data(data)
 
 
 def _kind(data: Any) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import inspect
+import threading
 import types as python_types
 import warnings
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -258,20 +260,34 @@ def _python_adapter(
     log_density: Callable[..., float], has_gradient: bool, data: Any
 ) -> Callable[..., float]:
     """Call Python with copies, for the chain's own memory does not outlive what somebody keeps, and
-    is not to be written into.
+    is not to be written into; in one thread at a time, which may all use the same memory.
     """
+    lock = _lock_of(log_density)
 
     def with_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
         own = grad.copy()  # with what it holds, so that it shows if that is added to
-        logp = float(log_density(theta.copy(), own, data))
+        with lock:
+            logp = float(log_density(theta.copy(), own, data))
         grad[:] = own
         return nan_to_minus_inf(logp)
 
     def without_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
-        logp = float(log_density(theta.copy(), data))
+        with lock:
+            logp = float(log_density(theta.copy(), data))
         return nan_to_minus_inf(logp)
 
     return with_gradient if has_gradient else without_gradient
+
+
+_locks: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+
+def _lock_of(log_density: Callable[..., float]) -> Any:
+    """The lock of a function, however often it is bound."""
+    try:
+        return _locks.setdefault(getattr(log_density, "__func__", log_density), threading.RLock())
+    except TypeError:  # no key of a dictionary
+        return threading.RLock()
 
 
 def calling(template: Function, log_density: Callable[..., float]) -> Function:
