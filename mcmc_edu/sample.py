@@ -19,7 +19,7 @@ from .draws import Draws
 from .identity import identity_of
 from .quantities import Natural, names_of, quantities_of
 from .running import Run, processors
-from .samplers import GIST, HMC, NUTS, Metropolis
+from .samplers import GIST, HMC, NUTS, DensityError, Metropolis
 from .seeds import Seed, seed_sequence
 from .starts import Start, check_density, find_starts
 
@@ -41,6 +41,7 @@ def sample(
     threads: int | None = None,
     progress: bool = True,
     file: str | Path | None = None,
+    on_error: str = "raise",
 ) -> Draws:
     """Draw from a posterior.
 
@@ -85,6 +86,9 @@ def sample(
         goes; called again with the same arguments, it goes on from there.  First the log density
         and gradient are computed anew at places where the run has been: a density that differs in
         any bit is refused.
+    on_error
+        What an exception in `log_density` does on the way: ``"raise"`` ends the run, ``"reject"``
+        takes the density to be zero there.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def sample(
         its gradient unwritten, or reaches beyond an array.
     DensityError
         A ValueError: if the log density raises, or is +inf anywhere on the way; with chain,
-        iteration and position.
+        iteration and position.  Its ``draws`` are those until then, or None.
     FileExistsError, FileNotFoundError
         If `file` is there already, or its folder is not.
     KeyboardInterrupt
@@ -112,6 +116,8 @@ def sample(
     >>> draws.array.shape
     (4, 1000, 1)
     """
+    if on_error not in ("raise", "reject"):
+        raise ValueError(f"on_error is {on_error!r}; it must be 'raise' or 'reject'")
     _check_arguments(sampler, draws=draws, warmup=warmup, chains=chains, threads=threads)
     checkpoint = None if file is None else Checkpoint(file)
     if file is not None and seed is None:
@@ -122,7 +128,7 @@ def sample(
 
     begin = time.perf_counter()
     with _compiling(progress):
-        density = bind(log_density, data)
+        density = bind(log_density, data, on_error)
         if sampler.needs_gradient and not density.has_gradient:
             raise TypeError(
                 f"log_density has no gradient, which {type(sampler).__name__} needs; write "
@@ -148,27 +154,40 @@ def sample(
         for k, (_, way, _) in enumerate(ways)
     ]
     run = Run(walkers, warmup, warmup + draws, earlier)
-    _run(run, threads or processors(), progress, checkpoint)
+
+    def so_far() -> Draws:
+        array, stats, divergences = run.result()
+        return Draws(
+            array=array,
+            names=names,
+            stats=stats,
+            natural=quantities_of(natural, array, noise),
+            settings={
+                "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
+                "seed": seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
+                **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
+            },
+            seconds={"compile": compiled - begin, "sample": run.seconds},
+            tuning=[walker.tuned() for walker in walkers] if sampler.needs_gradient else [],
+            complete=run.complete,
+            divergences=divergences,
+        )  # fmt: skip
+
+    try:
+        _run(run, threads or processors(), progress, checkpoint)
+    except DensityError as error:
+        if run.has_draws:
+            with contextlib.suppress(Exception):  # of `natural`: this error is told first
+                error.draws = so_far()
+        if error.draws is not None:
+            error.add_note(
+                "The draws of all chains until then are in `draws` of this error: "
+                "except me.DensityError as error: draws = error.draws"
+            )
+        raise
     if not run.has_draws:
         raise KeyboardInterrupt("stopped during warm-up: there are no draws yet")
-    array, stats, divergences = run.result()
-    seconds = {"compile": compiled - begin, "sample": run.seconds}
-
-    result = Draws(
-        array=array,
-        names=names,
-        stats=stats,
-        natural=quantities_of(natural, array, noise),
-        settings={
-            "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
-            "seed": seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
-            **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
-        },
-        seconds=seconds,
-        tuning=[walker.tuned() for walker in walkers] if sampler.needs_gradient else [],
-        complete=run.complete,
-        divergences=divergences,
-    )  # fmt: skip
+    result = so_far()
     if checkpoint is not None and run.complete:
         checkpoint.finish(result)
     return result

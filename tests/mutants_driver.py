@@ -215,4 +215,18 @@ MUTANTS = [
         "if needed == 3:",
         "test_reported_densities.py::test_an_argument_that_may_be_left_out_counts",
     ),
+    Mutant(
+        "an exception is raised although it was to reject",
+        BINDING,
+        "return rejecting if rejects else raising",
+        "return raising",
+        "test_reported_densities.py::test_an_exception_rejects_where_that_is_asked_for[NUTS]",
+    ),
+    Mutant(
+        "an exception loses the draws",
+        "sample.py",
+        "                error.draws = so_far()\n",
+        "                so_far()\n",
+        "test_reported_densities.py::test_draws_made_before_an_exception_are_kept[Metropolis]",
+    ),
 ]

@@ -719,3 +719,80 @@ def test_data_are_given_to_every_chain():
     assert bind(normal, data).of_a_chain().box[0] == data[0].ctypes.data
     short(in_scratch_of_data, data=data)
     assert data[0].tolist() == [0.0, 0.0]
+
+
+# What is left after an exception
+
+
+def breaks(theta, grad, data):
+    if theta[0] > data[0]:
+        raise ArithmeticError("too far")
+    grad[:] = -theta
+    return -0.5 * (theta[0] * theta[0] + theta[1] * theta[1])
+
+
+def breaks_in_python(theta, data):
+    return breaks(theta, np.empty(2), data) + 0.0 * len(str(data))
+
+
+def bounded(theta, grad, data):
+    if theta[0] > data[0]:
+        return -math.inf
+    grad[:] = -theta
+    return -0.5 * (theta[0] * theta[0] + theta[1] * theta[1])
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    ("density", "sampler"),
+    [
+        (breaks, me.NUTS(step_size=0.5)),
+        (breaks, me.Metropolis(scale=0.5)),
+        (breaks_in_python, me.Metropolis(scale=0.5)),
+    ],
+    ids=["NUTS", "Metropolis", "Python"],
+)
+def test_draws_made_before_an_exception_are_kept(density, sampler):
+    changes = {"theta0": [0.0, 0.0], "sampler": sampler, "draws": 20_000, "threads": 1}
+    with pytest.raises(me.DensityError, match="too far") as caught:
+        short(density, data=(3.5,), names=["a", "b"], **changes)
+    error = caught.value
+    kept = error.draws
+    n = kept.array.shape[1]
+    assert not kept.complete
+    assert 0 < n <= error.iteration
+    assert kept.names == ["a", "b"]
+    whole = short(bounded, data=(100.0,), **changes | {"draws": n})
+    assert np.array_equal(kept.array, whole.array)
+    assert any("in `draws` of this error" in note for note in error.__notes__)
+
+
+def test_an_exception_before_there_are_draws_keeps_none():
+    with pytest.raises(me.DensityError) as caught:
+        short(breaks, [0.0, 0.0], data=(0.5,), sampler=me.NUTS(), warmup=1000)
+    assert caught.value.draws is None
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    ("density", "sampler"),
+    [
+        (breaks, me.NUTS(step_size=0.5)),
+        (breaks, me.HMC(steps=3, step_size=0.5)),
+        (breaks, me.Metropolis(scale=2.0)),
+        (breaks_in_python, me.Metropolis(scale=2.0)),
+    ],
+    ids=["NUTS", "HMC", "Metropolis", "Python"],
+)
+def test_an_exception_rejects_where_that_is_asked_for(density, sampler):
+    changes = {"theta0": [0.0, 0.0], "sampler": sampler, "draws": 300, "data": (0.5,)}
+    drawn = short(density, on_error="reject", **changes)
+    assert np.array_equal(drawn.array, short(bounded, **changes).array)
+    assert drawn.array[:, :, 0].max() <= 0.5
+
+
+def test_what_an_exception_does_is_one_of_two():
+    with pytest.raises(ValueError, match="on_error is 'ignore'; it must be 'raise' or 'reject'"):
+        short(on_error="ignore")
+    with pytest.raises(ValueError, match="where the log density is -inf"):
+        short(breaks, [1.0, 0.0], data=(0.5,), on_error="reject")

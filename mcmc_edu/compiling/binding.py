@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import inspect
+import math
 import threading
 import types as python_types
 import warnings
@@ -88,7 +89,9 @@ def _value_at(density: Any, theta: FloatArray, grad: FloatArray, box: NDArray[np
     return density(theta, grad, box)
 
 
-def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
+def bind(
+    log_density: Callable[..., float], data: Any = (), on_error: str = "raise"
+) -> BoundDensity:
     """Give a log density the one signature that every chain takes.
 
     Parameters
@@ -98,6 +101,9 @@ def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
         gradient into `grad`; plain Python, as are the functions it calls, or already compiled.
     data
         Numbers and numeric arrays, in a tuple or NamedTuple; passed as they are at every call.
+    on_error
+        What an exception in `log_density` does: ``"raise"``; or ``"reject"``, where it counts as
+        -inf.
 
     Raises
     ------
@@ -111,26 +117,27 @@ def bind(log_density: Callable[..., float], data: Any = ()) -> BoundDensity:
     """
     has_gradient = _counts_arguments(log_density) == 3
     data = plain(data)
+    rejects = on_error == "reject"
     if UNCOMPILED:
         return BoundDensity(
-            _python_adapter(log_density, has_gradient, data), pack(()), has_gradient, "uncompiled",
-            _kept_alive=data,
+            _python_adapter(log_density, has_gradient, data, rejects), pack(()), has_gradient,
+            "uncompiled", _kept_alive=data,
         )  # fmt: skip
     try:
         function = getattr(log_density, "py_func", log_density)
-        if in_package(inspect.getfile(function)):
+        if in_package(inspect.getfile(function)) and not rejects:
             adapter = _kept_adapter(log_density, has_gradient, numba.typeof(data))
             return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
-        return _bind_compiled(log_density, has_gradient, data)
+        return _bind_compiled(log_density, has_gradient, data, rejects)
     except Exception as error:  # whatever stops numba, the density can still run as Python
         warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
         original = getattr(log_density, "py_func", log_density)
-        call = PythonCall(_python_adapter(original, has_gradient, data))
+        call = PythonCall(_python_adapter(original, has_gradient, data, rejects))
         return BoundDensity(in_object_mode, call.box, has_gradient, "object", _kept_alive=call)
 
 
 def _bind_compiled(
-    log_density: Callable[..., float], has_gradient: bool, data: Any
+    log_density: Callable[..., float], has_gradient: bool, data: Any, rejects: bool
 ) -> BoundDensity:
     """Bind a user's function: to theta and data that it cannot write into, which costs nothing.
 
@@ -140,10 +147,10 @@ def _bind_compiled(
     if ONE_SIGNATURE.works and not names_used(log_density) & WRITE_ANYWAY:
         with contextlib.suppress(Exception):
             adapter = _compiled_adapter(
-                log_density, has_gradient, numba.typeof(read_only_views(data)), read_only
+                log_density, has_gradient, numba.typeof(read_only_views(data)), read_only, rejects
             )
             return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
-    adapter = _compiled_adapter(log_density, has_gradient, numba.typeof(data), _copy)
+    adapter = _compiled_adapter(log_density, has_gradient, numba.typeof(data), _copy, rejects)
     bound = BoundDensity(
         adapter, pack(()), has_gradient, "compiled", _kept_alive=None, _changed=data
     )
@@ -208,6 +215,26 @@ def _without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
     return gate(log_density(give(theta), unpack(box)))  # type: ignore[name-defined]  # noqa: F821
 
 
+def _rejecting_with_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+    try:
+        logp = log_density(give(theta), grad, unpack(box))  # type: ignore[name-defined]  # noqa: F821
+    except Exception:
+        logp = -math.inf
+    return gate(logp)  # type: ignore[name-defined]  # noqa: F821
+
+
+def _rejecting_without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+    try:
+        logp = log_density(give(theta), unpack(box))  # type: ignore[name-defined]  # noqa: F821
+    except Exception:
+        logp = -math.inf
+    return gate(logp)  # type: ignore[name-defined]  # noqa: F821
+
+
+RAISING = (_without_gradient, _with_gradient)
+REJECTING = (_rejecting_without_gradient, _rejecting_with_gradient)
+
+
 @inlined
 def _copy(theta: FloatArray) -> FloatArray:
     return theta.copy()
@@ -219,7 +246,7 @@ def _as_they_are(data: Any) -> Any:
 
 
 def _compiled_adapter(
-    log_density: Any, has_gradient: bool, data_type: Any, give: Any = borrow
+    log_density: Any, has_gradient: bool, data_type: Any, give: Any = borrow, rejects: bool = False
 ) -> Any:
     """The three lines between `DENSITY` and the user's function, compiled.
 
@@ -230,18 +257,19 @@ def _compiled_adapter(
     dispatcher = log_density
     if function is log_density:  # called from machine code only: no wrapper for Python is needed
         dispatcher = with_callees(function, **NO_WRAPPERS)
-    template = _with_gradient if has_gradient else _without_gradient
+    template = (REJECTING if rejects else RAISING)[has_gradient]
     names = {
         "__name__": __name__,
         "gate": nan_to_minus_inf,
         "give": give,
         "log_density": dispatcher,
+        "math": math,
         "unpack": unpack_as(data_type) if ONE_SIGNATURE.works else _as_they_are,
     }
     adapter = python_types.FunctionType(template.__code__, names, template.__name__)
     variant = hashlib.sha256(str(data_type).encode()).hexdigest()[:12]
     adapter.__qualname__ = f"adapter_{function.__module__}.{function.__qualname__}_{variant}"
-    own = in_package(inspect.getfile(function))
+    own = in_package(inspect.getfile(function)) and not rejects
     if not own:
         adapter.__code__ = template.__code__.replace(co_filename=inspect.getfile(function))
     if not ONE_SIGNATURE.works:
@@ -257,7 +285,7 @@ _kept_adapter = lru_cache(maxsize=64)(
 
 
 def _python_adapter(
-    log_density: Callable[..., float], has_gradient: bool, data: Any
+    log_density: Callable[..., float], has_gradient: bool, data: Any, rejects: bool
 ) -> Callable[..., float]:
     """Call Python with copies, for the chain's own memory does not outlive what somebody keeps, and
     is not to be written into; in one thread at a time, which may all use the same memory.
@@ -276,7 +304,15 @@ def _python_adapter(
             logp = float(log_density(theta.copy(), data))
         return nan_to_minus_inf(logp)
 
-    return with_gradient if has_gradient else without_gradient
+    raising = with_gradient if has_gradient else without_gradient
+
+    def rejecting(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+        try:
+            return raising(theta, grad, box)
+        except Exception:
+            return -math.inf
+
+    return rejecting if rejects else raising
 
 
 _locks: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()

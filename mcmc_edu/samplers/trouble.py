@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..compiling import FloatArray
 
 INFINITE = "the log density is +inf (it must be finite or -inf: look for an overflow)"
 
 
 class DensityError(ValueError):
-    """A log density that raised, or was +inf: what happened, at which iteration, and where."""
+    """A log density that raised, or was +inf: what happened, at which iteration, and where.
+
+    `me.sample` leaves the draws of all chains until then in `draws`; None if there are none.
+    """
+
+    draws: Any = None
 
     def __init__(self, what: str, iteration: int, theta: FloatArray) -> None:
         super().__init__(f"{what} at iteration {iteration}, theta = {theta}")
