@@ -721,6 +721,30 @@ def test_data_are_given_to_every_chain():
     assert data[0].tolist() == [0.0, 0.0]
 
 
+def in_scratch_of_a_product(theta, grad, data):
+    np.dot(data[0], theta, data[1])
+    grad[:] = -data[1]
+    return -0.5 * np.dot(data[1], data[1])
+
+
+def in_scratch_of_a_view(theta, grad, data):
+    np.dot(data[0], theta, data[1][1:3])
+    grad[:] = -data[1][1:3]
+    return -0.5 * np.sum(data[1][1:3] ** 2)
+
+
+@pytest.mark.skipif(UNCOMPILED, reason="plain Python takes turns")
+def test_scratch_that_machine_code_cannot_be_kept_from_is_refused():
+    for density, size in ((in_scratch_of_a_product, 2), (in_scratch_of_a_view, 4)):
+        with pytest.raises(ValueError, match="make the array that it writes into inside"):
+            short(density, data=(np.eye(2), np.zeros(size)))
+
+
+def test_data_that_hold_nan_are_not_changed():
+    data = (np.array([np.nan, 1.0]), np.array([True, False]), np.arange(2), 2, math.nan)
+    assert np.array_equal(short(data=data).array, short().array)
+
+
 # What is left after an exception
 
 

@@ -56,6 +56,11 @@ class BoundDensity:
     _changed: Any = field(repr=False, default=None)
     """The data as they were given, of a compiled density that may write into them."""
 
+    @property
+    def copies_data(self) -> bool:
+        """Whether it works on copies of the data, one for each chain."""
+        return self._changed is not None
+
     def of_a_chain(self) -> BoundDensity:
         """The same density for one more chain: with data of its own, where it may write into them,
         for memory that chains share is nobody's.

@@ -55,6 +55,12 @@ def read_only_views(data: Any) -> Any:
     return on_arrays(_frozen, data)
 
 
+def same_data(one: Any, other: Any) -> bool:
+    """Whether all numbers of data of one type are the same, NaN included."""
+    pairs = zip(_leaves(one), _leaves(other), strict=True)
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+
+
 def _copy(array: NDArray[Any]) -> NDArray[Any]:
     return array.copy(order="K")
 

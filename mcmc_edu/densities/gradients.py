@@ -23,6 +23,7 @@ from ..compiling import (
     bind,
     copied,
     has_single_precision,
+    same_data,
 )  # fmt: skip
 from ..table import Table
 from .differences import derivative
@@ -167,11 +168,11 @@ def check_as_python(
     ValueError
         If it writes into theta.
     """
-    point, grad = theta.copy(), np.zeros(theta.size)
+    point, grad, given = theta.copy(), np.zeros(theta.size), copied(data)
     arguments = (point, grad) if density.has_gradient else (point,)
     try:
         with np.errstate(all="ignore"):
-            logp = getattr(log_density, "py_func", log_density)(*arguments, copied(data))
+            logp = getattr(log_density, "py_func", log_density)(*arguments, given)
     except IndexError as error:
         raise IndexError(
             f"log_density reaches beyond an array ({error}); theta has {theta.size} entries: "
@@ -185,6 +186,12 @@ def check_as_python(
     if (point != theta).any():
         raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
     if density.mode == "compiled":
+        # numba knows of most writing, but not of np.dot(x, y, data[0])
+        if not (density.copies_data or same_data(given, data)):
+            raise ValueError(
+                "log_density writes into its data, which all chains share: make the array that it "
+                "writes into inside, with np.empty"
+            )
         _compare(density, theta, float(logp), grad, data)
 
 
