@@ -185,7 +185,7 @@ def test_quantities_of_chains_in_one_memory():
         (np.random.RandomState(1), TypeError, r"a numpy\.random\.Generator or None"),
         (np.random.PCG64(1), TypeError, r"a numpy\.random\.Generator or None"),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else value[:20],
 )
 def test_what_is_no_seed_is_refused_by_name(seed, error, message):
     with pytest.raises(error, match=message):
@@ -225,7 +225,9 @@ def test_seeds_that_numpy_takes(seed):
 
 
 @pytest.mark.parametrize(
-    "names", [[0, 1], ["a", None], ["a", ""], ["a", " "], [b"a", b"b"], iter([0, 1])], ids=repr
+    "names",
+    [[0, 1], ["a", None], ["a", ""], ["a", " "], [b"a", b"b"], iter([0, 1])],
+    ids=["numbers", "none", "empty", "space", "bytes", "iterator"],
 )
 def test_names_that_are_not_text_are_refused(names):
     with pytest.raises(TypeError, match=r"names has the name .* a name is text"):
