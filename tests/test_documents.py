@@ -19,7 +19,7 @@ from mcmc_edu.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
+LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]*_*.py"))
 
 
 def blocks(language: str) -> list[str]:
