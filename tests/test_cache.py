@@ -152,7 +152,8 @@ def test_code_for_other_types_in_the_right_file_is_not_run(copy: Path) -> None:
     assert run(SMALLEST, copy, **place) == "-3.0\n7.0\n"
 
 
-@pytest.mark.parametrize("kind", [pytest.param("*.nbi", marks=pytest.mark.slow), "*.nbc"])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
 def test_a_damaged_file_is_replaced(copy: Path, kind: str) -> None:
     """What a full disk or a power cut leaves behind."""
     place = {"NUMBA_CACHE_DIR": str(copy / "cache")}
@@ -195,6 +196,7 @@ def test_a_file_edited_while_python_runs_is_not_run_stale(copy: Path) -> None:
     assert run(script, copy) == run(script, copy) == "1.0\ninf\n"
 
 
+@pytest.mark.slow
 def test_a_density_that_runs_as_python_is_found_by_the_next_process(copy: Path) -> None:
     script = """
         import warnings
@@ -208,6 +210,7 @@ def test_a_density_that_runs_as_python_is_found_by_the_next_process(copy: Path) 
     assert run(script, copy) == "3.0\n"
 
 
+@pytest.mark.slow
 def test_a_users_function_that_is_compiled_with_ours_costs_nothing(copy: Path) -> None:
     """It is no file of the package, so no edit of one: the machine code of ours is still found."""
     lines = [
@@ -246,6 +249,7 @@ def test_where_nothing_can_be_written_it_is_compiled_in_every_process(copy: Path
         assert printed.count("mcmc_edu:") == 2
 
 
+@pytest.mark.slow
 def test_of_a_package_that_cannot_be_written_it_is_kept_with_the_user(copy: Path) -> None:
     """And `NUMBA_CACHE_DIR` may name what is no folder."""
     refuse_folders_beside_the_source(copy)

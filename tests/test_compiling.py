@@ -295,9 +295,8 @@ def test_the_functions_a_density_calls_are_compiled_with_it() -> None:
     assert not hasattr(half_square, "py_func")  # the user's own is left as it was
 
 
-@pytest.mark.parametrize(
-    "samplers", ["me.NUTS", pytest.param("me.HMC, me.GIST", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("samplers", ["me.NUTS", "me.HMC, me.GIST"])
 def test_no_memory_is_lost(samplers: str, tmp_path: Path) -> None:
     """As many arrays are given back as were made, though most functions count no references."""
     script = """

@@ -426,7 +426,7 @@ def test_years_that_differ_by_site_without_pooling() -> None:
 
 def test_counts_that_are_not_overdispersed_are_not_made_so() -> None:
     y = np.random.default_rng(1).poisson(20.0, 200)
-    fit = fitted("y ~ 1", {"y": y}, "negbin")
+    fit = me.Model("y ~ 1", {"y": y}, "negbin").fit(draws=300, warmup=300, chains=2, **QUIET)
     assert np.mean(1.0 + np.exp(fit.draws["Intercept"]) / fit.draws["phi"]) <= 1.1
 
 

@@ -423,7 +423,9 @@ def placed_by_a_helper(theta, data):
     return -0.5 * (theta[0] - place()) ** 2
 
 
-@pytest.mark.parametrize("density", [placed, placed_by_a_helper])
+@pytest.mark.parametrize(
+    "density", [pytest.param(placed, marks=pytest.mark.slow), placed_by_a_helper]
+)
 def test_a_gradient_by_differences_follows_globals(density, monkeypatch):
     made = me.finite_difference(density)
     for where in (0.0, 100.0):
