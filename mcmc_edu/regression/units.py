@@ -64,12 +64,12 @@ class TermUnits:
         return np.asarray(self.turn[[place[level] for level in g.levels]])
 
     def root(self, roots: FloatArray) -> FloatArray:
-        """Roots T (n, K, K) in the data's units, but for y's; no longer triangular, maybe."""
+        """Roots T (n, K, K) with predictors in their own units; a turned one is not triangular."""
         found = roots if self.turn is None else self.turn @ roots
         return np.asarray(found / self.scale[:, np.newaxis])
 
     def effects(self, g: Grouping, b: FloatArray) -> FloatArray:
-        """Effects (n, K, J) in the data's units, but for y's."""
+        """Effects (n, K, J) with predictors in their own units."""
         if self.turn is not None:
             if self.turn.ndim == 2:
                 b = np.einsum("km,nmj->nkj", self.turn, b)
