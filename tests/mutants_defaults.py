@@ -35,6 +35,13 @@ MUTANTS = [
         "test_defaults.py::test_it_is_the_normal_that_was_meant",
     ),
     Mutant(
+        "a rounded centre stays in the mean",
+        "regression/common_columns.py",
+        "turn[np.ix_(itself, free)] = -means",
+        "turn[np.ix_(itself, free)] = 0.0",
+        f"{SAME}[powers-gaussian]",
+    ),
+    Mutant(
         "rare rows count as others do",
         "regression/turns.py",
         "1.0 + rows * np.maximum(",

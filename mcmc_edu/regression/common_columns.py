@@ -59,6 +59,9 @@ def in_coordinates(
     at = np.ix_(free, free)
     if centred:
         turn[at] = independent(left, 1, balanced)
+        means = (scaled[:, free] @ turn[at]).mean(axis=0)
+        if itself.any() and np.abs(means).max() > 1e-12:
+            turn[np.ix_(itself, free)] = -means  # of year**3, a rounded centre leaves some
         kind[free] = SLOPE
         return Columns(center, scale, turn, constant, kind)
     with_height = None if others.size else height_first(left, balanced)
