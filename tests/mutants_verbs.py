@@ -9,6 +9,7 @@ CONDITIONAL = "models/conditional.py"
 PRIORS = "models/prior_predictive.py"
 EXPORTING = "draws/exporting.py"
 FIT_COMMAND = "cli/fit.py"
+NEW_GROUPS = "models/new_groups.py"
 
 MUTANTS = [
     Mutant(
@@ -206,5 +207,19 @@ MUTANTS = [
         '"varying": [[chosen(one) for one in term] for term in priors.varying],',
         '"varying": [[chosen(one) for one in term[:1]] for term in priors.varying],',
         "test_formats.py::test_a_fit_of_format_1_saved_again_keeps_its_priors[none]",
+    ),
+    Mutant(
+        "one factor's word is all factors'",
+        NEW_GROUPS,
+        "new_groups.get(factor, usual) for",
+        "next(iter(new_groups.values()), usual) for",
+        "test_new_groups.py::test_each_factor_has_its_own_word",
+    ),
+    Mutant(
+        "a group of two columns is there if one of them is",
+        "formulas/design.py",
+        "not all(name in columns for name in bar.group)",
+        "not any(name in columns for name in bar.group)",
+        "test_new_groups.py::test_a_group_of_two_columns_is_new_if_either_is_absent",
     ),
 ]

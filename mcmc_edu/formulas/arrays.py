@@ -73,10 +73,12 @@ class Design:
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
     see `regression.categories`."""
-    make_again: Callable[[Any, bool], Design] | None = field(default=None, repr=False)
+    make_again: Callable[[Any, bool, Sequence[str]], Design] | None = field(
+        default=None, repr=False
+    )
     """What `rows` calls."""
 
-    def rows(self, data: Any, groups: bool = True) -> Design:
+    def rows(self, data: Any, groups: bool = True, optional: Sequence[str] = ()) -> Design:
         """Make the same columns for new rows.
 
         Parameters
@@ -92,6 +94,9 @@ class Design:
             the same names; ``y``, ``trials`` and ``offset`` (then 0) may be absent.
         groups
             Whether to make the groupings, too; the columns of the bars are not needed if not.
+        optional
+            Grouping factors of which the data may lack a column; their groupings are left out
+            then.
 
         Returns
         -------
@@ -108,7 +113,7 @@ class Design:
             raise ValueError(
                 "this design was put together by hand; make it by design() to have rows()"
             )
-        return self.make_again(data, groups)
+        return self.make_again(data, groups, optional)
 
 
 def label(value: Any) -> str:

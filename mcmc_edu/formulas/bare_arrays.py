@@ -149,11 +149,17 @@ class _Form:
         return "y ~ " + " + ".join([one, *self.x_names, *bars])
 
 
-def _again(form: _Form, levels: Mapping[str, tuple[str, ...]], data: Any, groups: bool) -> Design:
+def _again(
+    form: _Form, levels: Mapping[str, tuple[str, ...]], data: Any, groups: bool,
+    optional: Sequence[str],
+) -> Design:  # fmt: skip
     if not isinstance(data, Mapping):
         raise TypeError(f"new rows are {type(data).__name__}; give a dict with X, group, ...")
     given = {name: values for name, values in data.items() if values is not None}
-    if groups:
+    labelled = given.get("group", {})
+    there = labelled if isinstance(labelled, Mapping) else {form.group_name}
+    levels = {name: v for name, v in levels.items() if name in there or name not in optional}
+    if groups and levels:
         return replace(form, levels=levels).design(given)
     given = {name: values for name, values in given.items() if name not in ("group", "Z")}
     return replace(form, levels={}, z_given=False).design(given)

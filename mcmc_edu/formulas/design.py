@@ -120,17 +120,31 @@ def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: columns[name] for name in dict.fromkeys(names)}
 
 
-def _new_rows(parsed: Formula, fitted: _Fitted, data: Any, groups: bool) -> Design:
+def _new_rows(
+    parsed: Formula, fitted: _Fitted, data: Any, groups: bool, optional: Sequence[str]
+) -> Design:
     """The design of new rows, without what of the response they lack."""
-    parsed = parsed if groups else replace(parsed, bars=())
     columns = tables.table(data)
+    bars = [bar for bar in parsed.bars if groups and not _lacking(bar, columns, optional)]
+    parsed = replace(parsed, bars=tuple(bars))
     needed = _used(_terms(parsed), columns)
     outcome, *trials = (_there(text, columns) for text in _response(parsed))
     needed += [name for names in trials for name in names]
+    for name in _group_columns(parsed):
+        if name not in columns:
+            raise FormulaError(
+                f"{tables.unknown(name, columns)}; predictions of the population's own line, "
+                "new_groups='zero', need no column of the group"
+            )
     used = _select(columns, [*needed, *_group_columns(parsed)])
     frame, _ = tables.whole(used, "new", tables.size(columns))
     made = _assemble(parsed, frame, needed, fitted)
     return replace(made, y=_new_outcome(parsed, fitted, _select(columns, outcome), len(frame)))
+
+
+def _lacking(bar: Bar, columns: Mapping[str, Any], optional: Sequence[str]) -> bool:
+    """Whether a column of the bar's group is absent, and need not be there."""
+    return ":".join(bar.group) in optional and not all(name in columns for name in bar.group)
 
 
 def _new_outcome(

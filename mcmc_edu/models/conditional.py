@@ -24,6 +24,7 @@ from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..seeds import Seed, generator
 from ..table import Table
+from .new_groups import NewGroups, ways
 from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters
 from .source import named
 
@@ -122,12 +123,13 @@ class Predictor:
 
 
 def conditional_effects(
-    fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: str, kind: str,
-    seed: Seed,
+    fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: NewGroups,
+    kind: str, seed: Seed,
 ) -> ConditionalEffects:  # fmt: skip
     """Estimate on a grid: see `Fit.conditional_effects`."""
     model = fit.model
-    _check_choices(model, grid, new_groups, kind)
+    _check_choices(model, grid, kind)
+    way = ways(new_groups, model.full_design, "zero", NEW_GROUPS)
     found = predictors_of(model)
     names = _names(effect, found)
     _check_categories(model, names, kind)
@@ -137,7 +139,7 @@ def conditional_effects(
     rows = _rows(model, {**held, **varying}, len(points[0]))
     if model.family.probabilities is not None and kind == "epred":
         varying = _by_category(model.design, varying)
-    draws = _draws(fit, rows, new_groups, kind, generator(seed))
+    draws = _draws(fit, rows, way, kind, generator(seed))
     q5, q95 = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
     return ConditionalEffects(
         model.design.outcome, kind, varying, draws.mean(axis=(0, 1)), q5, q95, held
@@ -152,10 +154,9 @@ def _by_category(design: Design, places: Mapping[str, Any]) -> dict[str, Any]:
     return repeated | {design.outcome: np.tile(levels, points)}
 
 
-def _check_choices(model: Model, grid: int, new_groups: str, kind: str) -> None:
-    for name, value, allowed in (("kind", kind, KINDS), ("new_groups", new_groups, NEW_GROUPS)):
-        if value not in allowed:
-            raise ValueError(f"{name} is {value!r}; it must be {' or '.join(map(repr, allowed))}")
+def _check_choices(model: Model, grid: int, kind: str) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}; it must be {' or '.join(map(repr, KINDS))}")
     if not isinstance(grid, int | np.integer) or grid < 2:
         raise ValueError(f"grid is {grid!r}; it must be an integer, 2 or more")
     if model.pooling == "none":
@@ -297,7 +298,7 @@ def first_new(size: int) -> NDArray[np.int64]:
 
 
 def _draws(
-    fit: Fit, rows: Design, new_groups: str, kind: str, rng: np.random.Generator
+    fit: Fit, rows: Design, new_groups: NewGroups, kind: str, rng: np.random.Generator
 ) -> FloatArray:
     """Shape (chain, draw, point); of probabilities, (chain, draw, point * category)."""
     family = fit.model.family

@@ -21,6 +21,7 @@ from .conditional import ConditionalEffects, conditional_effects
 from .exporting import to_arviz
 from .hypotheses import hypothesis
 from .loo import Loo, loo
+from .new_groups import NewGroups, without_column
 from .prediction import (
     PREDICT_NEARER,
     linear_predictor,
@@ -157,7 +158,7 @@ class Fit:
         return self.model.prior_summary()
 
     def linpred(
-        self, new: Any = None, *, new_groups: str = "error", seed: Seed = None
+        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
     ) -> FloatArray:
         """Draws of the linear predictor, offset included, shape (chain, draw, row).
 
@@ -170,25 +171,30 @@ class Fit:
             Rows to predict, in the form of the model's data; those that were fitted if None.
         new_groups
             Of levels that were not fitted: ``"error"``; ``"sample"``, effects are drawn from the
-            population, anew in every draw; ``"zero"``, the population's own line.
+            population, anew in every draw; ``"zero"``, the population's own line, for which rows
+            may lack the column of the group.  Or a word for each grouping factor,
+            ``{"person": "sample"}``; others are ``"error"`` then.
         seed
             Of the effects that are drawn.
 
         Raises
         ------
         ValueError
-            If a level is new and `new_groups` is ``"error"``; or a column is missing.
+            If a level is new and `new_groups` is ``"error"``; `new_groups` names no grouping factor
+            of the model; or a column is missing.
 
         Examples
         --------
         >>> fit = example_fit()
-        >>> eta = fit.linpred({"Days": [9], "Subject": ["somebody"]}, new_groups="zero")
+        >>> eta = fit.linpred({"Days": [9]}, new_groups="zero")
         >>> np.allclose(eta[..., 0], fit.draws["Intercept"] + 9 * fit.draws["Days"])
         True
         """
-        return linear_predictor(self, self._rows(new), new_groups, generator(seed))
+        return linear_predictor(self, self._rows(new, new_groups), new_groups, generator(seed))
 
-    def epred(self, new: Any = None, *, new_groups: str = "error", seed: Seed = None) -> FloatArray:
+    def epred(
+        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
+    ) -> FloatArray:
         """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
         shape as of `linpred`.
 
@@ -201,7 +207,7 @@ class Fit:
         >>> round(float(mean[1]), -1)
         430.0
         """
-        rows = self._rows(new)
+        rows = self._rows(new, new_groups)
         eta = linear_predictor(self, rows, new_groups, generator(seed))
         if self.model.family.probabilities is not None:
             return self.model.family.probabilities(eta, own_parameters(self))
@@ -209,7 +215,7 @@ class Fit:
         return mean if rows.trials is None else mean * rows.trials
 
     def predict(
-        self, new: Any = None, *, new_groups: str = "error", seed: Seed = None
+        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
     ) -> FloatArray:
         """Draws of new outcomes; parameters and shape as of `linpred`.
 
@@ -228,7 +234,7 @@ class Fit:
         >>> bool(y.std() > mean.std() > 40.0)  # ms: the noise, and how people differ
         True
         """
-        rows, rng = self._rows(new), generator(seed)
+        rows, rng = self._rows(new, new_groups), generator(seed)
         eta = linear_predictor(self, rows, new_groups, rng)
         family, own = self.model.family, own_parameters(self)
         return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
@@ -301,7 +307,7 @@ class Fit:
 
     def conditional_effects(
         self, effect: str, *, levels: Mapping[str, Any] | None = None, grid: int = 100,
-        new_groups: str = "zero", kind: str = "epred", seed: Seed = None,
+        new_groups: NewGroups = "zero", kind: str = "epred", seed: Seed = None,
     ) -> ConditionalEffects:  # fmt: skip
         """Estimate the outcome along one predictor, or two, with all others held still.
 
@@ -318,7 +324,7 @@ class Fit:
             Number of places on the axis of a numeric predictor.
         new_groups
             ``"zero"``: the middle of the population of groups; ``"sample"``: a new group, so that
-            intervals hold the differences among groups as well.
+            intervals hold the differences among groups as well; or a word for each factor.
         kind
             ``"epred"``, the expected value (of one trial if binomial: a probability);
             ``"linpred"``, the linear predictor; ``"predict"``, new outcomes.
@@ -353,8 +359,10 @@ class Fit:
         """
         return to_arviz(self, seed)
 
-    def _rows(self, new: Any) -> Design:
-        return self.model.design if new is None else self.model.rows(new)
+    def _rows(self, new: Any, new_groups: NewGroups) -> Design:
+        if new is None:
+            return self.model.design
+        return self.model.rows(new, without_column(new_groups, self.model.full_design))
 
     def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
         """Estimate how well the model predicts what it has not seen, by leaving out one at a time.

@@ -8,7 +8,7 @@ population that is learnt ("partial"), stand alone ("none") or are all the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -182,15 +182,17 @@ class Model:
         forms = [choice.form for choice in self.choices]
         return assemble(self.design, self.family, self.units, self.priors, forms)
 
-    def rows(self, new: Any) -> Design:
-        """The design of new rows, in the form of the model's data."""
-        made = self.places(new)
+    def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
+        """The design of new rows, in the form of the model's data; without those of the `optional`
+        grouping factors of which the rows lack the column.
+        """
+        made = self.places(new, optional)
         outcomes.check_trials(made, self.family)
         return made
 
-    def places(self, new: Any) -> Design:
+    def places(self, new: Any, optional: Sequence[str] = ()) -> Design:
         """The same, but that trials may be any number: one that is a predictor, too, has a mean."""
-        made = self.full_design.rows(new, groups=self.pooling != "complete")
+        made = self.full_design.rows(new, groups=self.pooling != "complete", optional=optional)
         return made if self.design.blocks is None else stacked(made)
 
     @property

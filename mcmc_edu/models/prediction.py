@@ -4,7 +4,8 @@
 
 A level that was not fitted has no effects in the posterior.  Its b is drawn from the population,
 N(0, T T') with each draw's own T, so that the prediction carries the differences among levels as
-well as what is not known of them; or it is 0, the line in the middle of the population.
+well as what is not known of them; or it is 0, the line in the middle of the population.  Which of
+them is said for all grouping factors or for each: see `new_groups`.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from ..compiling import FloatArray
 from ..formulas import Design, Grouping
 from ..regression.categories import by_row
 from ..regression.family import Family, Own
+from .new_groups import NewGroups, ways
 
 if TYPE_CHECKING:
     from .fit import Fit
 
-NEW_GROUPS = ("error", "sample", "zero")
-
 
 def linear_predictor(
-    fit: Fit, rows: Design, new_groups: str, rng: np.random.Generator
+    fit: Fit, rows: Design, new_groups: NewGroups, rng: np.random.Generator
 ) -> FloatArray:
-    """Draws of eta, shape (chain, draw, row); of a categorical outcome with an axis more."""
-    if new_groups not in NEW_GROUPS:
-        allowed = ", ".join(map(repr, NEW_GROUPS))
-        raise ValueError(f"new_groups is {new_groups!r}; it must be one of {allowed}")
+    """Draws of eta, shape (chain, draw, row); of a categorical outcome with an axis more.
+
+    A grouping that `rows` lack has no effect.
+    """
+    way = ways(new_groups, fit.model.full_design)
     draws = fit.draws
     names = fit.model.design.names
     beta = (
@@ -43,14 +44,14 @@ def linear_predictor(
     fitted = {g.name for g in fit.model.design.groupings}
     for g in rows.groupings:
         if g.name in fitted:
-            eta += effects_of_rows(fit, g, new_groups, rng)
+            eta += effects_of_rows(fit, g, way[g.name], rng)
     return by_row(np.asarray(eta), rows)
 
 
-def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
+def effects_of_rows(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
     """Draws of z . b of one grouping, shape (chain, draw, row)."""
     new = g.index < 0
-    if new.any() and new_groups == "error":
+    if new.any() and way == "error":
         raise ValueError(
             f"{g.name} has {_levels(len(g.unseen))} not fitted: {_listing(g.unseen)}; "
             "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
@@ -58,7 +59,7 @@ def effects_of_rows(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Gener
     b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
     index = g.index
     if new.any():
-        b = np.concatenate([b, new_effects(fit, g, new_groups, rng)], axis=2)
+        b = np.concatenate([b, new_effects(fit, g, way, rng)], axis=2)
         index = np.where(new, len(fit_levels(fit, g)) - 1 - index, index)
     return np.asarray(np.einsum("cdrk,rk->cdr", b[:, :, index], g.columns))
 
@@ -68,10 +69,10 @@ def fit_levels(fit: Fit, g: Grouping) -> tuple[str, ...]:
     return next(known.levels for known in fit.model.design.groupings if known.name == g.name)
 
 
-def new_effects(fit: Fit, g: Grouping, new_groups: str, rng: np.random.Generator) -> FloatArray:
+def new_effects(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
     """Effects of the levels that were not fitted, shape (chain, draw, new level, K)."""
     shape = (*fit.draws.array.shape[:2], len(g.unseen), len(g.names))
-    if new_groups == "zero":
+    if way == "zero":
         return np.zeros(shape)
     if f"sd({g.name}: {g.names[0]})" not in fit.draws.natural:
         raise ValueError(

@@ -1,0 +1,58 @@
+"""What becomes of levels that were not fitted: one word for all grouping factors, or one for each.
+
+new_groups="sample"                                     all factors
+new_groups={"person": "sample", "question": "error"}    each its own, others the usual
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..formulas import Design
+
+WORDS = ("error", "sample", "zero")
+
+NewGroups = str | Mapping[str, str]
+"""A word, or words by grouping factor."""
+
+
+def ways(
+    new_groups: NewGroups, design: Design, usual: str = "error", words: Sequence[str] = WORDS
+) -> dict[str, str]:
+    """The word of every grouping factor of a design.
+
+    Parameters
+    ----------
+    usual
+        The word of factors that a mapping leaves out.
+    words
+        Those that are allowed.
+
+    Raises
+    ------
+    ValueError
+        If a word is not allowed, or a factor is none of the design's.
+    """
+    factors = list(dict.fromkeys(g.name for g in design.groupings))
+    if not isinstance(new_groups, Mapping):
+        _check(new_groups, "new_groups", words)
+        return dict.fromkeys(factors, new_groups)
+    for factor, word in new_groups.items():
+        if factor not in factors:
+            known = ", ".join(map(repr, factors)) or "none"
+            raise ValueError(
+                f"new_groups names {factor!r}, which is no grouping factor of this model; there "
+                f"are {known}"
+            )
+        _check(word, f"new_groups[{factor!r}]", words)
+    return {factor: new_groups.get(factor, usual) for factor in factors}
+
+
+def _check(word: str, name: str, words: Sequence[str]) -> None:
+    if not isinstance(word, str) or word not in words:
+        raise ValueError(f"{name} is {word!r}; it must be one of {', '.join(map(repr, words))}")
+
+
+def without_column(new_groups: NewGroups, design: Design) -> tuple[str, ...]:
+    """Factors whose effects are 0 in every new level, so that new rows need not say the level."""
+    return tuple(name for name, way in ways(new_groups, design).items() if way == "zero")
