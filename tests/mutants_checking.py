@@ -131,7 +131,7 @@ MUTANTS = [
     ),
     Mutant(
         "the draws of a replicated data set are shuffled against each other",
-        CHECKS,
+        "models/few_draws.py",
         "x.reshape(-1, *x.shape[2:])[chosen]",
         "np.sort(x.reshape(-1, *x.shape[2:])[chosen], axis=0)",
         "test_checks.py::test_some_draws_keep_together",

@@ -222,4 +222,18 @@ MUTANTS = [
         "not any(name in columns for name in bar.group)",
         "test_new_groups.py::test_a_group_of_two_columns_is_new_if_either_is_absent",
     ),
+    Mutant(
+        "few draws are the first ones",
+        "models/few_draws.py",
+        "np.arange(number) * total // number",
+        "np.arange(number)",
+        "test_predictions.py::test_few_draws_are_every_so_many_of_all",
+    ),
+    Mutant(
+        "new levels keep their numbers in a block of rows",
+        "models/predictions.py",
+        "index[new] = -1 - renumbered",
+        "pass",
+        "test_predictions.py::test_new_outcomes_in_blocks_have_their_law",
+    ),
 ]

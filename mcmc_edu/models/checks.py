@@ -11,7 +11,6 @@ Source: A. Gelman, X.-L. Meng, H. Stern (1996), *Statistica Sinica* 6, 733-807.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from ..compiling import FloatArray
 from ..formulas import Grouping
 from ..plots import predictive_density, predictive_ribbon, predictive_statistic
 from ..seeds import Seed, generator
+from .few_draws import evenly, some
 from .prediction import own_parameters, trials_of
 
 if TYPE_CHECKING:
@@ -108,18 +108,6 @@ def replicated(fit: Fit, number: int, seed: Seed) -> FloatArray:
     return np.asarray(some(fit, chosen).predict(seed=int(rng.integers(2**31)))[0])
 
 
-def some(fit: Fit, chosen: Any) -> Fit:
-    """The fit with some of its draws, as if of one chain."""
-    draws = fit.draws
-
-    def take(x: FloatArray) -> FloatArray:
-        return np.asarray(x.reshape(-1, *x.shape[2:])[chosen][np.newaxis])
-
-    natural = {name: take(values) for name, values in draws.natural.items()}
-    few = replace(draws, array=take(draws.array), natural=natural, stats={})
-    return type(fit)(fit.model, few)
-
-
 def named(stat: str | Statistic) -> tuple[str, Statistic]:
     """A statistic with its name."""
     if callable(stat):
@@ -151,7 +139,7 @@ def level_means(y: FloatArray, g: Grouping) -> FloatArray:
     return np.asarray(y @ (indicator / indicator.sum(axis=0)))
 
 
-def residuals(fit: Fit, kind: str = "response") -> FloatArray:
+def residuals(fit: Fit, kind: str = "response", draws: int | None = None) -> FloatArray:
     """Draws of residuals, shape (chain, draw, row): see `Fit.residuals`."""
     if kind not in ("response", "pearson"):
         raise ValueError(f"kind is {kind!r}; it must be 'response' or 'pearson'")
@@ -160,6 +148,7 @@ def residuals(fit: Fit, kind: str = "response") -> FloatArray:
             f"{fit.model.design.outcome} is a category, from which no mean can be subtracted; "
             "compare fit.epred(), the probabilities, with what occurred"
         )
+    fit = evenly(fit, draws)
     mean = fit.epred()
     raw = fit.model.design.y - mean
     return raw if kind == "response" else raw / np.sqrt(variance(fit, mean))

@@ -24,8 +24,9 @@ from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..seeds import Seed, generator
 from ..table import Table
+from .few_draws import evenly
 from .new_groups import NewGroups, ways
-from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters
+from .predictions import KINDS, of_rows
 from .source import named
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from .fit import Fit
     from .model import Model
 
-KINDS = ("epred", "linpred", "predict")
 NEW_GROUPS = ("zero", "sample")
 ESTIMATES = ("mean", "q5", "q95")
 
@@ -124,25 +124,26 @@ class Predictor:
 
 def conditional_effects(
     fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: NewGroups,
-    kind: str, seed: Seed,
+    kind: str, draws: int | None, seed: Seed,
 ) -> ConditionalEffects:  # fmt: skip
     """Estimate on a grid: see `Fit.conditional_effects`."""
     model = fit.model
     _check_choices(model, grid, kind)
     way = ways(new_groups, model.full_design, "zero", NEW_GROUPS)
-    found = predictors_of(model)
-    names = _names(effect, found)
+    predictors = predictors_of(model)
+    names = _names(effect, predictors)
     _check_categories(model, names, kind)
-    values, held = _places(found, names, levels or {}, grid)
+    values, held = _places(predictors, names, levels or {}, grid)
     points = list(zip(*product(*values), strict=True))
     varying = {name: np.array(column) for name, column in zip(names, points, strict=True)}
     rows = _rows(model, {**held, **varying}, len(points[0]))
     if model.family.probabilities is not None and kind == "epred":
         varying = _by_category(model.design, varying)
-    draws = _draws(fit, rows, way, kind, generator(seed))
-    q5, q95 = np.quantile(draws, [0.05, 0.95], axis=(0, 1))
+    found = of_rows(evenly(fit, draws), rows, kind, way, generator(seed))
+    flat = found.reshape(*found.shape[:2], -1)  # a point after the other, of all categories
+    q5, q95 = np.quantile(flat, [0.05, 0.95], axis=(0, 1))
     return ConditionalEffects(
-        model.design.outcome, kind, varying, draws.mean(axis=(0, 1)), q5, q95, held
+        model.design.outcome, kind, varying, flat.mean(axis=(0, 1)), q5, q95, held
     )
 
 
@@ -295,22 +296,6 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
 def first_new(size: int) -> NDArray[np.int64]:
     """The index, in every row, of the first level that was not fitted."""
     return np.full(size, -1, dtype=np.int64)
-
-
-def _draws(
-    fit: Fit, rows: Design, new_groups: NewGroups, kind: str, rng: np.random.Generator
-) -> FloatArray:
-    """Shape (chain, draw, point); of probabilities, (chain, draw, point * category)."""
-    family = fit.model.family
-    eta = linear_predictor(fit, rows, new_groups, rng)
-    if kind == "linpred":
-        return eta
-    if kind == "epred" and family.probabilities is not None:
-        found = family.probabilities(eta, own_parameters(fit))
-        return found.reshape(*found.shape[:2], -1)
-    if kind == "epred":
-        return family.mean(eta)
-    return outcomes(family, rng, eta, 1.0, own_parameters(fit), PREDICT_NEARER)
 
 
 def _shown(value: Any) -> str:

@@ -12,24 +12,18 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..draws import Draws
-from ..formulas import Design
-from ..seeds import Seed, generator
+from ..seeds import Seed
 from ..table import Table
 from . import prior_notes
 from .checks import Statistic, pp_check, residuals
 from .conditional import ConditionalEffects, conditional_effects
 from .exporting import to_arviz
+from .few_draws import evenly
 from .hypotheses import hypothesis
 from .loo import Loo, loo
-from .new_groups import NewGroups, without_column
-from .prediction import (
-    PREDICT_NEARER,
-    linear_predictor,
-    log_density,
-    outcomes,
-    own_parameters,
-    trials_of,
-)
+from .new_groups import NewGroups
+from .prediction import linear_predictor, log_density
+from .predictions import predicted, predictions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -158,8 +152,9 @@ class Fit:
         return self.model.prior_summary()
 
     def linpred(
-        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
-    ) -> FloatArray:
+        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        seed: Seed = None,
+    ) -> FloatArray:  # fmt: skip
         """Draws of the linear predictor, offset included, shape (chain, draw, row).
 
         A categorical outcome has one for every category but the first, a last axis; an ordered
@@ -174,6 +169,9 @@ class Fit:
             population, anew in every draw; ``"zero"``, the population's own line, for which rows
             may lack the column of the group.  Or a word for each grouping factor,
             ``{"person": "sample"}``; others are ``"error"`` then.
+        draws
+            How many draws to take, spaced evenly over all chains and put into one, shape
+            (1, draws, row); all of them if None.
         seed
             Of the effects that are drawn.
 
@@ -190,11 +188,12 @@ class Fit:
         >>> np.allclose(eta[..., 0], fit.draws["Intercept"] + 9 * fit.draws["Days"])
         True
         """
-        return linear_predictor(self, self._rows(new, new_groups), new_groups, generator(seed))
+        return predicted(self, "linpred", new, new_groups, draws, seed)
 
     def epred(
-        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
-    ) -> FloatArray:
+        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        seed: Seed = None,
+    ) -> FloatArray:  # fmt: skip
         """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
         shape as of `linpred`.
 
@@ -207,16 +206,12 @@ class Fit:
         >>> round(float(mean[1]), -1)
         430.0
         """
-        rows = self._rows(new, new_groups)
-        eta = linear_predictor(self, rows, new_groups, generator(seed))
-        if self.model.family.probabilities is not None:
-            return self.model.family.probabilities(eta, own_parameters(self))
-        mean = self.model.family.mean(eta)
-        return mean if rows.trials is None else mean * rows.trials
+        return predicted(self, "epred", new, new_groups, draws, seed)
 
     def predict(
-        self, new: Any = None, *, new_groups: NewGroups = "error", seed: Seed = None
-    ) -> FloatArray:
+        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        seed: Seed = None,
+    ) -> FloatArray:  # fmt: skip
         """Draws of new outcomes; parameters and shape as of `linpred`.
 
         Where the outcome is a category it is the number of its level, from 0, in
@@ -234,13 +229,46 @@ class Fit:
         >>> bool(y.std() > mean.std() > 40.0)  # ms: the noise, and how people differ
         True
         """
-        rows, rng = self._rows(new, new_groups), generator(seed)
-        eta = linear_predictor(self, rows, new_groups, rng)
-        family, own = self.model.family, own_parameters(self)
-        return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
+        return predicted(self, "predict", new, new_groups, draws, seed)
 
-    def log_lik(self) -> FloatArray:
-        """Log density of every observation given each draw, shape (chain, draw, row).
+    def predictions(
+        self, new: Any = None, *, kind: str = "epred", new_groups: NewGroups = "error",
+        draws: int | None = None, seed: Seed = None,
+    ) -> Table:  # fmt: skip
+        """Summarise the predictions of every row, without keeping their draws.
+
+        Rows are taken in blocks, and need little memory however many they are.  The other
+        parameters are those of `linpred`.
+
+        Parameters
+        ----------
+        kind
+            ``"epred"``, the expected value; ``"linpred"``, the linear predictor; ``"predict"``, new
+            outcomes.
+
+        Returns
+        -------
+        Table
+            A row for each row of the data, ``[0]`` the first; of categories, one for each of them.
+            Columns mean, sd, the 5 %, 50 % and 95 % quantiles, and the Monte Carlo standard error
+            of the mean (mcse).
+
+        Raises
+        ------
+        ValueError
+            As `predict`; or if `kind` is another, or has no mean.
+
+        Examples
+        --------
+        >>> fit, nights = example_fit(), {"Days": [0, 9], "Subject": ["308", "308"]}
+        >>> round(fit.predictions(nights)["[1]"]["mean"], -1)
+        430.0
+        """
+        return predictions(self, new, kind, new_groups, draws, seed)
+
+    def log_lik(self, draws: int | None = None) -> FloatArray:
+        """Log density of every observation given each draw, shape (chain, draw, row); of some
+        `draws` only, as in `linpred`.
 
         Examples
         --------
@@ -248,9 +276,9 @@ class Fit:
         >>> fit.log_lik().shape, len(fit.model.design.y)
         ((2, 500, 180), 180)
         """
-        rows = self.model.design
-        eta = linear_predictor(self, rows, "error", np.random.default_rng(0))
-        return log_density(self, rows, eta)
+        fit, rows = evenly(self, draws), self.model.design
+        eta = linear_predictor(fit, rows, "error", np.random.default_rng(0))
+        return log_density(fit, rows, eta)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
@@ -307,7 +335,8 @@ class Fit:
 
     def conditional_effects(
         self, effect: str, *, levels: Mapping[str, Any] | None = None, grid: int = 100,
-        new_groups: NewGroups = "zero", kind: str = "epred", seed: Seed = None,
+        new_groups: NewGroups = "zero", kind: str = "epred", draws: int | None = None,
+        seed: Seed = None,
     ) -> ConditionalEffects:  # fmt: skip
         """Estimate the outcome along one predictor, or two, with all others held still.
 
@@ -328,6 +357,8 @@ class Fit:
         kind
             ``"epred"``, the expected value (of one trial if binomial: a probability);
             ``"linpred"``, the linear predictor; ``"predict"``, new outcomes.
+        draws
+            How many draws to take, spaced evenly over all chains; all of them if None.
         seed
             Of what is drawn.
 
@@ -337,7 +368,7 @@ class Fit:
         >>> found.grid["Days"].tolist(), bool((found.q5 < found.mean).all())
         ([0.0, 3.0, 6.0, 9.0], True)
         """
-        return conditional_effects(self, effect, levels, grid, new_groups, kind, seed)
+        return conditional_effects(self, effect, levels, grid, new_groups, kind, draws, seed)
 
     def to_arviz(self, seed: Seed = None) -> Any:
         """Hand the fit to ArviZ, as an xarray DataTree.
@@ -358,11 +389,6 @@ class Fit:
         (2, 500)
         """
         return to_arviz(self, seed)
-
-    def _rows(self, new: Any, new_groups: NewGroups) -> Design:
-        if new is None:
-            return self.model.design
-        return self.model.rows(new, without_column(new_groups, self.model.full_design))
 
     def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
         """Estimate how well the model predicts what it has not seen, by leaving out one at a time.
@@ -440,8 +466,8 @@ class Fit:
         """
         return pp_check(self, kind, group=group, stat=stat, draws=draws, seed=seed, ax=ax)
 
-    def residuals(self, kind: str = "response") -> FloatArray:
-        """Draws of the residuals, shape (chain, draw, row).
+    def residuals(self, kind: str = "response", draws: int | None = None) -> FloatArray:
+        """Draws of the residuals, shape (chain, draw, row); of some `draws` only, as in `linpred`.
 
         Parameters
         ----------
@@ -461,7 +487,7 @@ class Fit:
         >>> round(float(fit.residuals("pearson").std()), 1)
         1.0
         """
-        return residuals(self, kind)
+        return residuals(self, kind, draws)
 
 
 def _levels(model: Model, draws: Draws) -> dict[str, tuple[str, ...]]:

@@ -16,12 +16,18 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Design, Grouping
+from ..formulas.arrays import Index
 from ..regression.categories import by_row
 from ..regression.family import Family, Own
 from .new_groups import NewGroups, ways
 
 if TYPE_CHECKING:
     from .fit import Fit
+
+AT_ONCE = 500_000
+"""Numbers of a linear predictor that are worked out at once: what is added up on the way is many
+times the size of the sum.
+"""
 
 
 def linear_predictor(
@@ -34,39 +40,44 @@ def linear_predictor(
     way = ways(new_groups, fit.model.full_design)
     draws = fit.draws
     names = fit.model.design.names
-    beta = (
-        np.stack([draws[name] for name in names], axis=-1)
-        if names
-        else np.zeros((*draws.array.shape[:2], 0))
-    )
+    shape = draws.array.shape[:2]
+    beta = np.stack([draws[n] for n in names], axis=-1) if names else np.zeros((*shape, 0))
     columns = rows.columns[:, [rows.names.index(name) for name in names]]
-    eta = beta @ columns.T + rows.offset
     fitted = {g.name for g in fit.model.design.groupings}
-    for g in rows.groupings:
-        if g.name in fitted:
-            eta += effects_of_rows(fit, g, way[g.name], rng)
-    return by_row(np.asarray(eta), rows)
+    effects = [
+        effects_of_levels(fit, g, way[g.name], rng) for g in rows.groupings if g.name in fitted
+    ]
+    eta = np.empty((*shape, rows.offset.size))
+    step = max(AT_ONCE // (shape[0] * shape[1]), 1)
+    for start in range(0, rows.offset.size, step):
+        at = slice(start, start + step)
+        part = beta @ columns[at].T + rows.offset[at]
+        for b, index, z in effects:
+            part += np.einsum("cdrk,rk->cdr", b[:, :, index[at]], z[at])
+        eta[..., at] = part
+    return by_row(eta, rows)
 
 
-def effects_of_rows(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
-    """Draws of z . b of one grouping, shape (chain, draw, row)."""
+def effects_of_levels(
+    fit: Fit, g: Grouping, way: str, rng: np.random.Generator
+) -> tuple[FloatArray, Index, FloatArray]:
+    """Draws of the effects of all levels that occur, shape (chain, draw, level, K), which of them
+    each row has, and its columns.
+    """
     new = g.index < 0
     if new.any() and way == "error":
         raise ValueError(
             f"{g.name} has {_levels(len(g.unseen))} not fitted: {_listing(g.unseen)}; "
             "pass new_groups='sample' to draw them from the population, or 'zero' for its middle"
         )
-    b = np.stack([fit.draws[f"b({g.name}: {name})"] for name in g.names], axis=-1)
-    index = g.index
+    fitted, index = np.unique(g.index[~new], return_inverse=True)
+    b = np.stack([fit.draws[f"b({g.name}: {name})"][:, :, fitted] for name in g.names], axis=-1)
+    place = np.empty(g.index.size, dtype=np.int64)
+    place[~new] = index
     if new.any():
         b = np.concatenate([b, new_effects(fit, g, way, rng)], axis=2)
-        index = np.where(new, len(fit_levels(fit, g)) - 1 - index, index)
-    return np.asarray(np.einsum("cdrk,rk->cdr", b[:, :, index], g.columns))
-
-
-def fit_levels(fit: Fit, g: Grouping) -> tuple[str, ...]:
-    """Levels of this grouping that were fitted."""
-    return next(known.levels for known in fit.model.design.groupings if known.name == g.name)
+        place[new] = fitted.size - 1 - g.index[new]
+    return b, place, g.columns
 
 
 def new_effects(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:

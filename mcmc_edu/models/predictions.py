@@ -1,0 +1,143 @@
+"""Predictions of any rows: draws of them, or their summary where the draws would be too many.
+
+10 000 rows of 4000 draws are 320 MB.  A summary needs the draws of one row at a time, so that rows
+are taken in blocks, and the draws of a block forgotten when it is summarised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import diagnostics
+from ..compiling import FloatArray
+from ..formulas import Design, Grouping
+from ..seeds import Seed, generator
+from ..table import Table
+from .few_draws import evenly
+from .left_out import in_blocks
+from .new_groups import NewGroups, without_column
+from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters, trials_of
+
+if TYPE_CHECKING:
+    from .fit import Fit
+
+KINDS = ("epred", "linpred", "predict")
+BLOCK = 2_000_000
+"""Numbers in a block of predictions, 16 MB."""
+
+
+def predicted(
+    fit: Fit, kind: str, new: Any, new_groups: NewGroups, draws: int | None, seed: Seed
+) -> FloatArray:
+    """Draws of the predictions of `kind`: see `Fit.linpred`, `Fit.epred` and `Fit.predict`."""
+    rows = rows_of(fit, new, new_groups)
+    return of_rows(evenly(fit, draws), rows, kind, new_groups, generator(seed))
+
+
+def rows_of(fit: Fit, new: Any, new_groups: NewGroups) -> Design:
+    """The design of new rows; of those that were fitted if there are none."""
+    if new is None:
+        return fit.model.design
+    return fit.model.rows(new, without_column(new_groups, fit.model.full_design))
+
+
+def of_rows(
+    fit: Fit, rows: Design, kind: str, new_groups: NewGroups, rng: np.random.Generator
+) -> FloatArray:
+    """Draws of the predictions of rows of a design, shape (chain, draw, row, ...)."""
+    family, eta = fit.model.family, linear_predictor(fit, rows, new_groups, rng)
+    if kind == "linpred":
+        return eta
+    if kind == "predict":
+        return outcomes(family, rng, eta, trials_of(rows), own_parameters(fit), PREDICT_NEARER)
+    if family.probabilities is not None:
+        return family.probabilities(eta, own_parameters(fit))
+    mean = family.mean(eta)
+    return mean if rows.trials is None else mean * rows.trials
+
+
+def predictions(
+    fit: Fit, new: Any, kind: str, new_groups: NewGroups, draws: int | None, seed: Seed
+) -> Table:
+    """Summarise the predictions of every row: see `Fit.predictions`."""
+    _check(fit, kind)
+    rows, rng, few = rows_of(fit, new, new_groups), generator(seed), evenly(fit, draws)
+    names, found = _names(fit, rows, kind, new is None), []
+    for block in _blocks(rows, few):
+        values = of_rows(few, some_rows(rows, block), kind, new_groups, rng)
+        found.append(summarised(values.reshape(*values.shape[:2], -1)))
+    together = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
+    return Table({
+        name: {column: float(values[i]) for column, values in together.items()}
+        for i, name in enumerate(names)
+    })  # fmt: skip
+
+
+def _check(fit: Fit, kind: str) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(map(repr, KINDS))}")
+    if kind == "predict" and fit.model.design.blocks is not None:
+        raise ValueError(
+            f"kind is 'predict', and {fit.model.design.outcome} is a category without an order, "
+            "whose number has no mean; take 'epred', the probability of each"
+        )
+
+
+def _names(fit: Fit, rows: Design, kind: str, fitted: bool) -> list[str]:
+    """Of every row by its number; of every category of it, if there are several."""
+    n = rows.offset.size // (rows.blocks or 1)
+    numbers = fit.model.source.rows if fitted else None
+    plain = [f"[{i}]" for i in (range(n) if numbers is None else numbers.tolist())]
+    levels = fit.model.full_design.outcome_levels
+    if kind == "epred" and fit.model.family.probabilities is not None:
+        return [f"{row} {level}" for row in plain for level in levels]
+    if kind == "linpred" and rows.blocks is not None:
+        return [f"{row} {level}" for row in plain for level in levels[1:]]
+    return plain
+
+
+def _blocks(rows: Design, fit: Fit) -> Iterator[NDArray[np.int64]]:
+    chains, draws, _ = fit.draws.array.shape
+    numbers = chains * draws * max(len(fit.model.full_design.outcome_levels), 1)
+    n, size = rows.offset.size // (rows.blocks or 1), max(BLOCK // numbers, 1)
+    for start in range(0, n, size):
+        yield np.arange(start, min(start + size, n))
+
+
+def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
+    """A design of some of the rows, with the new levels that are among them."""
+    n = rows.offset.size // (rows.blocks or 1)
+    everywhere = in_blocks(rows, chosen)
+    return replace(
+        rows, y=rows.y[chosen] if rows.y.size == n else np.empty(0),
+        trials=None if rows.trials is None else rows.trials[chosen],
+        offset=rows.offset[everywhere], columns=rows.columns[everywhere],
+        groupings=tuple(_some_of(g, everywhere) for g in rows.groupings),
+    )  # fmt: skip
+
+
+def _some_of(g: Grouping, chosen: NDArray[np.int64]) -> Grouping:
+    index = g.index[chosen].copy()
+    new = index < 0
+    numbers, renumbered = np.unique(-1 - index[new], return_inverse=True)
+    index[new] = -1 - renumbered
+    unseen = tuple(g.unseen[i] for i in numbers)
+    return replace(g, index=index, columns=g.columns[chosen], unseen=unseen)
+
+
+def summarised(draws: FloatArray) -> dict[str, FloatArray]:
+    """Estimates from draws (chain, draw, n), shape (n,) each; mcse is that of the mean."""
+    q5, q50, q95 = np.quantile(draws, [0.05, 0.5, 0.95], axis=(0, 1))
+    several = draws.shape[0] * draws.shape[1] > 1
+    long = draws.shape[1] >= diagnostics.MIN_DRAWS
+    mcse = [diagnostics.mcse_mean(draws[..., i]) if long else np.nan for i in range(q5.size)]
+    return {
+        "mean": draws.mean(axis=(0, 1)),
+        "sd": draws.std(axis=(0, 1), ddof=1) if several else np.full(q5.size, np.nan),
+        "q5": q5, "q50": q50, "q95": q95, "mcse": np.array(mcse),
+    }  # fmt: skip
