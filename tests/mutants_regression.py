@@ -181,8 +181,8 @@ MUTANTS = [
     Mutant(
         "a prior of a sd is scaled to the data by sd(y) sd(x)",
         "regression/prior_choice.py",
-        "_chosen(name, chosen, SCALE, units.y_scale / float(term.scale[k]))",
-        "_chosen(name, chosen, SCALE, units.y_scale * float(term.scale[k]))",
+        "unit, one = units.y_scale / float(term.scale[k])",
+        "unit, one = units.y_scale * float(term.scale[k])",
         f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
     ),
     Mutant(

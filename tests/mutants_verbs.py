@@ -236,4 +236,18 @@ MUTANTS = [
         "pass",
         "test_predictions.py::test_new_outcomes_in_blocks_have_their_law",
     ),
+    Mutant(
+        "the prior of one sd is that of all",
+        "regression/prior_choice.py",
+        "given[one] if one else fallback",
+        "fallback",
+        "test_one_sd.py::test_the_particular_beats_the_general",
+    ),
+    Mutant(
+        "the prior of one sd is of one where predictors have their means",
+        "regression/bars.py",
+        " or _gives_one(given, design, g)",
+        "",
+        "test_one_sd.py::test_others_of_the_term_have_defaults_where_predictors_are_zero",
+    ),
 ]

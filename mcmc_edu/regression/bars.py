@@ -26,7 +26,7 @@ def of_population(design: Design, given: Mapping[str, object]) -> tuple[TermUnit
     for g in design.groupings:
         both = _gives(given, g, "sd", "covariance")
         correlations = g.correlated and len(g.names) > 1 and _gives(given, g, "cor")
-        if both or correlations:
+        if both or correlations or _gives_one(given, design, g):
             sizes = np.zeros(0) if both else _sizes_at_zero(_bar(design, g))
             scale = np.array([spread(own_rows(z, design.blocks)) for z in g.columns.T])
             found.append(TermUnits(scale, sizes=sizes))
@@ -37,6 +37,12 @@ def of_population(design: Design, given: Mapping[str, object]) -> tuple[TermUnit
 
 def _gives(given: Mapping[str, object], g: Grouping, *kinds: str) -> bool:
     return any(name in given for kind in kinds for name in (kind, f"{kind}({g.name})"))
+
+
+def _gives_one(given: Mapping[str, object], design: Design, g: Grouping) -> bool:
+    """Whether the sd of one coefficient has a prior of its own."""
+    names = [*g.names, *(predictor(design, name) for name in g.names)]
+    return any(f"sd({g.name}: {name})" in given for name in names)
 
 
 def _sizes_at_zero(term: TermUnits) -> FloatArray:

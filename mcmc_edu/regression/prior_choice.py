@@ -5,6 +5,8 @@ A prior can be given for a class of parameters or for one of them, the narrower 
     "Intercept"                          of the intercept after centring all predictors
     "b", "Days"                          of all other common coefficients; of one
     "sd", "sd(Subject)"                  of the standard deviations of all terms; of one term
+    "sd(Subject: Days)"                  of one of them; of others of the term the default is then
+                                         that where all predictors are 0
     "cor", "cor(Subject)"                LKJ, of the correlations
     "covariance", "covariance(Subject)"  Decov, of both together
     "sigma", "nu", "phi"                 of the family's own parameters
@@ -83,7 +85,7 @@ def choose(
     varying = tuple(
         _apart(given, defaults, design, units, t)
         if apart
-        else _varying(given, defaults, grouping, units, t)
+        else _varying(given, defaults, design, units, t)
         for t, grouping in enumerate(design.groupings)
     )
     correlations = tuple(
@@ -153,25 +155,37 @@ def _apart(
 
 
 def _varying(
-    given: Given, defaults: Defaults, grouping: Grouping, units: Units, t: int
+    given: Given, defaults: Defaults, design: Design, units: Units, t: int
 ) -> tuple[Chosen, ...]:
-    names, term = [f"sd({grouping.name}: {name})" for name in grouping.names], units.terms[t]
+    grouping, term = design.groupings[t], units.terms[t]
+    names = [f"sd({grouping.name}: {name})" for name in grouping.names]
     if term.kind.size:
         return tuple(Chosen(name, *scale_default(units, t, k)) for k, name in enumerate(names))
-    if term.sizes.size:
-        scales = units.unit * units.y_scale * term.sizes
-        return tuple(
-            Chosen(name, HalfT(3.0, 1.0, autoscale=True), HalfT(3.0, float(scale)))
-            for name, scale in zip(names, scales, strict=True)
-        )
-    fallback = defaults.sd if _gives_correlation(given, grouping) else defaults.covariance
-    chosen = _pick(given, fallback, *_scale_names(grouping))
-    if isinstance(chosen, Decov):
-        return (Chosen(f"covariance({_of(grouping)})", chosen, chosen),)
-    return tuple(
-        _chosen(name, chosen, SCALE, units.y_scale / float(term.scale[k]))
-        for k, name in enumerate(names)
-    )
+    single = [_single(given, design, grouping, k) for k in range(len(names))]
+    apart = any(single) or _gives_correlation(given, grouping)
+    fallback = _pick(given, defaults.sd if apart else defaults.covariance, *_scale_names(grouping))
+    if isinstance(fallback, Decov) and not all(single):
+        return (Chosen(f"covariance({_of(grouping)})", fallback, fallback),)
+    found = []
+    for k, name in enumerate(names):
+        unit, one = units.y_scale / float(term.scale[k]), single[k]
+        if one is None and term.sizes.size:
+            default = HalfT(3.0, units.unit * units.y_scale * float(term.sizes[k]))
+            found.append(Chosen(name, HalfT(3.0, 1.0, autoscale=True), default))
+        else:
+            found.append(_chosen(name, given[one] if one else fallback, SCALE, unit))
+    return tuple(found)
+
+
+def _single(given: Given, design: Design, grouping: Grouping, k: int) -> str | None:
+    """What one sd of a term was given a prior by, if it was."""
+    return next((name for name in single_names(design, grouping, k) if name in given), None)
+
+
+def single_names(design: Design, grouping: Grouping, k: int) -> tuple[str, str]:
+    """What one sd of a term is called: of one category, and of all."""
+    own = grouping.names[k]
+    return (f"sd({grouping.name}: {own})", f"sd({grouping.name}: {predictor(design, own)})")
 
 
 def _of(grouping: Grouping) -> str:
@@ -227,6 +241,8 @@ def _names(design: Design, family: Family, apart: bool) -> list[str]:
             continue
         kinds = ("sd", "cor", "covariance") if _has_correlations(grouping) else ("sd", "covariance")
         found += [name for kind in kinds for name in (kind, f"{kind}({grouping.name})")]
+        for k in range(len(grouping.names)):
+            found += single_names(design, grouping, k)
     plain = [predictor(design, name) for name in coefficients]
     classes = ["b"] * any(name != INTERCEPT for name in plain)
     return list(dict.fromkeys([*classes, *own, *found, *coefficients, *plain]))
@@ -250,6 +266,7 @@ def _refuse_contradictions(design: Design, given: Given) -> None:
     """Refuse two priors of the same, of which only one would count."""
     for g in design.groupings:
         chosen = next((name for name in _scale_names(g) if name in given), None)
+        _refuse_one_beside_all(design, g, given, chosen)
         if chosen is None:
             continue
         narrow = chosen not in CLASSES
@@ -264,6 +281,23 @@ def _refuse_contradictions(design: Design, given: Given) -> None:
                 f"for {g.name}: 'covariance' is of standard deviations and correlations together; "
                 "give it, or 'sd' and 'cor'"
             )
+
+
+def _refuse_one_beside_all(design: Design, g: Grouping, given: Given, chosen: str | None) -> None:
+    """Refuse the prior of one sd where all of them, and correlations, have one together."""
+    single = [_single(given, design, g, k) for k in range(len(g.names))]
+    one = next((name for name in single if name), None)
+    if one is None:
+        return
+    joint = chosen is not None and isinstance(given[chosen], Decov) and not all(single)
+    both = (
+        f"covariance({g.name})" if f"covariance({g.name})" in given else chosen if joint else None
+    )
+    if both is not None:
+        raise ValueError(
+            f"priors have both {one!r} and {both!r}, which is of all standard deviations and "
+            f"correlations of {g.name} together; give it, or 'sd({g.name})' for the others"
+        )
 
 
 def _scale_names(grouping: Grouping) -> tuple[str, ...]:
