@@ -250,4 +250,11 @@ MUTANTS = [
         "",
         "test_one_sd.py::test_others_of_the_term_have_defaults_where_predictors_are_zero",
     ),
+    Mutant(
+        "and is or",
+        HYPOTHESES,
+        "join = np.logical_and if",
+        "join = np.logical_or if",
+        "test_verbs.py::test_statements_joined",
+    ),
 ]

@@ -351,6 +351,52 @@ def test_powers_and_brackets(normal: me.Fit) -> None:
     assert row["probability"] == np.mean(np.square(x + 1) * sd > days)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abs(x - `x:z`) > 1", lambda d: np.abs(d["x"] - d["x:z"]) - 1),
+        ("exp(x / 2) < sqrt(Days ^ 2)", lambda d: np.exp(d["x"] / 2) - np.sqrt(d["Days"] ** 2)),
+        ("log(`sd(h: x)`) > -x^2", lambda d: np.log(d["sd(h: x)"]) + d["x"] ** 2),
+        ("2^x^2 > 2**-x", lambda d: 2.0 ** (d["x"] ** 2) - 2.0 ** (-d["x"])),
+        ("-abs(x) ^ 0.5 <= exp(-1)", lambda d: -np.sqrt(np.abs(d["x"])) - np.exp(-1.0)),
+    ],
+    ids=["abs", "exp and sqrt", "log", "powers of powers", "signs"],
+)
+def test_functions_and_carets(normal: me.Fit, text: str, expected) -> None:
+    difference = expected(normal.draws.natural)
+    row = normal.hypothesis(text)[text]
+    assert row["mean"] == pytest.approx(difference.mean(), rel=1e-12)
+    assert row["q5"] == pytest.approx(np.quantile(difference, 0.05), rel=1e-12)
+    assert row["probability"] == np.mean(difference > 0 if ">" in text else difference <= 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x > 0 and `x:z` > 1", lambda x, z, b: (x > 0) & (z > 1)),
+        ("x > 0 or `x:z` > 1", lambda x, z, b: (x > 0) | (z > 1)),
+        ("not x > 0", lambda x, z, b: x <= 0),
+        ("not (x > 0 or `x:z` > 1) and x < -1", lambda x, z, b: (x < -1) & (z <= 1)),
+        ("x > 2 or x < -2 and `x:z` > 1", lambda x, z, b: (x > 2) | ((x < -2) & (z > 1))),
+        ("abs(x) < 1 and 1 > 0", lambda x, z, b: np.abs(x) < 1),
+        (
+            "`b(h: x)[h2]` > 1 and `b(h: x)[h1]` > 1",
+            lambda x, z, b: (b[..., 2] > 1) & (b[..., 1] > 1),
+        ),
+    ],
+    ids=["and", "or", "not", "brackets", "and before or", "a number", "levels"],
+)
+def test_statements_joined(normal: me.Fit, text: str, expected) -> None:
+    x, z, b = (normal.draws[name] for name in ("x", "x:z", "b(h: x)"))
+    holds = expected(x, z, b)
+    row = normal.hypothesis(text)[text]
+    assert row["probability"] == holds.mean()
+    error = np.sqrt(holds.mean() * (1 - holds.mean()) / holds.size)
+    assert row["mcse"] == pytest.approx(error, rel=0.25)
+    assert [row[name] for name in ("mean", "sd", "q5", "q95")] == [None] * 4
+    assert str(normal.hypothesis(text)).splitlines()[1].split()[-6:-2] == ["-"] * 4
+
+
 def test_what_all_draws_agree_on(normal: me.Fit) -> None:
     found = normal.hypothesis("Days > -100")
     assert found["Days > -100"]["probability"] == 1.0
@@ -375,7 +421,25 @@ def test_what_all_draws_agree_on(normal: me.Fit) -> None:
         ("`b(h: x)[h9]` > 1", "no parameter"),
         ("2 > 1", "names no parameter"),
         ("Days // 2 > 1", "names, numbers"),
-        ("exp(Days) > 1", "names, numbers"),
+        ("exp(Days, 2) > 1", "exp takes one number"),
+        ("exp() > 1", "exp takes one number"),
+        ("exp(*Days) > 1", "exp takes one number"),
+        ("max(Days) > 1", "calls 'max'; it may have names, numbers and the functions abs, exp"),
+        ("np.exp(Days) > 1", "names, numbers"),
+        ("exp > 1", "no parameter 'exp'"),
+        ("log(x) > 1", "not finite .* logarithm of a negative"),
+        ("sqrt(x) > 1", "not finite"),
+        ("Days and x > 0", "one comparison.*`Days` is none"),
+        ("x > 0 and `x:z`", "`x:z` is none"),
+        ("not Days", "`Days` is none"),
+        ("(x > 0) + 1 > 1", "names, numbers"),
+        ("abs(x > 0) > 0", "names, numbers"),
+        ("Days > 0 and x == 1", "equality"),
+        ("1 > 0 or 2 > 1", "names no parameter"),
+        ("Days > 0 & x > 0", "names, numbers|one comparison"),
+        ("x > 0 if Days > 0 else x < 0", "one comparison"),
+        ("[x > 0 for x in Days]", "one comparison"),
+        ("Days > (lambda: 1)()", "names, numbers"),
         ("__import__('os') > 1", "names, numbers"),
         ("Days.real > 1", "names, numbers"),
         ("'a' > Days", "names, numbers"),

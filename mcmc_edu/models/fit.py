@@ -310,15 +310,17 @@ class Fit:
         Parameters
         ----------
         text
-            Two expressions compared by >, >=, < or <=: names of draws, numbers, + - * / ** and
-            parentheses.  Names that are more than letters and digits go into backticks, such as
-            ``"`sd(Subject: Days)` > 5"`` or ``"`b(Subject: Days)[308]` > 0"``.
+            Two expressions compared by >, >=, < or <=: names of draws, numbers, + - * / ^ (or **),
+            abs, exp, log, sqrt and parentheses.  Or several such statements, joined by ``and``,
+            ``or`` and ``not``.  Names that are more than letters and digits go into backticks, such
+            as ``"`sd(Subject: Days)` > 5"`` or ``"`b(Subject: Days)[308]` > 0"``.
 
         Returns
         -------
         Table
-            One row: mean, sd and the 5 % and 95 % quantiles of left minus right, the posterior
-            probability of the statement, and its Monte Carlo standard error (mcse).
+            One row: mean, sd and the 5 % and 95 % quantiles of left minus right (None of several
+            statements), the posterior probability of the statement, and its Monte Carlo standard
+            error (mcse).
 
         Raises
         ------

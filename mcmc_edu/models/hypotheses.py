@@ -1,8 +1,12 @@
 """How probable a statement about the parameters is: ``fit.hypothesis("Days - 10 > 0")``.
 
-The statement compares two expressions.  The share of the draws in which it holds estimates its
+A statement compares two expressions.  The share of the draws in which it holds estimates its
 posterior probability, with the Monte Carlo error of a mean of zeros and ones; the difference of
-the two sides is summarised as any quantity is.
+the two sides is summarised as any quantity is.  Statements are joined by ``and``, ``or`` and
+``not``, and have a probability only.
+
+The text is parsed by Python's own parser; what is evaluated are the few kinds of node that are
+listed here, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,10 +15,12 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import diagnostics
 from ..compiling import FloatArray
@@ -27,51 +33,51 @@ BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.Pow: operator.pow,
 }  # fmt: skip
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
+}  # fmt: skip
 COMPARISONS: Mapping[type[ast.cmpop], Callable[[FloatArray, FloatArray], Any]] = {
     ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Lt: np.less, ast.LtE: np.less_equal,
 }  # fmt: skip
 
+Truth = NDArray[np.bool_]
+
 
 def hypothesis(fit: Fit, text: str) -> Table:
     """Evaluate a statement on the draws: see `Fit.hypothesis`."""
-    comparison, names = _parsed(text)
-    left, right = (
-        _value(side, fit, names, text) for side in (comparison.left, comparison.comparators[0])
-    )
-    shape = fit.draws.array.shape[:2]
-    if np.ndim(left) == 0 and np.ndim(right) == 0:
+    tree, names = _parsed(text)
+    statement = _Statement(fit, text, names)
+    holds, difference = statement.holds(tree)
+    if not statement.used:
         raise ValueError(f"`{text}` names no parameter; there are {_listing(fit)}")
-    with np.errstate(all="ignore"):
-        difference = np.broadcast_to(left - right, shape)
-    bad = int((~np.isfinite(difference)).sum())
-    if bad:
-        raise ValueError(
-            f"`{text}` is not finite in {bad} of {difference.size} draws; see that nothing "
-            "divides by 0, overflows, or takes a root of a negative number"
-        )
-    holds = np.broadcast_to(COMPARISONS[type(comparison.ops[0])](left, right), shape)
     return _table(text, difference, holds)
 
 
-def _table(text: str, difference: FloatArray, holds: Any) -> Table:
-    q5, q95 = np.quantile(difference, [0.05, 0.95])
-    long = difference.shape[1] >= diagnostics.MIN_DRAWS
-    row = {
-        "mean": float(difference.mean()), "sd": float(difference.std(ddof=1)),
-        "q5": float(q5), "q95": float(q95), "probability": float(holds.mean()),
+def _table(text: str, difference: FloatArray | None, holds: Truth) -> Table:
+    row: dict[str, float | None] = dict.fromkeys(("mean", "sd", "q5", "q95"))
+    if difference is not None:
+        q5, q95 = np.quantile(difference, [0.05, 0.95])
+        row = {
+            "mean": float(difference.mean()), "sd": float(difference.std(ddof=1)),
+            "q5": float(q5), "q95": float(q95),
+        }  # fmt: skip
+    long = holds.shape[1] >= diagnostics.MIN_DRAWS
+    probability = float(holds.mean())
+    row |= {
+        "probability": probability,
         "mcse": diagnostics.mcse_mean(holds) if long else float("nan"),
-    }  # fmt: skip
+    }
     notes = []
-    if row["probability"] in (0.0, 1.0):
+    if probability in (0.0, 1.0):
         notes.append(
-            f"All {holds.size} draws say the same: a probability so near to {holds.mean():.0f} "
+            f"All {holds.size} draws say the same: a probability so near to {probability:.0f} "
             "cannot be told from it by these draws."
         )
     return Table({text.strip(): row}, {"probability": ".4f", "mcse": ".4f"}, notes)
 
 
-def _parsed(text: str) -> tuple[ast.Compare, list[str]]:
-    """The comparison, and the names that were in backticks: `_0`, `_1`, ... stand for them."""
+def _parsed(text: str) -> tuple[ast.expr, list[str]]:
+    """The statement, and the names that were in backticks: `_0`, `_1`, ... stand for them."""
     if not isinstance(text, str):
         raise TypeError(f"the hypothesis is {text!r}; give text, 'x > 0'")
     names: list[str] = []
@@ -80,7 +86,7 @@ def _parsed(text: str) -> tuple[ast.Compare, list[str]]:
         names.append(found[1])
         return f" _quoted_{len(names) - 1}_ "
 
-    plain = re.sub(r"`([^`]*)`", stand_in, text).strip()
+    plain = re.sub(r"`([^`]*)`", stand_in, text).strip().replace("^", "**")
     if re.search(r"(?<![<>!=])=|!=", plain):
         raise ValueError(
             f"`{text}` asks for equality, whose probability is 0 (of inequality: 1) whatever the "
@@ -88,37 +94,106 @@ def _parsed(text: str) -> tuple[ast.Compare, list[str]]:
             "q5 to q95 of the difference"
         )
     try:
-        tree = ast.parse(plain, mode="eval").body
+        return ast.parse(plain, mode="eval").body, names
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(
-            f"`{text}` cannot be read; write 'x > 0', and names that are more than letters and "
-            "digits in backticks: '`sd(g: x)` > 5'"
+            f"`{text}` cannot be read; write 'x > 0', or 'x > 0 and z < 1', and names that are "
+            "more than letters and digits in backticks: '`sd(g: x)` > 5'"
         ) from None
-    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
-        raise ValueError(f"`{text}` must have one comparison, as in 'x > 0' or 'x + z < 2 * w'")
-    if type(tree.ops[0]) not in COMPARISONS:
-        raise ValueError(f"`{text}` must compare by >, >=, < or <=")
-    return tree, names
 
 
-def _value(node: ast.expr, fit: Fit, names: list[str], text: str) -> Any:
-    """An expression's value: a number, or draws of shape (chain, draw)."""
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return np.float64(str(node.value))  # an integer beyond all floats becomes infinite
-    if isinstance(node, ast.Name):
-        quoted = re.fullmatch(r"_quoted_(\d+)_", node.id)
-        return _draws(fit, names[int(quoted[1])] if quoted else node.id)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        value = _value(node.operand, fit, names, text)
-        return -value if isinstance(node.op, ast.USub) else value
-    if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
-        left, right = (_value(side, fit, names, text) for side in (node.left, node.right))
+@dataclass
+class _Statement:
+    """A statement as it is evaluated on the draws of a fit."""
+
+    fit: Fit
+    text: str
+    names: list[str]
+    """Those in backticks."""
+    used: bool = False
+    """Whether a parameter has been named."""
+
+    def holds(self, node: ast.expr) -> tuple[Truth, FloatArray | None]:
+        """In which draws it is true, shape (chain, draw); and left minus right if it is a single
+        comparison.
+        """
+        if isinstance(node, ast.Compare):
+            return self._compared(node)
+        if isinstance(node, ast.BoolOp):
+            join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+            return join.reduce([self.holds(part)[0] for part in node.values]), None
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return ~self.holds(node.operand)[0], None
+        raise ValueError(
+            f"`{self.text}` must have one comparison, as in 'x > 0' or 'x + z < 2 * w', or several "
+            f"joined by and, or, not; `{self._shown(node)}` is none"
+        )
+
+    def _compared(self, node: ast.Compare) -> tuple[Truth, FloatArray]:
+        if len(node.ops) != 1:
+            raise ValueError(
+                f"`{self.text}` must have one comparison at a time: write '0 < x and x < 1', not "
+                "'0 < x < 1'"
+            )
+        if type(node.ops[0]) not in COMPARISONS:
+            raise ValueError(f"`{self.text}` must compare by >, >=, < or <=")
+        left, right = (self._value(side) for side in (node.left, node.comparators[0]))
+        shape = self.fit.draws.array.shape[:2]
         with np.errstate(all="ignore"):
-            return BINARY[type(node.op)](left, right)
-    raise ValueError(
-        f"`{text}` may have names, numbers, + - * / ** and parentheses only; put names that are "
-        "more than letters and digits in backticks: '`sd(g: x)` > 5'"
-    )
+            difference = np.broadcast_to(left - right, shape)
+        bad = int((~np.isfinite(difference)).sum())
+        if bad:
+            raise ValueError(
+                f"`{self.text}` is not finite in {bad} of {difference.size} draws; see that "
+                "nothing divides by 0, overflows, or takes a root or logarithm of a negative number"
+            )
+        holds = COMPARISONS[type(node.ops[0])](left, right)
+        return np.broadcast_to(holds, shape), difference
+
+    def _value(self, node: ast.expr) -> Any:
+        """An expression's value: a number, or draws of shape (chain, draw)."""
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return np.float64(str(node.value))  # an integer beyond all floats becomes infinite
+        if isinstance(node, ast.Name):
+            self.used = True
+            return _draws(self.fit, self._name(node.id))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            value = self._value(node.operand)
+            return -value if isinstance(node.op, ast.USub) else value
+        if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
+            left, right = self._value(node.left), self._value(node.right)
+            with np.errstate(all="ignore"):
+                return BINARY[type(node.op)](left, right)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self._called(node, node.func.id)
+        raise ValueError(
+            f"`{self.text}` may have names, numbers, + - * / ^ or **, {', '.join(FUNCTIONS)} and "
+            "parentheses only; put names that are more than letters and digits in backticks: "
+            "'`sd(g: x)` > 5'"
+        )
+
+    def _called(self, node: ast.Call, name: str) -> Any:
+        if name not in FUNCTIONS:
+            raise ValueError(
+                f"`{self.text}` calls {self._name(name)!r}; it may have names, numbers and the "
+                f"functions {', '.join(FUNCTIONS)}; put names that are more than letters and "
+                "digits in backticks: '`sd(g: x)` > 5'"
+            )
+        if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+            raise ValueError(f"`{self.text}`: {name} takes one number, as in {name}(x)")
+        value = self._value(node.args[0])
+        with np.errstate(all="ignore"):
+            return FUNCTIONS[name](value)
+
+    def _name(self, found: str) -> str:
+        """A name as it was written."""
+        quoted = re.fullmatch(r"_quoted_(\d+)_", found)
+        return self.names[int(quoted[1])] if quoted else found
+
+    def _shown(self, node: ast.expr) -> str:
+        """A part of the text as it was written, but for its backticks."""
+        plain = ast.unparse(node)
+        return re.sub(r"_quoted_(\d+)_", lambda found: self.names[int(found[1])], plain)
 
 
 def _draws(fit: Fit, name: str) -> FloatArray:
