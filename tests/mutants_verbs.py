@@ -92,15 +92,15 @@ MUTANTS = [
     Mutant(
         "the offset of the mean stays",
         CONDITIONAL,
-        "return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)",
-        "return replace(made, trials=None, groupings=new)",
+        'made.offset if given.sets("offset") else np.zeros_like(made.offset)',
+        "made.offset",
         "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
     ),
     Mutant(
         "the first group's effects are in the middle of the population",
         CONDITIONAL,
-        "return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)",
-        "return replace(made, offset=np.zeros_like(made.offset), trials=None)",
+        "made, groupings=new,",
+        "made,",
         "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
     ),
     Mutant(
@@ -256,5 +256,12 @@ MUTANTS = [
         "join = np.logical_and if",
         "join = np.logical_or if",
         "test_verbs.py::test_statements_joined",
+    ),
+    Mutant(
+        "an exposure that is given is passed over",
+        CONDITIONAL,
+        'offset=made.offset if given.sets("offset") else np.zeros_like(made.offset)',
+        "offset=np.zeros_like(made.offset)",
+        "test_conditions.py::test_an_exposure_is_one_unless_it_is_said",
     ),
 ]

@@ -3,15 +3,15 @@
     fit.conditional_effects("Days").plot()
 
 Other predictors are held at their mean, factors at their first level, offsets at 0 and trials at
-1, so that the effect on a binomial outcome is one on a probability.  The level of every group is a
-new one: the middle of its population, or one that is drawn from it.
+1, so that the effect on a binomial outcome is one on a probability: see `conditions`.  The level
+of every group is a new one: the middle of its population, or one that is drawn from it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from ..formulas import INTERCEPT, Design, parse
 from ..formulas import columns as tables
 from ..seeds import Seed, generator
 from ..table import Table
+from .conditions import Conditions, conditions
 from .few_draws import evenly
 from .new_groups import NewGroups, ways
 from .predictions import KINDS, of_rows
@@ -54,6 +55,8 @@ class ConditionalEffects:
         Of the draws at each point, shape (points,).
     held
         Value of every predictor that does not vary.
+    conditions
+        Trials and offset, where the model has them, or the columns of which they are made.
     """
 
     outcome: str
@@ -63,6 +66,7 @@ class ConditionalEffects:
     q5: FloatArray
     q95: FloatArray
     held: Mapping[str, Any]
+    conditions: Conditions = field(default_factory=lambda: Conditions({}))
 
     @property
     def table(self) -> Table:
@@ -74,7 +78,7 @@ class ConditionalEffects:
             for i in range(self.mean.size)
         }
         held = ", ".join(f"{name} = {_shown(value)}" for name, value in self.held.items())
-        return Table(rows, notes=[f"Held: {held}."] if held else [])
+        return Table(rows, notes=[*([f"Held: {held}."] if held else []), *self.conditions.note()])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the means, and bands or bars from q5 to q95: see `me.plots.conditional`.
@@ -85,9 +89,9 @@ class ConditionalEffects:
             Axes to draw in; new ones if not given.
         """
         label = {"epred": "expected {}", "linpred": "linear predictor of {}", "predict": "{}"}
-        return plots.conditional(
-            self.grid, self.mean, self.q5, self.q95, label[self.kind].format(self.outcome), ax
-        )
+        of_one = " of 1 trial" * (self.conditions.values.get("trials") == 1.0)
+        y_label = label[self.kind].format(self.outcome) + of_one * (self.kind != "linpred")
+        return plots.conditional(self.grid, self.mean, self.q5, self.q95, y_label, ax)
 
     def __repr__(self) -> str:
         return str(self.table)
@@ -133,17 +137,20 @@ def conditional_effects(
     predictors = predictors_of(model)
     names = _names(effect, predictors)
     _check_categories(model, names, kind)
-    values, held = _places(predictors, names, levels or {}, grid)
+    given = conditions(model, predictors, levels or {})
+    rest = {name: value for name, value in (levels or {}).items() if name not in given.given}
+    _check_levels(rest, [*predictors, *given.settable])
+    values, held = _places(predictors, names, rest, grid)
     points = list(zip(*product(*values), strict=True))
     varying = {name: np.array(column) for name, column in zip(names, points, strict=True)}
-    rows = _rows(model, {**held, **varying}, len(points[0]))
+    rows = _rows(model, {**held, **varying}, given, len(points[0]))
     if model.family.probabilities is not None and kind == "epred":
         varying = _by_category(model.design, varying)
     found = of_rows(evenly(fit, draws), rows, kind, way, generator(seed))
     flat = found.reshape(*found.shape[:2], -1)  # a point after the other, of all categories
     q5, q95 = np.quantile(flat, [0.05, 0.95], axis=(0, 1))
     return ConditionalEffects(
-        model.design.outcome, kind, varying, flat.mean(axis=(0, 1)), q5, q95, held
+        model.design.outcome, kind, varying, flat.mean(axis=(0, 1)), q5, q95, held, given
     )
 
 
@@ -231,15 +238,18 @@ def _names(effect: str, found: Mapping[str, Predictor]) -> list[str]:
     return names
 
 
+def _check_levels(levels: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in levels:
+        if name not in known:
+            raise ValueError(
+                f"levels names {name!r}, which is no predictor; there are {', '.join(known)}"
+            )
+
+
 def _places(
     found: Mapping[str, Predictor], names: Sequence[str], levels: Mapping[str, Any], grid: int
 ) -> tuple[list[list[Any]], dict[str, Any]]:
     """Values of the predictors that vary, and the value of each that does not."""
-    for name in levels:
-        if name not in found:
-            raise ValueError(
-                f"levels names {name!r}, which is no predictor; there are {', '.join(found)}"
-            )
     given = {name: _given(name, found[name], value) for name, value in levels.items()}
     usual = [found[names[0]].many(grid), *(found[name].few() for name in names[1:])]
     values = [given.get(name, places) for name, places in zip(names, usual, strict=True)]
@@ -273,8 +283,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
 
 
-def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
-    """Rows at these places: no offset, one trial, and one group that was not fitted."""
+def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int) -> Design:
+    """Rows at these places: no offset and one trial, or those that are given, and one group that
+    was not fitted.
+    """
     source, design = model.source, model.full_design
     columns = {name: np.broadcast_to(np.asarray(place), (size,)) for name, place in places.items()}
     data: dict[str, Any]
@@ -288,9 +300,14 @@ def _rows(model: Model, places: Mapping[str, Any], size: int) -> Design:
         needed = [name for bar in parsed.bars for name in bar.group]
         needed += named(parsed.offsets, frame)
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
+    data |= {name: np.full(size, value) for name, value in given.given.items()}
     made = model.places(data)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
-    return replace(made, offset=np.zeros_like(made.offset), trials=None, groupings=new)
+    return replace(
+        made, groupings=new,
+        offset=made.offset if given.sets("offset") else np.zeros_like(made.offset),
+        trials=made.trials if given.sets("trials") else None,
+    )  # fmt: skip
 
 
 def first_new(size: int) -> NDArray[np.int64]:

@@ -350,7 +350,8 @@ class Fit:
             at its levels.
         levels
             Values to take instead, by predictor; of one that does not vary, the value to hold it
-            at in place of its mean or first level.
+            at in place of its mean or first level.  Of columns of an offset and of trials too, of
+            which the usual values are 0 and 1: ``{"exposure": 100}``.
         grid
             Number of places on the axis of a numeric predictor.
         new_groups
