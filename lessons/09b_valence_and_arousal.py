@@ -74,21 +74,14 @@ assert max(far.values()) < 3.0
 # %% [markdown]
 # ## Investigate: a matrix with 46 columns
 #
-# In R `as.matrix(fit)` has a column for every parameter: two common coefficients, two deviations of every
-# person, sigma, two sds and a correlation. Here draws are known by name, and effects are arrays:
+# `as.matrix(fit)` of R has a column for every parameter: two common coefficients, two deviations of every
+# person, sigma, two sds and a correlation. So has `fit.matrix()`, by the same names as everywhere:
 
 # %%
-columns = {}
-for name in fit.draws.natural:
-    values = fit.draws[name]
-    flat = values.reshape(-1, *values.shape[2:])
-    if flat.ndim == 1:
-        columns[name] = flat
-    else:
-        columns |= {f"{name}[{k + 1}]": flat[:, k] for k in range(flat.shape[1])}
-matrix = np.column_stack(list(columns.values()))
-print(matrix.shape, list(columns)[:8])
+matrix = fit.matrix()
+print(matrix.shape, matrix.names[:8])
 assert matrix.shape == (4000, 46)
+assert (matrix["b(person: arousal)[3]"] == fit.draws["b(person: arousal)[3]"].ravel()).all()
 
 # %% [markdown]
 # *Deviations* are what a person has beside the common line, and sum to about nothing; *totals* are a person's

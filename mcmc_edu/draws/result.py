@@ -14,6 +14,7 @@ from ..compiling import FloatArray
 from ..table import Table
 from . import storage
 from .exporting import to_arviz
+from .matrix import Matrix, matrix
 from .summary import FORMATS, row, troubles
 
 
@@ -142,6 +143,16 @@ class Draws:
         """
         rows = {name: row(values) for name, values in self.quantities(*names)}
         return Table(rows, FORMATS, troubles(self, rows))
+
+    def matrix(self, *names: str) -> Matrix:
+        """Put all draws into one matrix, shape (draw, quantity), the chains end to end.
+
+        Parameters
+        ----------
+        names
+            Quantities to take, as in `summary`; all if none is named.
+        """
+        return matrix(self.quantities(*names))
 
     def to_arviz(self) -> Any:
         """Hand the draws to ArviZ, as an xarray DataTree.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compiling import FloatArray
-from ..draws import Draws
+from ..draws import Draws, Matrix
 from ..seeds import Seed
 from ..table import Table
 from . import prior_notes
@@ -372,6 +372,17 @@ class Fit:
         ([0.0, 3.0, 6.0, 9.0], True)
         """
         return conditional_effects(self, effect, levels, grid, new_groups, kind, draws, seed)
+
+    def matrix(self, *names: str) -> Matrix:
+        """Put all draws into one matrix, a row a draw and a column a parameter: see `Draws.matrix`.
+
+        Examples
+        --------
+        >>> made = example_fit().matrix()
+        >>> made.shape, made["b(Subject: Days)[308]"].shape
+        ((1000, 42), (1000,))
+        """
+        return self.draws.matrix(*names)
 
     def to_arviz(self, seed: Seed = None) -> Any:
         """Hand the fit to ArviZ, as an xarray DataTree.
