@@ -199,4 +199,18 @@ MUTANTS = [
         "xy=(a[0], a[1]), xytext=(b[0], b[1])",
         "test_checks.py::test_arrows_go_from_no_pooling_to_partial_pooling",
     ),
+    Mutant(
+        "a panel shows the replicated rows of all groups",
+        "plots/along.py",
+        "outcome[rows], data_sets[:, rows], np.ptp(place))",
+        "outcome[rows], data_sets[:, : rows.sum()], np.ptp(place))",
+        "test_ribbons.py::test_a_panel_a_level_with_the_intervals_of_its_rows",
+    ),
+    Mutant(
+        "the replicated rows keep their order when the observed are sorted by level",
+        CHECKS,
+        "place[order], y[order], y_rep[:, order]",
+        "place[order], y[order], y_rep",
+        "test_ribbons.py::test_a_panel_a_level_with_the_intervals_of_its_rows",
+    ),
 ]

@@ -75,6 +75,9 @@ ONE_AXES = {
     "tree_diagram": lambda ax: plots.tree_diagram(TREE, ax),
     "ecdf_difference": lambda ax: plots.ecdf_difference({"a": [0.1]}, ([-0.2], [0.2]), ax),
     "pairs": lambda ax: plots.pairs({"a": DRAWS, "b": DRAWS}, None, ax)[0, 0],
+    "predictive_along": lambda ax: plots.predictive_along(
+        [1, 2], [1, 2], [[0, 1], [3, 2]], "ab", ax
+    ),
     "predictive_density": lambda ax: plots.predictive_density(DRAWS[0], DRAWS, ax),
     "predictive_ribbon": lambda ax: plots.predictive_ribbon([1, 2], [[0, 1], [3, 2]], "ab", ax),
     "predictive_statistic": lambda ax: plots.predictive_statistic(0.3, DRAWS[0], ax),

@@ -17,8 +17,15 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Grouping
-from ..plots import predictive_density, predictive_ribbon, predictive_statistic
+from ..plots import (
+    predictive_along,
+    predictive_density,
+    predictive_ribbon,
+    predictive_statistic,
+)
+from ..plots.along import MOST_PANELS
 from ..seeds import Seed, generator
+from .conditional import numbers_of
 from .few_draws import evenly, some
 from .prediction import own_parameters, trials_of
 
@@ -47,7 +54,7 @@ REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
 
 
 def pp_check(
-    fit: Fit, kind: str = "density", *, group: str | None = None,
+    fit: Fit, kind: str = "density", *, x: str | None = None, group: str | None = None,
     stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
     ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
@@ -57,6 +64,8 @@ def pp_check(
         raise ValueError(f"kind is {kind!r}; it must be one of {allowed}")
     design = fit.model.design
     _check_order(fit.model, kind, stat)
+    if x is not None:
+        return _along(fit, kind, x, group, draws, seed, ax)
     levels = grouping_of(fit, group) if kind == "ribbon" else None
     name, statistic = named(stat)
     y_rep = replicated(fit, REPLICATED[kind] if draws is None else draws, seed)
@@ -78,6 +87,33 @@ def pp_check(
             "must give a number for each data set, as y.max(axis=-1) does"
         )
     return predictive_statistic(float(observed), found, ax, name=f"{name} of {design.outcome}")
+
+
+def _along(
+    fit: Fit, kind: str, x: str, group: str | None, draws: int | None, seed: Seed, ax: Axes | None
+) -> Axes:
+    """The ribbon along a predictor, a panel for each level of `group`."""
+    if kind != "ribbon":
+        raise ValueError(f"x is {x!r}, along which only kind 'ribbon' goes; kind is {kind!r}")
+    design, place = fit.model.design, numbers_of(fit.model, x)
+    levels = None if group is None else grouping_of(fit, group)
+    if levels is not None and len(levels.levels) > MOST_PANELS:
+        raise ValueError(
+            f"group is {group!r}, which has {len(levels.levels)} levels, and {MOST_PANELS} at most "
+            "have room for a panel; leave group out, or x, for the mean of every level"
+        )
+    y_rep = replicated(fit, REPLICATED[kind] if draws is None else draws, seed)
+    y, named_by = design.y, None
+    if levels is not None:  # so that panels are in the order of the levels
+        order = np.argsort(levels.index, kind="stable")
+        place, y, y_rep = place[order], y[order], y_rep[:, order]
+        named_by = [levels.levels[j] for j in levels.index[order]]
+    by = group or ""
+    made = predictive_along(place, y, y_rep, named_by, ax, name=design.outcome, along=x, by=by)
+    if fit.model.family.probabilities is not None:
+        first = (made.child_axes or [made])[0]
+        first.set_yticks(range(len(design.outcome_levels)), design.outcome_levels)
+    return made
 
 
 def _check_order(model: Model, kind: str, stat: str | Statistic) -> None:
@@ -123,13 +159,12 @@ def named(stat: str | Statistic) -> tuple[str, Statistic]:
 def grouping_of(fit: Fit, group: str | None) -> Grouping:
     """The grouping of that name, or the first."""
     known = {g.name: g for g in reversed(fit.model.full_design.groupings)}
+    if group is not None and group not in known:
+        allowed = ", ".join(map(repr, reversed(known))) or "none, for the model has no groups"
+        raise ValueError(f"group is {group!r}; it must be one of {allowed}")
     if not known:
         raise ValueError("kind is 'ribbon', and the model has no groups; take 'density' or 'stat'")
-    if group is None:
-        return fit.model.full_design.groupings[0]
-    if group not in known:
-        raise ValueError(f"group is {group!r}; it must be one of {', '.join(map(repr, known))}")
-    return known[group]
+    return fit.model.full_design.groupings[0] if group is None else known[group]
 
 
 def level_means(y: FloatArray, g: Grouping) -> FloatArray:

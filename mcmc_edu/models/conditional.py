@@ -212,6 +212,31 @@ def predictors_of(model: Model) -> dict[str, Predictor]:
     return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
 
 
+def numbers_of(model: Model, name: str) -> FloatArray:
+    """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or it is no numbers.
+    """
+    source, design = model.source, model.full_design
+    if source.formula is None:
+        columns = zip(design.names, design.columns.T, strict=True)
+        numbers = {n: column for n, column in columns if n != INTERCEPT}
+        there = list(numbers)
+    else:
+        frame = source.values
+        there = list(map(str, frame))
+        kept = [n for n in there if tables.is_number(frame[n]) and not tables.is_boolean(frame[n])]
+        numbers = {n: frame[n].to_numpy(dtype=np.float64) for n in kept}
+    if not isinstance(name, str) or name not in numbers:
+        why = "is no numbers" if name in there else "is no column that the model uses"
+        known = ", ".join(map(repr, numbers)) or "none"
+        raise ValueError(f"x is {name!r}, which {why}; there are the numbers {known}")
+    return np.asarray(numbers[name])
+
+
 def _predictor(name: str, column: Any, terms: str) -> Predictor:
     nothing = np.empty(0)
     if tables.is_boolean(column):

@@ -441,7 +441,7 @@ class Fit:
         return loo(self, refit, groups)
 
     def pp_check(
-        self, kind: str = "density", *, group: str | None = None,
+        self, kind: str = "density", *, x: str | None = None, group: str | None = None,
         stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
         ax: Axes | None = None,
     ) -> Axes:  # fmt: skip
@@ -451,10 +451,14 @@ class Fit:
         ----------
         kind
             ``"density"``: the distribution of the outcome, or how often each count occurs;
-            ``"ribbon"``: the mean of every level of a group, replicated ones as intervals of 90 %;
+            ``"ribbon"``: the mean of every level of a group, replicated ones as intervals of 90 %,
+            or, with `x`, all outcomes along a predictor over intervals of 50 % and 90 %;
             ``"stat"``: one number of each data set, with the share that is at least the observed.
+        x
+            Of the ribbon: a column of numbers that the model uses.
         group
-            Of the ribbon: the grouping factor; the first if not given.
+            Of the ribbon: the grouping factor; the first if not given.  With `x`: that of which
+            every level has a panel, one of the axes' `child_axes`; all in one if not given.
         stat
             Of kind stat: ``"mean"``, ``"sd"``, ``"min"``, ``"max"``, ``"median"``, ``"zeros"`` or a
             function of data (..., row) that gives (...).
@@ -469,8 +473,9 @@ class Fit:
         Raises
         ------
         ValueError
-            If `kind`, `group`, `stat` or `draws` is not one of those allowed; or categories without
-            an order would be taken for numbers.
+            If `kind`, `x`, `group`, `stat` or `draws` is not one of those allowed; if `group` has
+            more levels than there is room for; or categories without an order would be taken for
+            numbers.
 
         Examples
         --------
@@ -478,7 +483,7 @@ class Fit:
         >>> fit.pp_check("stat", stat="max", seed=1).get_xlabel()
         'max of Reaction'
         """
-        return pp_check(self, kind, group=group, stat=stat, draws=draws, seed=seed, ax=ax)
+        return pp_check(self, kind, x=x, group=group, stat=stat, draws=draws, seed=seed, ax=ax)
 
     def residuals(self, kind: str = "response", draws: int | None = None) -> FloatArray:
         """Draws of the residuals, shape (chain, draw, row); of some `draws` only, as in `linpred`.

@@ -4,6 +4,7 @@ Each function draws in the axes it is given, or in those of a new figure, and re
 matplotlib itself is imported with the first picture.
 """
 
+from .along import predictive_along
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .conditional import conditional
@@ -22,6 +23,7 @@ __all__ = [
     "energy",
     "intervals",
     "pairs",
+    "predictive_along",
     "predictive_density",
     "predictive_ribbon",
     "predictive_statistic",
