@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
+
+from .digits import known, rounded
+
+Errors = Callable[[str], Mapping[str, float]]
+"""From the name of a row to the Monte Carlo errors of its numbers, by column."""
 
 MAX_ROWS = 40
 """A longer table is printed with its blocks, such as ``alpha[0], alpha[1], ...``, abridged."""
@@ -30,6 +35,10 @@ class Table:
         is said, 3 decimals, or more in a row of small numbers.
     notes
         Lines to print under the table.
+    errors
+        Monte Carlo errors of the numbers of a row, by column, worked out for the rows that are
+        printed.  A number that has one is printed to the digits that it leaves, see `digits`;
+        where q5 and q95 have one, a line beneath says how large it is.
 
     Examples
     --------
@@ -42,6 +51,7 @@ class Table:
     rows: Mapping[str, Mapping[str, Any]]
     formats: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    errors: Errors | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, row: str) -> Mapping[str, Any]:
         """The values of one row, by column."""
@@ -63,7 +73,8 @@ class Table:
             ).rstrip()
             for line in cells
         ]
-        return "\n".join([*lines, *([""] if self.notes else []), *self.notes])
+        notes = [*self._ends(max_rows), *self.notes]
+        return "\n".join([*lines, *([""] if notes else []), *notes])
 
     def __str__(self) -> str:
         return self.text(MAX_ROWS)
@@ -71,7 +82,8 @@ class Table:
     def _repr_html_(self) -> str:
         head, *body = self._cells(MAX_ROWS)
         rows = "".join(f"<tr>{_html(line)}</tr>" for line in [head, *body])
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        beneath = [*self._ends(MAX_ROWS), *self.notes]
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in beneath)
         return f"<table>{rows}</table>{notes}"
 
     def to_pandas(self) -> Any:
@@ -80,19 +92,52 @@ class Table:
 
         return pandas.DataFrame.from_dict(dict(self.rows), orient="index")
 
+    def _shown(self, max_rows: int | None) -> list[str]:
+        """Names of the rows to print, and lines that say how many are left out."""
+        shown = list(self.rows)
+        abridged = max_rows is not None and len(shown) > max_rows
+        return list(_abridged(shown)) if abridged else shown
+
     def _cells(self, max_rows: int | None) -> list[list[str]]:
         columns = list(next(iter(self.rows.values()), {}))
-        shown = list(self.rows)
-        if max_rows is not None and len(shown) > max_rows:
-            shown = list(_abridged(shown))
-        return [["", *columns], *(self._line(name, columns) for name in shown)]
+        return [["", *columns], *(self._line(name, columns) for name in self._shown(max_rows))]
+
+    def _ends(self, max_rows: int | None) -> Iterator[str]:
+        """How well the ends of intervals are known, in the rows that are printed."""
+        shares = []
+        for name in self._shown(max_rows) if self.errors else ():
+            row = self.rows.get(name, {})
+            errors = self._errors(name) if {"q5", "q95"} <= row.keys() else {}
+            if {"q5", "q95"} <= errors.keys() and row["q95"] > row["q5"]:
+                shares.append(max(errors["q5"], errors["q95"]) / (row["q95"] - row["q5"]))
+        if shares:
+            most = 100.0 * max(shares)
+            percent = f"{most:.1g}" if most < 1.0 else f"{most:.0f}"
+            yield (
+                f"Monte Carlo error at q5 and q95: at most {percent} % of the distance between "
+                "them."
+            )
+
+    def _errors(self, name: str) -> dict[str, float]:
+        """Those of a row that tell anything."""
+        found = {} if self.errors is None or name not in self.rows else self.errors(name)
+        return {column: error for column, error in found.items() if known(error)}
 
     def _line(self, name: str, columns: Sequence[str]) -> list[str]:
         values = self.rows.get(name)
         if values is None:  # it says how many are left out
             return [name, *("" for _ in columns)]
-        usual = _usual_format([v for c, v in values.items() if c not in self.formats])
-        return [name, *(_text(values[c], self.formats.get(c, usual)) for c in columns)]
+        errors = self._errors(name)
+        usual = _usual_format([v for c, v in values.items() if c not in {*self.formats, *errors}])
+        return [
+            name,
+            *(
+                rounded(values[c], errors[c])
+                if c in errors and values[c] is not None
+                else _text(values[c], self.formats.get(c, usual))
+                for c in columns
+            ),
+        ]
 
 
 def _text(value: Any, spec: str) -> str:

@@ -162,4 +162,18 @@ MUTANTS = [
         "block[FIRST_ROWS:] = ",
         "test_draws.py::test_a_long_table_is_printed_with_its_blocks_abridged",
     ),
+    Mutant(
+        "a digit more is printed than the error leaves",
+        "digits.py",
+        "return -math.floor(math.log10(10.0 / UNITS * error))",
+        "return 1 - math.floor(math.log10(10.0 / UNITS * error))",
+        "test_digits.py::test_a_summary_is_no_finer_than_its_errors",
+    ),
+    Mutant(
+        "quantiles are printed as finely as the mean",
+        "draws/summary.py",
+        '"sd": diagnostics.mcse_sd(x), **quantiles,',
+        '"sd": diagnostics.mcse_sd(x), **dict.fromkeys(quantiles, mean),',
+        "test_digits.py::test_a_summary_is_no_finer_than_its_errors",
+    ),
 ]

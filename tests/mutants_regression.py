@@ -34,8 +34,8 @@ MUTANTS = [
     Mutant(
         "the second bar of a group hides the first",
         "models/fit.py",
-        "rows.setdefault(g.name, {level: {} for level in g.levels})",
-        "rows[g.name] = {level: {} for level in g.levels}",
+        "found.setdefault(g.name, {})[name] = draws",
+        "found[g.name] = {name: draws}",
         "test_models.py::test_two_bars_of_one_group",
     ),
     Mutant(

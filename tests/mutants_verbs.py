@@ -85,8 +85,8 @@ MUTANTS = [
     Mutant(
         "the Monte Carlo error is that of the difference",
         HYPOTHESES,
-        '"mcse": diagnostics.mcse_mean(holds)',
-        '"mcse": diagnostics.mcse_mean(difference)',
+        "mcse = diagnostics.mcse_mean(holds)",
+        "mcse = diagnostics.mcse_mean(difference)",
         "test_verbs.py::test_probabilities_of_normal_differences",
     ),
     Mutant(

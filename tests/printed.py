@@ -31,6 +31,8 @@ Z95 = float(stats.norm.ppf(0.95))
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)")
 SUMMARY = ["mean", "sd", "q5", "q50", "q95", "mcse", "ess_bulk", "ess_tail", "rhat"]
+ENDS = "Monte Carlo error at q5 and q95"
+"""How the line beneath a table begins that says how well the ends of intervals are known."""
 SAMPLED = ("Metropolis", "NUTS")
 """Methods of the shrinkage report whose numbers are sampled."""
 
@@ -50,12 +52,20 @@ def differences(
         sampled = sampled or line.split() == SUMMARY
         if sampled and len(cells(line)) == 1 + len(SUMMARY):
             same = rows_agree(line, other)
+        elif line.startswith(ENDS):
+            same = NUMBER.sub("#", line) == NUMBER.sub("#", other) and ends_agree(line, other)
         else:
             of_line = [e for key, e in (errors or {}).items() if line.startswith(key)]
             same = texts_agree(line, other, of_line[0] if of_line else ())
         if not same:
             wrong.append(f"{other!r} is not {line!r}")
     return wrong
+
+
+def ends_agree(shown: str, found: str) -> bool:
+    """Two lines on the errors of quantiles, the last number of each: known to a half."""
+    one, two = (float(NUMBER.findall(line)[-1]) for line in (shown, found))
+    return abs(one - two) <= 0.5 * max(one, two) + 1.0
 
 
 def differences_of_reports(

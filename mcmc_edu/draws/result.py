@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..table import Table
 from . import storage
 from .exporting import to_arviz
 from .matrix import Matrix, matrix
-from .summary import FORMATS, row, troubles
+from .summary import FORMATS, errors, row, troubles
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,11 +139,13 @@ class Draws:
         -------
         Table
             Columns mean, sd, the 5 %, 50 % and 95 % quantiles, Monte Carlo standard error of the
-            mean (mcse), bulk and tail effective sample size and R-hat.  Beneath, a line for each
+            mean (mcse), bulk and tail effective sample size and R-hat; printed to the digits that
+            the Monte Carlo error of each number leaves.  Beneath, a line for each
             kind of trouble with the rows or with the sampler, its remedy included.
         """
-        rows = {name: row(values) for name, values in self.quantities(*names)}
-        return Table(rows, FORMATS, troubles(self, rows))
+        found = dict(self.quantities(*names))
+        rows = {name: row(values) for name, values in found.items()}
+        return Table(rows, FORMATS, troubles(self, rows), partial(errors, found))
 
     def matrix(self, *names: str) -> Matrix:
         """Put all draws into one matrix, shape (draw, quantity), the chains end to end.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .. import diagnostics
 from ..compiling import FloatArray
+from ..digits import ERROR_OF_ERROR
 
 if TYPE_CHECKING:
     from .result import Draws
@@ -45,6 +46,18 @@ def row(values: FloatArray) -> dict[str, float]:
         "ess_tail": diagnostics.ess_tail(x) if long else float("nan"),
         "rhat": diagnostics.rhat(x) if long else float("nan"),
     }
+
+
+def errors(quantities: Mapping[str, FloatArray], name: str) -> dict[str, float]:
+    """Monte Carlo standard errors of what `row` says of one of the quantities, by column."""
+    x = np.ascontiguousarray(quantities[name], dtype=float)
+    if x.shape[1] < diagnostics.MIN_DRAWS:
+        return {}
+    mean = diagnostics.mcse_mean(x)
+    quantiles = {f"q{q}": diagnostics.mcse_quantile(x, q / 100.0) for q in (5, 50, 95)}
+    return {
+        "mean": mean, "sd": diagnostics.mcse_sd(x), **quantiles, "mcse": ERROR_OF_ERROR * mean,
+    }  # fmt: skip
 
 
 def troubles(draws: Draws, rows: Mapping[str, Row]) -> list[str]:

@@ -25,6 +25,7 @@ from ..formulas import columns as tables
 from ..seeds import Seed, generator
 from ..table import Table
 from .conditions import Conditions, conditions
+from .estimates import errors_of_columns, row_of
 from .few_draws import evenly
 from .new_groups import NewGroups, ways
 from .predictions import KINDS, of_rows
@@ -57,6 +58,8 @@ class ConditionalEffects:
         Value of every predictor that does not vary.
     conditions
         Trials and offset, where the model has them, or the columns of which they are made.
+    errors
+        Monte Carlo standard errors of mean, q5 and q95, shape (points,) each.
     """
 
     outcome: str
@@ -67,6 +70,7 @@ class ConditionalEffects:
     q95: FloatArray
     held: Mapping[str, Any]
     conditions: Conditions = field(default_factory=lambda: Conditions({}))
+    errors: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -78,7 +82,11 @@ class ConditionalEffects:
             for i in range(self.mean.size)
         }
         held = ", ".join(f"{name} = {_shown(value)}" for name, value in self.held.items())
-        return Table(rows, notes=[*([f"Held: {held}."] if held else []), *self.conditions.note()])
+        notes = [*([f"Held: {held}."] if held else []), *self.conditions.note()]
+        return Table(rows, notes=notes, errors=self._errors_of_row)
+
+    def _errors_of_row(self, name: str) -> dict[str, float]:
+        return row_of(self.errors, int(name[1:-1]))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the means, and bands or bars from q5 to q95: see `me.plots.conditional`.
@@ -149,8 +157,9 @@ def conditional_effects(
     found = of_rows(evenly(fit, draws), rows, kind, way, generator(seed))
     flat = found.reshape(*found.shape[:2], -1)  # a point after the other, of all categories
     q5, q95 = np.quantile(flat, [0.05, 0.95], axis=(0, 1))
+    errors = {name: e for name, e in errors_of_columns(flat).items() if name in ESTIMATES}
     return ConditionalEffects(
-        model.design.outcome, kind, varying, flat.mean(axis=(0, 1)), q5, q95, held, given
+        model.design.outcome, kind, varying, flat.mean(axis=(0, 1)), q5, q95, held, given, errors
     )
 
 

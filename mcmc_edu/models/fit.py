@@ -17,6 +17,7 @@ from ..table import Table
 from . import prior_notes
 from .checks import Statistic, pp_check, residuals
 from .conditional import ConditionalEffects, conditional_effects
+from .estimates import estimates, of_levels
 from .exporting import to_arviz
 from .few_draws import evenly
 from .hypotheses import hypothesis
@@ -65,7 +66,7 @@ class Fit:
         """
         shown = names or tuple(n for n in self.draws.natural if not n.startswith("b("))
         table = self.draws.summary(*shown)
-        return Table(table.rows, table.formats, [*self.remarks(), *self._warnings(table, shown)])
+        return replace(table, notes=[*self.remarks(), *self._warnings(table, shown)])
 
     def remarks(self) -> list[str]:
         """The form of every term, and where a default prior decides what is found."""
@@ -88,7 +89,7 @@ class Fit:
         >>> list(fit.fixef())
         ['Intercept', 'Days']
         """
-        return Table({name: _estimate(self.draws[name]) for name in self.model.design.names})
+        return estimates({name: self.draws[name] for name in self.model.design.names})
 
     def ranef(self) -> dict[str, Table]:
         """Estimates of every level's deviations from the common coefficients, by grouping factor.
@@ -114,17 +115,16 @@ class Fit:
 
     def _by_group(self, common: Mapping[str, FloatArray]) -> dict[str, Table]:
         """Effects of the levels of each grouping factor, of all its bars, and `common` added."""
-        rows: dict[str, dict[str, dict[str, Any]]] = {}
+        found: dict[str, dict[str, FloatArray]] = {}
+        levels: dict[str, tuple[str, ...]] = {}
         for g in self.model.design.groupings:
-            levels = rows.setdefault(g.name, {level: {} for level in g.levels})
+            levels[g.name] = g.levels
             for name in g.names:
                 draws = self.draws[f"b({g.name}: {name})"]
                 if name in common:
                     draws = draws + common[name][:, :, np.newaxis]
-                for j, level in enumerate(g.levels):
-                    levels[level][name] = float(draws[:, :, j].mean())
-                    levels[level][f"sd({name})"] = float(draws[:, :, j].std(ddof=1))
-        return {name: Table(levels) for name, levels in rows.items()}
+                found.setdefault(g.name, {})[name] = draws
+        return {name: of_levels(effects, levels[name]) for name, effects in found.items()}
 
     def varcorr(self) -> Table:
         """Estimates of how the coefficients vary among levels: standard deviations, correlations,
@@ -138,7 +138,7 @@ class Fit:
         """
         kinds = ("sd(", "cor(")
         names = [n for n in self.draws.natural if n.startswith(kinds) or n == "sigma"]
-        return Table({name: _estimate(self.draws[name]) for name in names})
+        return estimates({name: self.draws[name] for name in names})
 
     def prior_summary(self) -> Table:
         """The priors: see `Model.prior_summary`.
@@ -517,14 +517,6 @@ def _levels(model: Model, draws: Draws) -> dict[str, tuple[str, ...]]:
         for name, levels in found.items()
         if name in draws.natural and draws.natural[name].shape[2:] == (len(levels),)
     }
-
-
-def _estimate(draws: FloatArray) -> dict[str, float]:
-    q5, q50, q95 = np.quantile(draws, [0.05, 0.5, 0.95])
-    return {
-        "mean": float(draws.mean()), "sd": float(draws.std(ddof=1)),
-        "q5": float(q5), "q50": float(q50), "q95": float(q95),
-    }  # fmt: skip
 
 
 @cache

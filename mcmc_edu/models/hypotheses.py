@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from numpy.typing import NDArray
 
 from .. import diagnostics
 from ..compiling import FloatArray
+from ..digits import ERROR_OF_ERROR
+from ..draws.summary import errors
 from ..table import Table
 
 if TYPE_CHECKING:
@@ -63,17 +66,24 @@ def _table(text: str, difference: FloatArray | None, holds: Truth) -> Table:
         }  # fmt: skip
     long = holds.shape[1] >= diagnostics.MIN_DRAWS
     probability = float(holds.mean())
-    row |= {
-        "probability": probability,
-        "mcse": diagnostics.mcse_mean(holds) if long else float("nan"),
-    }
+    mcse = diagnostics.mcse_mean(holds) if long else float("nan")
+    row |= {"probability": probability, "mcse": mcse}
     notes = []
     if probability in (0.0, 1.0):
         notes.append(
             f"All {holds.size} draws say the same: a probability so near to {probability:.0f} "
             "cannot be told from it by these draws."
         )
-    return Table({text.strip(): row}, {"probability": ".4f", "mcse": ".4f"}, notes)
+    return Table(
+        {text.strip(): row}, {"probability": ".4f", "mcse": ".4f"}, notes,
+        partial(_errors, difference, mcse),
+    )  # fmt: skip
+
+
+def _errors(difference: FloatArray | None, mcse: float, text: str) -> dict[str, float]:
+    """Monte Carlo errors of the row: mcse is that of the probability."""
+    of_difference = {} if difference is None else errors({text: difference}, text)
+    return of_difference | {"probability": mcse, "mcse": ERROR_OF_ERROR * mcse}
 
 
 def _parsed(text: str) -> tuple[ast.expr, list[str]]:

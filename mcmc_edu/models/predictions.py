@@ -6,8 +6,9 @@ are taken in blocks, and the draws of a block forgotten when it is summarised.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 
 from .. import diagnostics
 from ..compiling import FloatArray
+from ..digits import ERROR_OF_ERROR
 from ..formulas import Design, Grouping
 from ..seeds import Seed, generator
 from ..table import Table
+from .estimates import NORMAL, row_of
 from .few_draws import evenly
 from .left_out import in_blocks
 from .new_groups import NewGroups, without_column
@@ -72,10 +75,16 @@ def predictions(
         values = of_rows(few, some_rows(rows, block), kind, new_groups, rng)
         found.append(summarised(values.reshape(*values.shape[:2], -1)))
     together = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
-    return Table({
-        name: {column: float(values[i]) for column, values in together.items()}
-        for i, name in enumerate(names)
-    })  # fmt: skip
+    by_name = {name: row_of(together, i) for i, name in enumerate(names)}
+    return Table(by_name, errors=partial(_errors, by_name))
+
+
+def _errors(rows: Mapping[str, Mapping[str, float]], name: str) -> dict[str, float]:
+    """Monte Carlo errors of a row, as of normal draws: the draws themselves are forgotten."""
+    mcse = rows[name]["mcse"]
+    return {column: factor * mcse for column, factor in NORMAL.items()} | {
+        "mcse": ERROR_OF_ERROR * mcse
+    }
 
 
 def _check(fit: Fit, kind: str) -> None:
