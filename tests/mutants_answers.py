@@ -63,8 +63,8 @@ MUTANTS = [
     Mutant(
         "a mean of trials must be a whole number",
         "models/conditional.py",
-        "made = model.places(data)",
-        "made = model.rows(data)",
+        "return model.places(data)",
+        "return model.rows(data)",
         "test_models.py::test_trials_that_are_a_predictor_too_are_held_at_their_mean",
     ),
     Mutant(

@@ -6,6 +6,7 @@ SAVING = "models/saving.py"
 SOURCE = "models/source.py"
 HYPOTHESES = "models/hypotheses.py"
 CONDITIONAL = "models/conditional.py"
+PREDICTORS = "models/predictors.py"
 PRIORS = "models/prior_predictive.py"
 EXPORTING = "draws/exporting.py"
 FIT_COMMAND = "cli/fit.py"
@@ -105,10 +106,17 @@ MUTANTS = [
     ),
     Mutant(
         "the second predictor takes places two standard deviations apart",
-        CONDITIONAL,
-        "return [self.held - sd, self.held, self.held + sd]",
-        "return [self.held - 2 * sd, self.held, self.held + 2 * sd]",
+        PREDICTORS,
+        "places = [self.held - sd, self.held, self.held + sd]",
+        "places = [self.held - 2 * sd, self.held, self.held + 2 * sd]",
         "test_verbs.py::test_two_predictors",
+    ),
+    Mutant(
+        "the second predictor takes places outside the data",
+        PREDICTORS,
+        "if self.numbers.min() <= places[0] < places[-1] <= self.numbers.max():",
+        "if places:",
+        "test_reported_verbs.py::test_places_of_a_second_predictor",
     ),
     Mutant(
         "a slash in a name begins a new group of the tree",

@@ -25,9 +25,9 @@ from ..plots import (
 )
 from ..plots.along import MOST_PANELS
 from ..seeds import Seed, generator
-from .conditional import numbers_of
 from .few_draws import evenly, some
 from .prediction import own_parameters, trials_of
+from .predictors import numbers_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

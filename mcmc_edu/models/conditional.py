@@ -9,7 +9,6 @@ of every group is a new one: the middle of its population, or one that is drawn 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -21,7 +20,6 @@ from numpy.typing import NDArray
 from .. import plots
 from ..compiling import FloatArray
 from ..formulas import INTERCEPT, Design, parse
-from ..formulas import columns as tables
 from ..seeds import Seed, generator
 from ..table import Table
 from .conditions import Conditions, conditions
@@ -29,6 +27,7 @@ from .estimates import errors_of_columns, row_of
 from .few_draws import evenly
 from .new_groups import NewGroups, ways
 from .predictions import KINDS, of_rows
+from .predictors import Predictor, predictors_of
 from .source import named
 
 if TYPE_CHECKING:
@@ -108,32 +107,6 @@ class ConditionalEffects:
         return self.table._repr_html_()
 
 
-@dataclass(frozen=True)
-class Predictor:
-    """A column of numbers, or a factor."""
-
-    numbers: FloatArray
-    levels: tuple[Any, ...] = ()
-
-    @property
-    def held(self) -> Any:
-        """Where it stays: the mean, or the first level."""
-        return self.levels[0] if self.levels else float(self.numbers.mean())
-
-    def few(self) -> list[Any]:
-        """All levels; or three places, a standard deviation apart."""
-        if self.levels:
-            return list(self.levels)
-        sd = float(self.numbers.std(ddof=1))
-        return [self.held - sd, self.held, self.held + sd]
-
-    def many(self, grid: int) -> list[Any]:
-        """All levels; or `grid` places from the least number to the largest."""
-        if self.levels:
-            return list(self.levels)
-        return list(np.linspace(self.numbers.min(), self.numbers.max(), grid))
-
-
 def conditional_effects(
     fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: NewGroups,
     kind: str, draws: int | None, seed: Seed,
@@ -201,60 +174,6 @@ def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
             f"effect names {' and '.join(names)}, and the categories of the outcome are a second "
             "predictor already; name one, and hold the other at a value by levels={...}"
         )
-
-
-def predictors_of(model: Model) -> dict[str, Predictor]:
-    """All predictors by the name of their column; what stands in an offset only is none."""
-    source = model.source
-    if source.formula is None:
-        if "Z" in source.values:
-            raise ValueError(
-                "the model was made of arrays with a Z of its own, of which it is not known how it "
-                "goes with X; predict for rows of your own, fit.epred({'X': ..., 'Z': ...})"
-            )
-        design = model.full_design
-        columns = zip(design.names, design.columns.T, strict=True)
-        return {name: Predictor(column) for name, column in columns if name != INTERCEPT}
-    parsed, frame = parse(source.formula), source.values
-    terms = [parsed.common, *(bar.coefficients for bar in parsed.bars)]
-    kept = dict.fromkeys(named(terms, frame))
-    return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
-
-
-def numbers_of(model: Model, name: str) -> FloatArray:
-    """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
-
-    Raises
-    ------
-    ValueError
-        If there is no such column, or it is no numbers.
-    """
-    source, design = model.source, model.full_design
-    if source.formula is None:
-        columns = zip(design.names, design.columns.T, strict=True)
-        numbers = {n: column for n, column in columns if n != INTERCEPT}
-        there = list(numbers)
-    else:
-        frame = source.values
-        there = list(map(str, frame))
-        kept = [n for n in there if tables.is_number(frame[n]) and not tables.is_boolean(frame[n])]
-        numbers = {n: frame[n].to_numpy(dtype=np.float64) for n in kept}
-    if not isinstance(name, str) or name not in numbers:
-        why = "is no numbers" if name in there else "is no column that the model uses"
-        known = ", ".join(map(repr, numbers)) or "none"
-        raise ValueError(f"x is {name!r}, which {why}; there are the numbers {known}")
-    return np.asarray(numbers[name])
-
-
-def _predictor(name: str, column: Any, terms: str) -> Predictor:
-    nothing = np.empty(0)
-    if tables.is_boolean(column):
-        return Predictor(nothing, tables.BOOLEAN)
-    if tables.is_factor(column):
-        return Predictor(nothing, tables.coded(column)[1])
-    if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
-        return Predictor(nothing, tuple(np.unique(tables.exact(column)).tolist()))
-    return Predictor(np.asarray(column.to_numpy(dtype=np.float64)))
 
 
 def _names(effect: str, found: Mapping[str, Predictor]) -> list[str]:
@@ -335,13 +254,33 @@ def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int)
         needed += named(parsed.offsets, frame)
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
     data |= {name: np.full(size, value) for name, value in given.given.items()}
-    made = model.places(data)
+    made = _computed(model, data, places)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
     return replace(
         made, groupings=new,
         offset=made.offset if given.sets("offset") else np.zeros_like(made.offset),
         trials=made.trials if given.sets("trials") else None,
     )  # fmt: skip
+
+
+def _computed(model: Model, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:
+    """The design at these places, or an error that says where they are."""
+    try:
+        return model.places(data)
+    except ValueError as error:
+        where = ", ".join(f"{name} {_span(place)}" for name, place in places.items())
+        raise ValueError(
+            f"the model's terms cannot be computed at all places, with {where} ({error}); give "
+            "others, levels={name: values}"
+        ) from error
+
+
+def _span(places: Any) -> str:
+    """Where a predictor is: at one place, or from one to another."""
+    values = np.ravel(places)
+    if values.dtype.kind not in "if" or values.min() == values.max():
+        return f"at {', '.join(_shown(value) for value in dict.fromkeys(values.tolist()))}"
+    return f"from {values.min():.4g} to {values.max():.4g}"
 
 
 def first_new(size: int) -> NDArray[np.int64]:

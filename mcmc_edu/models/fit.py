@@ -346,8 +346,9 @@ class Fit:
         ----------
         effect
             A predictor, ``"x"``: a grid over its range if it is numbers, all levels if it is a
-            factor.  Or two, ``"x:z"``: z at its mean and a standard deviation to either side, or
-            at its levels.
+            factor.  Or two, ``"x:z"``: z at its levels, or at its mean and a standard deviation
+            to either side.  If that is beyond the data, as of a skewed z, z is at its quantiles
+            of 16, 50 and 84 %, or at its values if it has three or fewer.
         levels
             Values to take instead, by predictor; of one that does not vary, the value to hold it
             at in place of its mean or first level.  Of columns of an offset and of trials too, of

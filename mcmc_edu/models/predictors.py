@@ -1,0 +1,124 @@
+"""Predictors of a model, and the places of each that conditional effects look at.
+
+All places lie within the data: where a predictor was never seen, a model says little, and an
+expression such as ``log(w)`` may say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..formulas import INTERCEPT, parse
+from ..formulas import columns as tables
+from .source import named
+
+if TYPE_CHECKING:
+    from .model import Model
+
+FEW = 3
+"""How many places of a second predictor are looked at."""
+QUANTILES = (0.16, 0.5, 0.84)
+"""Where the mean and a standard deviation to either side are, of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A column of numbers, or a factor."""
+
+    numbers: FloatArray
+    levels: tuple[Any, ...] = ()
+
+    @property
+    def held(self) -> Any:
+        """Where it stays: the mean, or the first level."""
+        if self.levels:
+            return self.levels[0]
+        # a mean of equal numbers may be rounded to one beyond them
+        return float(np.clip(self.numbers.mean(), self.numbers.min(), self.numbers.max()))
+
+    def few(self) -> list[Any]:
+        """Return all levels, or three places within the data: the mean and a standard deviation to
+        either side, as brms takes them; if one of these is beyond the data, three quantiles.
+        """
+        if self.levels:
+            return list(self.levels)
+        sd = float(self.numbers.std(ddof=1))
+        places = [self.held - sd, self.held, self.held + sd]
+        if self.numbers.min() <= places[0] < places[-1] <= self.numbers.max():
+            return places
+        return self._quantiles()
+
+    def _quantiles(self) -> list[float]:
+        """Three places that differ, if there are as many: of a skewed or a coarse predictor."""
+        values = np.unique(self.numbers)
+        if values.size <= FEW:
+            return values.tolist()  # type: ignore[no-any-return]
+        places = np.quantile(self.numbers, QUANTILES)
+        if np.unique(places).size < FEW:  # most of the numbers are the same
+            places = np.quantile(values, (0.0, 0.5, 1.0))
+        return places.tolist()  # type: ignore[no-any-return]
+
+    def many(self, grid: int) -> list[Any]:
+        """All levels; or `grid` places from the least number to the largest."""
+        if self.levels:
+            return list(self.levels)
+        return list(np.linspace(self.numbers.min(), self.numbers.max(), grid))
+
+
+def predictors_of(model: Model) -> dict[str, Predictor]:
+    """All predictors by the name of their column; what stands in an offset only is none."""
+    source = model.source
+    if source.formula is None:
+        if "Z" in source.values:
+            raise ValueError(
+                "the model was made of arrays with a Z of its own, of which it is not known how it "
+                "goes with X; predict for rows of your own, fit.epred({'X': ..., 'Z': ...})"
+            )
+        design = model.full_design
+        columns = zip(design.names, design.columns.T, strict=True)
+        return {name: Predictor(column) for name, column in columns if name != INTERCEPT}
+    parsed, frame = parse(source.formula), source.values
+    terms = [parsed.common, *(bar.coefficients for bar in parsed.bars)]
+    kept = dict.fromkeys(named(terms, frame))
+    return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
+
+
+def _predictor(name: str, column: Any, terms: str) -> Predictor:
+    nothing = np.empty(0)
+    if tables.is_boolean(column):
+        return Predictor(nothing, tables.BOOLEAN)
+    if tables.is_factor(column):
+        return Predictor(nothing, tables.coded(column)[1])
+    if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
+        return Predictor(nothing, tuple(np.unique(tables.exact(column)).tolist()))
+    return Predictor(np.asarray(column.to_numpy(dtype=np.float64)))
+
+
+def numbers_of(model: Model, name: str) -> FloatArray:
+    """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or it is no numbers.
+    """
+    source, design = model.source, model.full_design
+    if source.formula is None:
+        columns = zip(design.names, design.columns.T, strict=True)
+        numbers = {n: column for n, column in columns if n != INTERCEPT}
+        there = list(numbers)
+    else:
+        frame = source.values
+        there = list(map(str, frame))
+        kept = [n for n in there if tables.is_number(frame[n]) and not tables.is_boolean(frame[n])]
+        numbers = {n: frame[n].to_numpy(dtype=np.float64) for n in kept}
+    if not isinstance(name, str) or name not in numbers:
+        why = "is no numbers" if name in there else "is no column that the model uses"
+        known = ", ".join(map(repr, numbers)) or "none"
+        raise ValueError(f"x is {name!r}, which {why}; there are the numbers {known}")
+    return np.asarray(numbers[name])
