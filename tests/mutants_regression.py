@@ -346,4 +346,25 @@ MUTANTS = [
         "first = room.beta.size + term.first",
         f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
     ),
+    Mutant(
+        "an empty category of an ordered outcome is dropped",
+        "regression/categories.py",
+        "made = _with_declared(design) if family.thresholds else design",
+        "made = design",
+        "test_reported_verbs.py::test_an_ordered_outcome_keeps_what_is_declared",
+    ),
+    Mutant(
+        "categories between numbers are not missed",
+        "regression/empty_categories.py",
+        "    if not between:\n        return None",
+        "    if between:\n        return None",
+        "test_reported_verbs.py::test_numbers_between_which_there_are_others_are_said",
+    ),
+    Mutant(
+        "new rows do not know the categories of numbers",
+        "regression/categories.py",
+        "y=np.array(y if known else [], dtype=float), outcome_levels=levels)",
+        "y=np.array(y if known else [], dtype=float))",
+        "test_reported_verbs.py::test_categories_of_numbers_have_new_rows",
+    ),
 ]

@@ -70,6 +70,8 @@ class Design:
     """What y = 0, 1, ... stand for, where the outcome is true/false or one of several words."""
     outcome_in_order: bool = True
     """False where these are text, in the order of the dictionary."""
+    outcome_declared: tuple[str, ...] = ()
+    """All levels of an outcome that is a categorical, those that are in no row included."""
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
     see `regression.categories`."""

@@ -311,11 +311,20 @@ def coded(values: Any) -> tuple[Index, tuple[str, ...]]:
     return ordered(codes, found.tolist())
 
 
+def declared(values: Any) -> tuple[str, ...]:
+    """Names of all levels of a categorical, whether they occur or not; none of anything else."""
+    import pandas
+
+    if is_boolean(values) or not isinstance(values.dtype, pandas.CategoricalDtype):
+        return ()
+    return tuple(label(value) for value in values.cat.categories.tolist())
+
+
 def as_codes(values: Any) -> dict[str, Any]:
     """Codes of a factor and its levels as plain data: numbers stay numbers.
 
-    The levels are those that occur; all of them if they are ordered, since rows may be compared
-    with any.
+    A categorical keeps all of its levels, those that do not occur included: rows may be compared
+    with any, and an ordered outcome may be any.
     """
     import pandas
 
@@ -323,11 +332,10 @@ def as_codes(values: Any) -> dict[str, Any]:
     if not isinstance(values.dtype, pandas.CategoricalDtype):
         return {"codes": codes, "levels": list(labels)}
     ordered = bool(values.cat.ordered)
-    kept = values if ordered else values.cat.remove_unused_categories()
-    levels = kept.cat.categories.tolist()
+    levels = values.cat.categories.tolist()
     if not all(isinstance(level, str | int | float) for level in levels):
         return {"codes": codes, "levels": list(labels), "ordered": ordered}
-    return {"codes": np.asarray(kept.cat.codes, np.int64), "levels": levels, "ordered": ordered}
+    return {"codes": np.asarray(values.cat.codes, np.int64), "levels": levels, "ordered": ordered}
 
 
 def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:

@@ -37,6 +37,7 @@ class _Fitted:
     """Levels of each group."""
     outcome_levels: tuple[str, ...]
     outcome_in_order: bool
+    outcome_declared: tuple[str, ...]
 
 
 def design(formula: str, data: Any, missing: str = "error") -> Design:
@@ -183,6 +184,7 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
     _refuse_shared(groupings)
     offsets = [make.one(text, f"the offset `{text}`") for text in parsed.offsets]
     response = parsed.response
+    declared = _declared(response.outcome, make) if fitted is None else fitted.outcome_declared
     if fitted is None:
         y, levels, in_order = _outcome(response.outcome, make, None)
     else:
@@ -191,7 +193,9 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
     if response.trials and make.has(response.trials):
         trials = make.one(response.trials, f"trials({response.trials})")
     known = (
-        _Fitted(make.made, columns.factors, groups, levels, in_order) if fitted is None else fitted
+        _Fitted(make.made, columns.factors, groups, levels, in_order, declared)
+        if fitted is None
+        else fitted
     )
     return Design(
         formula=parsed.text,
@@ -204,6 +208,7 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
         groupings=groupings,
         outcome_levels=levels,
         outcome_in_order=in_order,
+        outcome_declared=declared,
         make_again=partial(_new_rows, parsed, known),
     )
 
@@ -233,6 +238,12 @@ def _refuse_shared(groupings: Sequence[Grouping]) -> None:
                     f"(0 + x | {one.name})"
                 )
             seen.add((one.name, name))
+
+
+def _declared(text: str, make: Matrices) -> tuple[str, ...]:
+    """All levels of an outcome that is a categorical."""
+    name = text.strip("`")
+    return tables.declared(make.frame[name]) if name in make.columns.factors else ()
 
 
 def _outcome(

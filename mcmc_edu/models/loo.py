@@ -182,7 +182,10 @@ def outcome_of(model: Model) -> tuple[FloatArray, FloatArray | None]:
     """Outcome of each row, and its trials if it is binomial."""
     rows = model.design
     trials = np.broadcast_to(trials_of(rows), rows.y.shape) if model.family.has_trials else None
-    return rows.y, trials
+    if model.family.probabilities is None:
+        return rows.y, trials
+    # numbered among the categories that occur, for one model may keep empty ones
+    return np.unique(rows.y, return_inverse=True)[1].astype(np.float64), trials
 
 
 Density = Callable[["Fit", Design], FloatArray]

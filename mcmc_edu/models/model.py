@@ -8,6 +8,7 @@ population that is learnt ("partial"), stand alone ("none") or are all the same 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..formulas import Design, collinear, design, determined_remedy, from_arrays
-from ..regression import outcomes
+from ..regression import empty_categories, outcomes
 from ..regression.assembly import Assembled, assemble
 from ..regression.categories import arranged, coded, stacked
 from ..regression.family import Family, family_of
@@ -52,7 +53,9 @@ class Model:
         A data frame, or a mapping from names to columns.
     family
         ``"gaussian"``, ``"student"``, ``"bernoulli"``, ``"binomial"``, ``"poisson"``,
-        ``"negbin"``, ``"ordered"`` (cumulative logit) or ``"categorical"``.
+        ``"negbin"``, ``"ordered"`` (cumulative logit) or ``"categorical"``.  An ordered outcome
+        keeps all categories that a pandas categorical declares, those in no row included; numbers
+        have the categories that occur; all other families leave empty categories out and say so.
     link
         ``"logit"`` (usual) or ``"probit"`` of a binomial outcome; others have one.
     pooling
@@ -150,6 +153,9 @@ class Model:
         self.pooling = pooling
         outcomes.check(found, kind, family, source.rows)
         self.full_design = coded(found, kind, source.rows)
+        lost = empty_categories.left_out(found, self.full_design, kind)
+        if lost and resolve is None:  # a fit that is loaded was told of it
+            warnings.warn(lost, stacklevel=3)
         self.family: Family = kind.of_levels(self.full_design.outcome_levels)
         self.defaults, self.given = named(priors)
         if resolve is None:
@@ -165,6 +171,8 @@ class Model:
         self.units: Units
         self.priors: Priors
         self.units, self.priors = resolve(self.design, self.family, self.given, pooling == "none")
+        of_the_family = [chosen.prior for chosen in self.priors.own]
+        empty_categories.refuse_flat(self.full_design, self.family, of_the_family)
         self.parameterization = (
             parameterization if isinstance(parameterization, str) else dict(parameterization)
         )

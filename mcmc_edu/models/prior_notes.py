@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..formulas import INTERCEPT, Grouping
+from ..regression import empty_categories
 from ..regression.categories import predictor
 from ..regression.packages import PACKAGES
 from ..regression.prior_choice import Chosen, idle
@@ -25,12 +26,16 @@ SHARE = 0.5
 
 def of_model(model: Model) -> list[str]:
     """Notes on priors before any outcome is looked at, what matters most first."""
-    return [*_package(model), *_common(model), *_bars(model), *_idle(model)]
+    return [
+        *_package(model), *_common(model), *_bars(model),
+        *empty_categories.notes(model.full_design, model.family), *_idle(model),
+    ]  # fmt: skip
 
 
 def of_fit(fit: Fit) -> list[str]:
     """Notes on what priors decided in a fit."""
-    return [*_few_levels(fit.model), *_undecided(fit)]
+    empty = empty_categories.notes(fit.model.full_design, fit.model.family)
+    return [*_few_levels(fit.model), *empty, *_undecided(fit)]
 
 
 def _package(model: Model) -> Iterator[str]:

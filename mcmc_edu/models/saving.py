@@ -126,6 +126,7 @@ def describe(model: Model) -> dict[str, Any]:
         "version": VERSION,
         "formula": model.source.formula,
         "source": model.source.plain(),
+        "keeps_empty_categories": True,
         "family": model.family.name,
         "link": model.family.link,
         "pooling": model.pooling,
@@ -141,6 +142,8 @@ def describe(model: Model) -> dict[str, Any]:
 def rebuild(description: Mapping[str, Any]) -> Model:
     """The model of a description."""
     source = Source.of_plain(description["formula"], description["missing"], description["source"])
+    if not description.get("keeps_empty_categories", False):
+        source = source.without_empty_categories()
     priors: dict[str, Any] = {name: _prior(v) for name, v in description["priors"].items()}
     if package := description.get("defaults"):
         priors["defaults"] = package

@@ -60,6 +60,14 @@ class Source:
             return from_arrays(**self.values)
         return replace(design(self.formula, self.values), dropped=self.dropped)
 
+    def without_empty_categories(self) -> Self:
+        """The source of a fit of the time when outcomes kept only categories that occur."""
+        name = parse(self.formula).response.outcome.strip("`") if self.formula else ""
+        if not (name and name in self.values and tables.declared(self.values[name])):
+            return self
+        column = self.values[name].cat.remove_unused_categories()
+        return replace(self, values=self.values.assign(**{name: column}))
+
     def plain(self) -> dict[str, Any]:
         """Arrays, numbers and text only."""
         if self.formula is None:

@@ -12,8 +12,11 @@ data as the linear predictor of one category sees them:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +30,7 @@ from .outcomes import row_number
 def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
     """The design with its outcome as the number of a category, from 0, if the family wants that.
 
+    An ordered outcome keeps categories that a categorical declares and no row has.
     `rows` are the numbers of the rows in the data, from 0, if some were left out.
 
     Raises
@@ -43,7 +47,9 @@ def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
             f"{name} is text, {_some(levels)}, whose order is not known; make an ordered "
             "categorical of it, pandas.Categorical(values, [first, ..., last]), or numbers"
         )
-    if not levels:
+    if levels:
+        made = _with_declared(design) if family.thresholds else design
+    else:
         if not np.array_equal(y, np.round(y)):
             first = int(np.argmax(y != np.round(y)))
             raise ValueError(
@@ -51,10 +57,33 @@ def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
                 "whole numbers, text or a categorical"
             )
         values, codes = np.unique(y, return_inverse=True)
-        y, levels = codes.astype(np.float64), tuple(label(value) for value in values.tolist())
+        levels = tuple(label(value) for value in values.tolist())
+        made = replace(design, y=codes.astype(np.float64), outcome_levels=levels)
     if len(levels) < 2:
         raise ValueError(f"{name} is {levels[0]} in every row: it does not vary")
-    return replace(design, y=y, outcome_levels=levels)
+    numbers = dict(zip(design.y.tolist(), made.y.tolist(), strict=True))
+    return replace(made, make_again=partial(_new_rows, design, numbers, made.outcome_levels))
+
+
+def _with_declared(design: Design) -> Design:
+    """Number the categories of an outcome among all that are declared, in their order."""
+    if not design.outcome_declared:
+        return design
+    place = {level: k for k, level in enumerate(design.outcome_declared)}
+    number = np.array([place[level] for level in design.outcome_levels], dtype=np.float64)
+    return replace(
+        design, y=number[design.y.astype(np.int64)], outcome_levels=design.outcome_declared
+    )
+
+
+def _new_rows(
+    design: Design, numbers: Mapping[float, float], levels: tuple[str, ...], data: Any, groups: bool
+) -> Design:
+    """New rows of a design, their outcome as its was coded; without it if it is another."""
+    made = design.rows(data, groups)
+    y = [numbers.get(value, math.nan) for value in made.y.tolist()]
+    known = not np.isnan(y).any()
+    return replace(made, y=np.array(y if known else [], dtype=float), outcome_levels=levels)
 
 
 def arranged(design: Design, family: Family) -> Design:
