@@ -272,4 +272,11 @@ MUTANTS = [
         "offset=np.zeros_like(made.offset)",
         "test_conditions.py::test_an_exposure_is_one_unless_it_is_said",
     ),
+    Mutant(
+        "names are changed in the tree without a word",
+        EXPORTING,
+        "for old, new in pairs if new != old))",
+        'for old, new in pairs if new == ""))',
+        "test_draws.py::test_a_quantity_may_be_called_as_the_axis_of_another",
+    ),
 ]

@@ -7,6 +7,7 @@ import os
 import pickle
 import sys
 import types
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -308,7 +309,8 @@ def test_to_pandas_hands_over_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_tree_has_theta_where_nothing_is_natural() -> None:
     pytest.importorskip("arviz_base")
     draws = hamiltonian(names=["alpha[2]", "alpha[0]", "alpha[1]", "a/b"])
-    tree = draws.to_arviz()
+    with pytest.warns(UserWarning, match="in the tree 'a/b' is 'a|b':"):
+        tree = draws.to_arviz()
     assert set(tree.children) == {"posterior", "sample_stats"}
     posterior = tree["posterior"]
     assert set(posterior.data_vars) == {"alpha", "a|b"}
@@ -342,7 +344,13 @@ def test_the_tree_has_the_natural_quantities_instead() -> None:
 def test_the_tree_loses_no_quantity(names: list[str], theirs: list[str]) -> None:
     pytest.importorskip("arviz_base")
     draws = hamiltonian(names=names)
-    posterior = draws.to_arviz()["posterior"]
+    changed = [f"'{own}' is '{name}'" for own, name in zip(names, theirs, strict=True)
+               if name != own]  # fmt: skip
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        posterior = draws.to_arviz()["posterior"]
+    assert len(told) == bool(changed)
+    assert all(pair in str(warning.message) for warning in told for pair in changed)
     assert list(posterior.data_vars) == theirs
     for own, name in zip(names, theirs, strict=True):
         np.testing.assert_array_equal(posterior[name], draws[own])
@@ -351,7 +359,8 @@ def test_the_tree_loses_no_quantity(names: list[str], theirs: list[str]) -> None
 def test_a_quantity_may_be_called_as_the_axis_of_another() -> None:
     pytest.importorskip("arviz_base")
     draws = hamiltonian(names=["alpha_dim_0", "alpha[0]", "alpha[1]", "s"])
-    posterior = draws.to_arviz()["posterior"]
+    with pytest.warns(UserWarning, match="in the tree 'alpha_dim_0' is 'alpha_dim_0_'"):
+        posterior = draws.to_arviz()["posterior"]
     assert set(posterior.data_vars) == {"alpha_dim_0_", "alpha", "s"}
     np.testing.assert_array_equal(posterior["alpha_dim_0_"], draws["alpha_dim_0"])
 

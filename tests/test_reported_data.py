@@ -489,7 +489,8 @@ def test_rows_keep_their_numbers() -> None:
     found = fit.loo()
     assert found.names == tuple(map(str, numbers))
     assert found.names[int(found.pointwise.argmin())] == "40"
-    tree = fit.to_arviz(seed=1)
+    with pytest.warns(UserWarning, match="is 'I.x | 1000.'"):
+        tree = fit.to_arviz(seed=1)
     assert tree.observed_data["row"].values.tolist() == numbers
     assert float(tree.observed_data["y"].sel(row=40)) == 50.0
     assert tree.log_likelihood["row"].values.tolist() == numbers

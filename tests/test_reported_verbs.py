@@ -1,5 +1,6 @@
 """Faults with what a fit is asked for that users of such packages report, and their cousins."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -251,3 +252,50 @@ def test_models_with_and_without_an_empty_category_are_compared(with_empty) -> N
     fits = [with_empty, without.fit(**SHORT | {"draws": 200})]
     table = me.compare(dict(zip(names, fits, strict=True)))
     assert sorted(table.rows) == names
+
+
+# Names that an exported tree has for itself
+
+
+@pytest.fixture(scope="module")
+def columns() -> dict[str, Any]:
+    rng = np.random.default_rng(1)
+    made = {name: rng.standard_normal(ROWS) for name in ("chain", "draw", "row", "x", "y")}
+    return made | {"g": np.resize([*"abc"], ROWS), "a/b": made["x"] + made["y"] ** 2}
+
+
+@pytest.mark.parametrize(
+    ("formula", "renamed"),
+    [
+        ("y ~ chain + draw + row", {"chain": "chain_", "draw": "draw_", "row": "row_"}),
+        ("row ~ x + `a/b`", {"a/b": "a|b", "row": "row_"}),
+        ("y ~ g:chain + x", {}),
+        ("y ~ x + (1 | g)", {}),
+    ],
+)
+def test_names_that_are_taken_are_said(columns, formula, renamed) -> None:
+    pytest.importorskip("arviz_base")
+    fit = me.Model(formula, columns).fit(**SHORT)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        tree = fit.to_arviz(seed=1)
+    pairs = ", ".join(f"'{old}' is '{new}'" for old, new in renamed.items())
+    assert [str(warning.message).partition(":")[0] for warning in told] == (
+        [f"in the tree {pairs}"] if renamed else []
+    )
+    assert all(warning.filename == __file__ for warning in told)
+    posterior = tree["posterior"]
+    for name, values in fit.draws.natural.items():
+        np.testing.assert_array_equal(posterior[renamed.get(name, name)], values)
+    outcome = fit.model.design.outcome
+    assert tree["observed_data"][renamed.get(outcome, outcome)].dims == ("row",)
+
+
+def test_groups_that_are_called_like_dimensions_are_said(columns) -> None:
+    pytest.importorskip("arviz_base")
+    groups = dict.fromkeys(("chain", "row", "x"), columns["g"])
+    fit = me.Model.from_arrays(columns["y"], columns["x"][:, np.newaxis], groups, names=["x"])
+    with pytest.warns(UserWarning, match="in the tree .*'chain' is 'chain_', 'group row' is"):
+        posterior = fit.fit(**SHORT).to_arviz(seed=1)["posterior"]
+    for group, dim in (("chain", "chain_"), ("row", "row_level"), ("x", "x_level")):
+        assert posterior[f"b({group}: Intercept)"].dims == ("chain", "draw", dim)

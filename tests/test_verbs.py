@@ -661,7 +661,8 @@ def test_every_group_of_the_tree(gaussian: me.Fit) -> None:
 def test_names_that_a_tree_cannot_have() -> None:
     pytest.importorskip("arviz_base")
     fit = fitted("I(y / 2) ~ g + (1 | g)")
-    tree = fit.to_arviz()
+    with pytest.warns(UserWarning, match="'I.y / 2.' is 'I.y | 2.', 'group g' is 'g_level'"):
+        tree = fit.to_arviz()
     assert list(tree["observed_data"].data_vars) == ["I(y | 2)"]
     assert tree["posterior"]["b(g: Intercept)"].dims == ("chain", "draw", "g_level")
     assert tree["posterior"]["g"].dims == ("chain", "draw")

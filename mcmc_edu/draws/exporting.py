@@ -5,6 +5,7 @@ Models add groups of their own: `models.exporting`.  Needs arviz-base.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ SAMPLE_STATS = {
     "step_size": "step_size",
 }
 """What ArviZ calls what we record."""
+
+SHOWN = 8
+"""How many names a warning lists."""
 
 Groups = Mapping[str, Mapping[str, Any]]
 """Arrays by group and name."""
@@ -71,8 +75,21 @@ def tree(
     groups: Groups,
     dims: Mapping[str, Sequence[str]] | None = None,
     coords: Mapping[str, Sequence[Any]] | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> Any:
     """Make a DataTree of groups, with names of dimensions and labels along them.
+
+    Parameters
+    ----------
+    groups, dims, coords
+        Arrays by group and name, names of their dimensions beyond chain and draw, and labels.
+    renamed
+        Names that were changed already, by what they were.
+
+    Warns
+    -----
+    UserWarning
+        If names are others in the tree.
 
     Raises
     ------
@@ -88,11 +105,25 @@ def tree(
     dims, coords = dims or {}, coords or {}
     axis = legal((dim for own in dims.values() for dim in own), set())
     name = legal((n for values in groups.values() for n in values), {*axis.values()})
+    _say_what_is_renamed([axis, name, renamed or {}])
     return from_dict(
         {group: {name[n]: x for n, x in values.items()} for group, values in groups.items()},
         dims={name[n]: [axis[dim] for dim in own] for n, own in dims.items()},
         coords={axis[dim]: np.asarray(labels) for dim, labels in coords.items()},
     )
+
+
+def _say_what_is_renamed(maps: Iterable[Mapping[str, str]]) -> None:
+    """Warn whoever will look for the old names, three calls further up."""
+    pairs = (pair for names in maps for pair in names.items())
+    changed = list(dict.fromkeys(f"{old!r} is {new!r}" for old, new in pairs if new != old))
+    if changed:
+        more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
+        warnings.warn(
+            f"in the tree {', '.join(changed[:SHOWN])}{more}: chain, draw and row are its "
+            "dimensions, a slash begins a group, and no two names may be alike",
+            stacklevel=5,
+        )
 
 
 def legal(names: Iterable[str], taken: set[str]) -> dict[str, str]:

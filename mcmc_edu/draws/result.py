@@ -162,7 +162,8 @@ class Draws:
 
         Its groups are posterior, with the natural quantities, or else theta, of which
         ``alpha[0], alpha[1], ...`` become one variable ``alpha``; and sample_stats.  A slash in a
-        name becomes a bar, and a name that is taken, such as ``draw``, ends in ``_``.
+        name becomes a bar, and a name that is taken, such as ``draw`` or ``chain``, ends in ``_``.
+        A warning says which are renamed.
 
         Raises
         ------

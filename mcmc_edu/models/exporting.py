@@ -22,8 +22,11 @@ def to_arviz(fit: Fit, seed: Seed = None) -> Any:
     numbers = fit.model.source.rows
     labels: dict[str, Any] = {ROW: np.arange(rows.y.size) if numbers is None else numbers}
     dims = {outcome: [ROW]}
+    renamed: dict[str, str] = {}
     for g in rows.groupings:
         dim = g.name + ("_level" if g.name in {*posterior, outcome, ROW} else "")
+        if dim != g.name:
+            renamed[f"group {g.name}"] = dim
         labels[dim] = g.levels
         dims |= {f"b({g.name}: {coefficient})": [dim] for coefficient in g.names}
     groups = {
@@ -33,4 +36,4 @@ def to_arviz(fit: Fit, seed: Seed = None) -> Any:
         "observed_data": {outcome: rows.y},
         "sample_stats": sample_stats(fit.draws),
     }
-    return tree(groups, dims, labels)
+    return tree(groups, dims, labels, renamed)

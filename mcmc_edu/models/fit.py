@@ -390,7 +390,12 @@ class Fit:
 
         Its groups are posterior (effects have the levels of their group as coordinates),
         log_likelihood, posterior_predictive (drawn with `seed`), observed_data and sample_stats.
-        Rows have their numbers in the data, from 0.  A slash in a name becomes a bar.
+        Rows, along ``row``, have their numbers in the data, from 0.
+
+        Some names are taken: a coefficient or column called ``chain``, ``draw`` or ``row`` ends in
+        ``_``, as does one that is called like a group; a group that is called like a coefficient,
+        ``row`` or the outcome ends in ``_level``; a slash becomes a bar.  A warning says which are
+        renamed.
 
         Raises
         ------
