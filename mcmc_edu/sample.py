@@ -88,7 +88,8 @@ def sample(
         any bit is refused.
     on_error
         What an exception in `log_density` does on the way: ``"raise"`` ends the run, ``"reject"``
-        takes the density to be zero there.
+        takes the density to be zero there.  With `file`, a run that was ended goes on with
+        ``"reject"``.
 
     Returns
     -------

@@ -2,6 +2,8 @@
 
 import collections
 import contextlib
+import datetime
+import functools
 import math
 import os
 import signal
@@ -353,6 +355,66 @@ def test_a_density_that_has_changed_is_refused(
         with pytest.raises(ValueError, match="another log_density: in chain 0, at its start, it"):
             draw(file, **arguments)
     assert draw(file, **arguments).complete
+
+
+def scaled(theta, data, scale):
+    return -scale * theta[0] ** 2
+
+
+def made_of(what: str, scale: float):
+    """A density that has a number in itself."""
+
+    def inner(theta, data):
+        return -scale * theta[0] ** 2
+
+    def with_default(theta, data, scale=scale):
+        return -scale * theta[0] ** 2
+
+    def of_a_date(theta, data):
+        return -scale * (day - datetime.date(2026, 11, 1)).days * theta[0] ** 2
+
+    day = datetime.date(2026, 11, 2 if scale == 1.0 else 3)
+    return {
+        "a closure": inner,
+        "a partial": functools.partial(scaled, scale=scale),
+        "a default": with_default,
+        "a date": of_a_date,
+        "a bound method": Powered(scale).__call__,
+    }[what]
+
+
+@pytest.mark.filterwarnings("ignore::mcmc_edu.ObjectModeWarning")
+@pytest.mark.parametrize(
+    "what", ["a closure", "a partial", "a default", "a date", "a bound method"]
+)
+def test_a_density_made_with_another_number_is_refused(
+    what: str, tmp_path: Path, interrupt, monkeypatch
+) -> None:
+    arguments = {"sampler": me.Metropolis(scale=1.0), "theta0": [0.5]}
+    with monkeypatch.context():
+        interrupt(15)
+        with pytest.raises(KeyboardInterrupt):
+            draw(tmp_path / "run.npz", f=made_of(what, 1.0), **arguments)
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="another log_density: in chain 0, at its start, it"):
+        draw(tmp_path / "run.npz", f=made_of(what, 1.0000001), **arguments)
+    assert draw(tmp_path / "run.npz", f=made_of(what, 1.0), **arguments).complete
+
+
+def test_a_run_that_was_ended_by_an_exception_goes_on_with_rejection(tmp_path: Path) -> None:
+    """No proposal was rejected for an exception until then, so that it is one run."""
+
+    def breaks(theta, data):
+        if theta[0] > 2.0:
+            raise ArithmeticError("too far")
+        return -0.5 * theta[0] * theta[0]
+
+    arguments = {"f": breaks, "sampler": me.Metropolis(scale=1.0), "theta0": [0.5], "draws": 400}
+    file = tmp_path / "run.npz"
+    with pytest.raises(me.DensityError, match="too far"):
+        draw(file, **arguments)
+    assert file.with_suffix(".partial.npz").exists()
+    same(draw(file, on_error="reject", **arguments), draw(on_error="reject", **arguments))
 
 
 def test_a_gradient_that_has_changed_is_refused(left: Path) -> None:
