@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checkpoint import Checkpoint
-from .compiling import bind, compiling_announced
+from .compiling import bind, compiling_announced, threads_for
 from .draws import Draws
 from .identity import identity_of
 from .quantities import Natural, names_of, quantities_of
@@ -141,6 +141,7 @@ def sample(
         check_density(log_density, density, starts, data)
         quantities_of(natural, np.stack([starts, starts], axis=1), noise)  # now, not in an hour
         sampler.load()
+    at_a_time = threads_for(density.parallel, min(threads or processors(), chains))
     compiled = time.perf_counter()
 
     earlier = None
@@ -175,7 +176,7 @@ def sample(
         )  # fmt: skip
 
     try:
-        _run(run, threads or processors(), progress, checkpoint)
+        _run(run, at_a_time, progress, checkpoint)
     except DensityError as error:
         if run.has_draws:
             with contextlib.suppress(Exception):  # of `natural`: this error is told first

@@ -200,4 +200,18 @@ MUTANTS = [
         "        moved[1, :] = 0.0\n",
         "test_gradients.py::test_finite_difference_agrees_with_the_written_gradient",
     ),
+    Mutant(
+        "names in comprehensions are not seen",
+        "compiling/references.py",
+        "return frozenset(code.co_names).union(*inner)",
+        "return frozenset(code.co_names)",
+        "test_callees.py::test_names_are_found_in_inner_functions_and_modules",
+    ),
+    Mutant(
+        "chains share a threading layer that cannot be shared",
+        "compiling/parallel.py",
+        '_layer() not in ("workqueue", None)',
+        '_layer() != "workqueue" or True',
+        "test_callees.py::test_chains_take_turns_where_the_threading_layer_cannot_be_shared",
+    ),
 ]

@@ -31,6 +31,7 @@ from .entries import (
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
 from .packing import copied, has_single_precision, pack, same_data
+from .parallel import threads_for
 from .private import UNCOMPILED
 from .signatures import (
     BOOL,
@@ -53,5 +54,5 @@ __all__ = [
     "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
     "calling", "compiled", "compiling_announced", "copied", "entry", "exp", "function",
     "has_single_precision", "inlined", "lean", "log", "matrix", "nan_to_minus_inf", "pack",
-    "pair", "record", "same_data", "sqrt", "uncounted",
+    "pair", "record", "same_data", "sqrt", "threads_for", "uncounted",
 ]  # fmt: skip

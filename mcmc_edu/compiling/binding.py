@@ -20,11 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cache import in_package
-from .callees import names_used, with_callees
+from .callees import with_callees
 from .entries import OPTIONS, FloatArray, Function, compiled, entry, inlined
 from .ieee import nan_to_minus_inf
 from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
 from .packing import copied, pack, plain, read_only_views
+from .parallel import is_parallel
 from .private import (
     NO_PYTHON_WRAPPER,
     NO_WRAPPERS,
@@ -34,6 +35,7 @@ from .private import (
     read_only,
     unpack_as,
 )  # fmt: skip
+from .references import names_used, without_cfunc
 from .signatures import BOX, DENSITY, FLOAT, VECTOR
 from .views import borrow
 
@@ -55,6 +57,8 @@ class BoundDensity:
     _kept_alive: Any = field(repr=False)
     _changed: Any = field(repr=False, default=None)
     """The data as they were given, of a compiled density that may write into them."""
+    parallel: bool = False
+    """Whether it runs in threads of its own."""
 
     @property
     def copies_data(self) -> bool:
@@ -121,7 +125,7 @@ def bind(
         If numba cannot compile the density: it then runs as plain Python.
     """
     has_gradient = _counts_arguments(log_density) == 3
-    data = plain(data)
+    log_density, data = without_cfunc(log_density), plain(data)
     rejects = on_error == "reject"
     if UNCOMPILED:
         return BoundDensity(
@@ -133,7 +137,8 @@ def bind(
         if in_package(inspect.getfile(function)) and not rejects:
             adapter = _kept_adapter(log_density, has_gradient, numba.typeof(data))
             return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
-        return _bind_compiled(log_density, has_gradient, data, rejects)
+        bound = _bind_compiled(log_density, has_gradient, data, rejects)
+        return replace(bound, parallel=is_parallel(log_density))
     except Exception as error:  # whatever stops numba, the density can still run as Python
         warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
         original = getattr(log_density, "py_func", log_density)
