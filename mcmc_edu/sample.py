@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from .checkpoint import Checkpoint
 from .compiling import bind, compiling_announced, threads_for
 from .draws import Draws
+from .edges import edges_near, step_scale
 from .identity import identity_of
 from .quantities import Natural, names_of, quantities_of
 from .running import Run, processors
@@ -159,6 +160,8 @@ def sample(
 
     def so_far() -> Draws:
         array, stats, divergences = run.result()
+        tuning = [walker.tuned() for walker in walkers] if sampler.needs_gradient else []
+        edges = edges_near(density, divergences, step_scale(tuning[0]), names) if tuning else []
         return Draws(
             array=array,
             names=names,
@@ -168,9 +171,10 @@ def sample(
                 "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
                 "seed": seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
                 **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
+                **({"edges": edges} if edges else {}),
             },
             seconds={"compile": compiled - begin, "sample": run.seconds},
-            tuning=[walker.tuned() for walker in walkers] if sampler.needs_gradient else [],
+            tuning=tuning,
             complete=run.complete,
             divergences=divergences,
         )  # fmt: skip

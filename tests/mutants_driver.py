@@ -229,4 +229,18 @@ MUTANTS = [
         "                so_far()\n",
         "test_reported_densities.py::test_draws_made_before_an_exception_are_kept[Metropolis]",
     ),
+    Mutant(
+        "edges are looked for on one side",
+        "edges.py",
+        "for step in (-scale[i], scale[i]):",
+        "for step in (scale[i],):",
+        "test_edges.py::test_edges_are_found_next_to_where_steps_went_wrong",
+    ),
+    Mutant(
+        "a wide density passes for a flat one",
+        "samplers/warmup.py",
+        "LARGEST = 1e30",
+        "LARGEST = 1e7",
+        "test_edges.py::test_large_scales_are_sampled",
+    ),
 ]

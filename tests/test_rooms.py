@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 ROOMS = [
     "_version", "later", "compiling", "digits", "table", "rstream", "seeds", "densities",
     "samplers", "diagnostics", "draws", "identity", "running", "checkpoint", "starts",
-    "quantities", "sample", "plots", "calibration", "datasets", "formulas", "regression",
+    "quantities", "edges", "sample", "plots", "calibration", "datasets", "formulas", "regression",
     "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""

@@ -144,9 +144,19 @@ def _divergences(draws: Draws) -> Iterator[str]:
         yield (
             f"{count} {'trajectory' if count == 1 else 'trajectories'} diverged after warm-up "
             f"({count / divergent.size:.2%} of the draws; there should be none): the draws avoid "
-            "the places in draws.divergences and may be biased. Use the non-centred or the "
-            "collapsed form of the model, or raise target_accept."
+            f"the places in draws.divergences and may be biased. {_remedy(draws)}"
         )
+
+
+def _remedy(draws: Draws) -> str:
+    edges = draws.settings.get("edges", [])
+    if not edges:
+        return "Use the non-centred or the collapsed form of the model, or raise target_accept."
+    return (
+        f"Most left the support, which has an edge in {_listing(edges)}: the log density is -inf "
+        "beyond. Transform what is bounded to the whole line, such as a scale to its logarithm, "
+        "with the log-Jacobian (me.densities.transforms)."
+    )
 
 
 def _slow_energy(draws: Draws) -> Iterator[str]:

@@ -19,10 +19,16 @@ from ..compiling import BoundDensity, FloatArray, exp
 from .hamiltonian import State
 from .loops import STATS, adapt, sample
 from .trouble import INFINITE, DensityError
-from .warmup import FEWEST_UPDATES, METRICS, dual_averaging, first_step_size
+from .warmup import FEWEST_UPDATES, LARGEST, METRICS, dual_averaging, first_step_size
 
 if TYPE_CHECKING:
     from .settings import Hamiltonian
+
+
+FLAT = (
+    "the log density is flat that far: it is improper, which is no distribution, or on a larger "
+    "scale still: rescale theta"
+)
 
 
 class HamiltonianChain:
@@ -158,8 +164,8 @@ class HamiltonianChain:
                 self._rng, self.state, self.density.adapter, self.density.box, self.tuning.metric,
                 self.tuning.step_size, self._workspace,
             )  # fmt: skip
-        if not 0.0 < found <= 1e7:
-            reason = "the log density is flat" if found else "the gradient is wrong, or not smooth"
+        if not 0.0 < found <= LARGEST:
+            reason = FLAT if found else "the gradient is wrong, or not smooth"
             raise DensityError(
                 f"no step size is right, {found:.3g} was tried last: {reason}",
                 self.steps, self.state.theta,

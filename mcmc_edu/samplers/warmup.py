@@ -52,6 +52,9 @@ from .hamiltonian import (
 FEWEST_UPDATES = 5
 """A shorter search has only made its first wide leaps: its answer is not to be used."""
 
+LARGEST = 1e30
+"""A longer first step is none: a density so wide is taken to be flat."""
+
 
 class DualAveraging(NamedTuple):
     """Where the search for the step size stands; logarithms of step sizes."""
@@ -102,7 +105,8 @@ def first_step_size(
 ) -> float:
     """Double or halve a step size until one step's acceptance crosses 0.8.
 
-    Returns a step size; 0 or above 1e7 if there is none, for a density that is flat or not smooth.
+    Returns a step size; 0 or above `LARGEST` if there is none, for a density that is flat or not
+    smooth.
     """
     point = phase_point(workspace, 0)
     grows = False
@@ -118,7 +122,7 @@ def first_step_size(
         elif accepted != grows:
             return step_size
         step_size *= 2.0 if grows else 0.5
-        if step_size == 0.0 or step_size > 1e7:
+        if step_size == 0.0 or step_size > LARGEST:
             return step_size
     return step_size
 
