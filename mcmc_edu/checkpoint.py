@@ -17,7 +17,7 @@ import numpy as np
 
 from .compiling import BoundDensity
 from .draws import Draws, storage
-from .identity import Identity, Visited, difference
+from .identity import Identity, Visited, difference, other_argument
 from .running import Run
 
 INTERVAL = 5.0
@@ -50,8 +50,8 @@ class Checkpoint:
             raise ValueError(f"file is {str(path)!r}; it must end in .npz")
         if self.path.exists():
             raise FileExistsError(
-                f"file is {str(path)!r}, which is there already; read it with me.load, or name "
-                "another"
+                f"file is {str(path)!r}, which is there already; read it with me.load (and add to "
+                "it with draws.extend), or name another"
             )
         if not self.path.parent.is_dir():
             raise FileNotFoundError(
@@ -63,7 +63,7 @@ class Checkpoint:
         self._next = time.monotonic() + INTERVAL
 
     def resume(
-        self, identity: Identity, density: BoundDensity, warmup: int
+        self, identity: Identity, density: BoundDensity, warmup: int, thin: int
     ) -> dict[str, Any] | None:
         """Find the state in which a run was left; None if there is none.
 
@@ -73,8 +73,8 @@ class Checkpoint:
             Arguments of the run.
         density
             Its log density, which must give every bit again where the run has been.
-        warmup
-            Iterations of its warm-up.
+        warmup, thin
+            Iterations of its warm-up, and for each draw.
 
         Raises
         ------
@@ -88,11 +88,10 @@ class Checkpoint:
         with self._naming_damage():
             found = storage.read(self.partial)
             before: Identity = found["identity"]
-            others = [key for key in identity if before[key]["hash"] != identity[key]["hash"]]
-        for key in others:
+            other = other_argument(before, identity)
+        if other is not None:
             raise ValueError(
-                f"{str(self.partial)!r} is of a run with another {key}: there "
-                f"{before[key]['shown']}, here {identity[key]['shown']}; resume with the same, or "
+                f"{str(self.partial)!r} is of a run with {other}; resume with the same, or "
                 "delete it to begin anew"
             )
         with self._naming_damage():
@@ -101,7 +100,7 @@ class Checkpoint:
                 (parts[0][0], parts[0][1]["logp"]) if parts else (np.empty((0, 1)), np.empty(0))
                 for parts in found["parts"]
             ]
-        differs = difference(density, visited, draws, warmup)
+        differs = difference(density, visited, draws, warmup, thin)
         if differs is not None:
             raise ValueError(
                 f"{str(self.partial)!r} is of a run with another log_density: {differs}; resume "

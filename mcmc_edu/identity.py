@@ -34,6 +34,15 @@ def identity_of(**arguments: Any) -> Identity:
     }
 
 
+def other_argument(before: Identity, now: Identity) -> str | None:
+    """Name the first argument of `now` that is not as it was, and both values; None if all are."""
+    for key, argument in now.items():
+        there = before.get(key, {"hash": "", "shown": "none"})
+        if there["hash"] != argument["hash"]:
+            return f"another {key}: there {there['shown']}, here {argument['shown']}"
+    return None
+
+
 def _shown(value: Any) -> str:
     with np.printoptions(precision=4, threshold=6, edgeitems=2):
         text = repr(value)
@@ -52,16 +61,18 @@ def fingerprint(value: Any) -> str:
     """
     digest = hashlib.sha256()
     for piece in _pieces(value):
-        digest.update(f"{len(piece)}:".encode() + piece)
+        digest.update(f"{len(piece)}:".encode())
+        digest.update(piece)
     return digest.hexdigest()
 
 
-def _pieces(value: Any) -> Iterator[bytes]:
+def _pieces(value: Any) -> Iterator[bytes | memoryview]:
     """Take a value apart, bit for bit."""
     yield type(value).__name__.encode()
     if isinstance(value, np.ndarray):
         yield f"{value.dtype}{value.shape}".encode()
-        yield value.tobytes()
+        whole = value.flags.c_contiguous and value.size  # no copy of data that are large
+        yield value.data.cast("B") if whole else value.tobytes()
     elif isinstance(value, np.random.SeedSequence):
         yield repr((value.entropy, value.spawn_key, value.pool_size)).encode()
     elif isinstance(value, (bool, int, float, str, np.generic, type(None))):
@@ -146,6 +157,7 @@ def difference(
     visited: Sequence[Visited],
     draws: Sequence[tuple[FloatArray, FloatArray]],
     warmup: int,
+    thin: int = 1,
 ) -> str | None:
     """Find where the density is not what it was when the run was written.
 
@@ -159,6 +171,8 @@ def difference(
         Draws (n, dim) of each chain and their log densities (n,); 20 of them are looked at.
     warmup
         Iterations before the draws.
+    thin
+        How many iterations there are for each draw.
 
     Returns
     -------
@@ -167,7 +181,8 @@ def difference(
     """
     for k, (states, (theta, logp)) in enumerate(zip(visited, draws, strict=True)):
         chosen = np.unique(np.linspace(0, len(theta) - 1, min(POINTS, len(theta))).astype(int))
-        points = [*_points(states), *((warmup + i + 1, theta[i], logp[i], None) for i in chosen)]
+        drawn = ((warmup + i * thin + 1, theta[i], logp[i], None) for i in chosen)
+        points = [*_points(states), *drawn]
         for iteration, point, before, gradient in points:
             grad = np.full(point.size, np.nan)
             place = f"in chain {k}, {_place(iteration, warmup)}"

@@ -14,15 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .compiling import FloatArray
 from .identity import Visited, VisitedStates
+from .kept import Kept, Part, Stats, joined, of_file, rest, stacked, thinned
 from .samplers import DensityError
-
-Stats = dict[str, NDArray[Any]]
-Part = tuple[FloatArray, Stats, FloatArray]
-"""Draws (n, dim), stats (n,) each, and where trajectories diverged (k, dim)."""
 
 BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""
@@ -64,6 +60,10 @@ class Run:
         Iterations of each chain that are dropped; and in all, those included.
     earlier
         The `state` of a run of the same chains, to go on from there.
+    thin
+        Of every so many iterations the first is kept.
+    keep_warmup
+        Whether warm-up's draws are kept as well.
     """
 
     def __init__(
@@ -72,15 +72,22 @@ class Run:
         warmup: int,
         iterations: int,
         earlier: Mapping[str, Any] | None = None,
+        *,
+        thin: int = 1,
+        keep_warmup: bool = False,
     ) -> None:
         self.chains = chains
         self.warmup = warmup
         self.iterations = iterations
-        self._parts: list[list[Part]] = [[] for _ in chains]
+        self.thin = thin
+        self.keep_warmup = keep_warmup
+        self._parts: list[list[Kept]] = [[] for _ in chains]
+        self._warmup_parts: list[list[Kept]] = [[] for _ in chains]
         self._visited = [VisitedStates(chain.state) for chain in chains]
         self._began = time.perf_counter()
         if earlier is not None:
-            self._parts = earlier["parts"]
+            self._parts = of_file(earlier["parts"])
+            self._warmup_parts = of_file(earlier["warmup_parts"])
             self._visited = [VisitedStates(Visited(*states)) for states in earlier["visited"]]
             self._began -= earlier["seconds"]
             for chain, snapshot in zip(chains, earlier["snapshots"], strict=True):
@@ -173,14 +180,15 @@ class Run:
 
     def _block(self, k: int) -> int:
         """Run chain k for a block, and keep what it made; returns how many iterations."""
-        chain = self.chains[k]
+        chain, before = self.chains[k], self.chains[k].steps
         # a block lies on one side of the end of warm-up
-        warming_up = chain.steps < self.warmup
+        warming_up = before < self.warmup
         n = min(self._blocks[k], (self.warmup if warming_up else self.iterations) - chain.steps)
         begin = time.perf_counter()
         with np.errstate(all="ignore"):  # what runs uncompiled may overflow on its way
             part = chain.run(n)
         seconds = time.perf_counter() - begin
+        kept = thinned(part, before - (0 if warming_up else self.warmup), self.thin)
         with self._lock:
             self._blocks[k] = next_block(
                 n, seconds, WARMUP_SECONDS if warming_up else BLOCK_SECONDS
@@ -188,7 +196,9 @@ class Run:
             self._snapshots[k] = chain.snapshot()
             self._visited[k].add(chain.steps, chain.state)
             if chain.steps > self.warmup:
-                self._parts[k].append(part)
+                self._parts[k].append(kept)
+            elif self.keep_warmup:
+                self._warmup_parts[k].append(kept)
             self._resting.add(k)
         return n
 
@@ -205,34 +215,59 @@ class Run:
     def state(self) -> dict[str, Any]:
         """All that is needed to go on from here, as plain data."""
         with self._lock:
-            self._parts = [[_join(parts)] if parts else [] for parts in self._parts]
+            self._put_together()
             return {
                 "snapshots": list(self._snapshots),
                 "parts": [list(parts) for parts in self._parts],
+                "warmup_parts": [list(parts) for parts in self._warmup_parts],
                 "visited": [visited.arrays() for visited in self._visited],
                 "seconds": self.seconds,
             }
+
+    def _put_together(self) -> None:
+        """Make one part of all parts of a chain."""
+        for chains in (self._parts, self._warmup_parts):
+            chains[:] = [[joined(parts)] if parts else [] for parts in chains]
+
+    def end(self) -> dict[str, Any]:
+        """What `state` has beyond `result` and `warmup_result`, which is little."""
+        self._put_together()
+        n = self._draws
+        return {
+            "snapshots": list(self._snapshots),
+            "visited": [visited.arrays() for visited in self._visited],
+            "ahead": [rest(part, n, self.thin) for (part,) in self._parts],
+            "diverged": [
+                [part.when for parts in chains for part in parts]
+                for chains in (self._warmup_parts, self._parts)
+            ],
+        }
 
     @property
     def has_draws(self) -> bool:
         """Whether every chain has draws to keep."""
         return all(self._parts)
 
+    @property
+    def _draws(self) -> int:
+        """As many draws as the slowest chain has, or as are wanted."""
+        fewest = min(sum(len(part.draws) for part in parts) for parts in self._parts)
+        return min(fewest, math.ceil((self.iterations - self.warmup) / self.thin))
+
     def result(self) -> tuple[FloatArray, Stats, FloatArray]:
         """Draws (chain, draw, dim), stats (chain, draw) and where trajectories diverged (k, dim);
         as many draws of each chain as the slowest has.
         """
-        joined = [_join(parts) for parts in self._parts]
-        n = min(len(draws) for draws, _, _ in joined)
-        array = np.stack([draws[:n] for draws, _, _ in joined])
-        stats = {
-            name: np.stack([stats[name][:n] for _, stats, _ in joined]) for name in joined[0][1]
-        }
-        divergences = [
-            where[: int(stats["divergent"][:n].sum())] if "divergent" in stats else where
-            for _, stats, where in joined
-        ]
-        return array, stats, np.concatenate(divergences)
+        self._put_together()
+        return stacked([part for (part,) in self._parts], self._draws, self.thin)
+
+    def warmup_result(self) -> tuple[FloatArray, Stats, FloatArray] | None:
+        """The same of warm-up; None if it was not kept, or there was none."""
+        if not all(self._warmup_parts):
+            return None
+        self._put_together()
+        chains = [part for (part,) in self._warmup_parts]
+        return stacked(chains, len(chains[0].draws), self.thin)
 
 
 def next_block(n: int, seconds: float, target: float) -> int:
@@ -240,14 +275,6 @@ def next_block(n: int, seconds: float, target: float) -> int:
     many, since a few say little.
     """
     return max(1, min(2 * n, int(n * target / max(seconds, 1e-9))))
-
-
-def _join(parts: list[Part]) -> Part:
-    if len(parts) == 1:
-        return parts[0]
-    draws, stats, where = zip(*parts, strict=True)
-    columns = {name: np.concatenate([s[name] for s in stats]) for name in stats[0]}
-    return np.concatenate(draws), columns, np.concatenate(where)
 
 
 def processors() -> int:

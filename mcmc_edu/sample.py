@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .checkpoint import Checkpoint
-from .compiling import bind, compiling_announced, threads_for
 from .draws import Draws
-from .edges import edges_near, step_scale
-from .identity import identity_of
+from .draws.extending import Source, driver
+from .driving import Journey, Plan, check_count, check_thin, stopwatch
+from .extending import extended
+from .progress import screen
 from .quantities import Natural, names_of, quantities_of
-from .running import Run, processors
-from .samplers import GIST, HMC, NUTS, DensityError, Metropolis
+from .samplers import GIST, HMC, NUTS, Metropolis
 from .seeds import Seed, seed_sequence
 from .starts import Start, check_density, find_starts
 
@@ -40,9 +36,11 @@ def sample(
     names: Sequence[str] | None = None,
     natural: Natural | None = None,
     threads: int | None = None,
-    progress: bool = True,
+    progress: bool | None = None,
     file: str | Path | None = None,
     on_error: str = "raise",
+    thin: int = 1,
+    keep_warmup: bool = False,
 ) -> Draws:
     """Draw from a posterior.
 
@@ -62,8 +60,8 @@ def sample(
     sampler
         How to move: ``NUTS()``, ``GIST()``, ``HMC(steps=10)`` or ``Metropolis(scale=0.1)``.
     draws, warmup
-        Iterations of each chain that are kept, and that are dropped before them.  Hamiltonian
-        samplers find their step size and metric during warm-up.
+        Iterations of each chain, after warm-up and in it.  Those of warm-up, in which Hamiltonian
+        samplers find their step size and metric, are dropped.
     chains
         Number of chains; chain k is the same however many there are.
     seed
@@ -81,7 +79,10 @@ def sample(
     threads
         How many chains run at a time; as many as there are processors if not given.
     progress
-        Whether to show a progress bar, where someone can see it (on a terminal).
+        Whether to show how far it is.  If None: in a terminal a bar, in a notebook a line of text,
+        in a pipe or a log a line now and then once it takes longer than three seconds.  True is
+        for a place that is taken for something else: lines are then written from the beginning.
+        With False nothing is written.
     file
         Where to save the draws, ``name.npz``.  The run is written to ``name.partial.npz`` as it
         goes; called again with the same arguments, it goes on from there.  First the log density
@@ -91,11 +92,18 @@ def sample(
         What an exception in `log_density` does on the way: ``"raise"`` ends the run, ``"reject"``
         takes the density to be zero there.  With `file`, a run that was ended goes on with
         ``"reject"``.
+    thin
+        Keep every so many iterations one, as Stan does: ``draws / thin`` draws of each chain,
+        which are ``array[:, ::thin]`` of the same run with ``thin=1``; it must divide `draws`.
+        Warm-up that is kept is thinned as well.  Divergences are those of all iterations; all
+        other diagnostics are of the draws kept.
+    keep_warmup
+        Whether to keep warm-up's draws, in ``warmup`` of the result; all others are the same.
 
     Returns
     -------
     Draws
-        After Ctrl-C those so far, with ``complete`` False.
+        After Ctrl-C those so far, with ``complete`` False.  ``draws.extend(n)`` adds more.
 
     Raises
     ------
@@ -120,141 +128,45 @@ def sample(
     """
     if on_error not in ("raise", "reject"):
         raise ValueError(f"on_error is {on_error!r}; it must be 'raise' or 'reject'")
-    _check_arguments(sampler, draws=draws, warmup=warmup, chains=chains, threads=threads)
+    _check_arguments(
+        sampler, draws=draws, warmup=warmup, chains=chains, thin=thin,
+        **({} if threads is None else {"threads": threads}),
+    )  # fmt: skip
+    check_thin("draws", draws, thin)
+    shown = screen(progress)
     checkpoint = None if file is None else Checkpoint(file)
     if file is not None and seed is None:
         raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
     fresh = seed_sequence(seed)
-    ways = [own.spawn(3) for own in fresh.spawn(chains)]  # for the start, the way, the quantities
-    noise = [of_quantities for _, _, of_quantities in ways]
-
-    begin = time.perf_counter()
-    with _compiling(progress):
-        density = bind(log_density, data, on_error)
-        if sampler.needs_gradient and not density.has_gradient:
-            raise TypeError(
-                f"log_density has no gradient, which {type(sampler).__name__} needs; write "
-                "f(theta, grad, data) that fills grad, or pass me.finite_difference(log_density)"
-            )
-        starts = find_starts(theta0, chains, density, [start for start, _, _ in ways])
+    plan = Plan(
+        sampler, draws, warmup, chains, seed=fresh,
+        given_seed=seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
+        thin=thin, keep_warmup=keep_warmup, on_error=on_error,
+    )  # fmt: skip
+    source = Source(log_density, data, natural)
+    with stopwatch() as seconds, shown.compiling():
+        density = plan.bind(source)
+        starts = find_starts(theta0, chains, density, plan.seeds_for(0))
         names = names_of(names, starts.shape[1])
         sampler.check(starts.shape[1])
         check_density(log_density, density, starts, data)
-        quantities_of(natural, np.stack([starts, starts], axis=1), noise)  # now, not in an hour
+        twice = np.stack([starts, starts], axis=1)
+        quantities_of(natural, twice, plan.seeds_for(2))  # now, not in an hour
         sampler.load()
-    at_a_time = threads_for(density.parallel, min(threads or processors(), chains))
-    compiled = time.perf_counter()
-
     earlier = None
     if checkpoint is not None:
-        identity = identity_of(
-            sampler=sampler, draws=int(draws), warmup=int(warmup), chains=int(chains), seed=fresh,
-            theta0=starts, data=data,
-        )  # fmt: skip
-        earlier = checkpoint.resume(identity, density, int(warmup))
-    walkers = [
-        sampler.chain(density.of_a_chain(), starts[k], warmup, way)
-        for k, (_, way, _) in enumerate(ways)
-    ]
-    run = Run(walkers, warmup, warmup + draws, earlier)
-
-    def so_far() -> Draws:
-        array, stats, divergences = run.result()
-        tuning = [walker.tuned() for walker in walkers] if sampler.needs_gradient else []
-        edges = edges_near(density, divergences, step_scale(tuning[0]), names) if tuning else []
-        return Draws(
-            array=array,
-            names=names,
-            stats=stats,
-            natural=quantities_of(natural, array, noise),
-            settings={
-                "sampler": sampler, "draws": draws, "warmup": warmup, "chains": chains,
-                "seed": seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
-                **({"max_depth": sampler.max_depth} if isinstance(sampler, NUTS) else {}),
-                **({"edges": edges} if edges else {}),
-            },
-            seconds={"compile": compiled - begin, "sample": run.seconds},
-            tuning=tuning,
-            complete=run.complete,
-            divergences=divergences,
-        )  # fmt: skip
-
-    try:
-        _run(run, at_a_time, progress, checkpoint)
-    except DensityError as error:
-        if run.has_draws:
-            with contextlib.suppress(Exception):  # of `natural`: this error is told first
-                error.draws = so_far()
-        if error.draws is not None:
-            error.add_note(
-                "The draws of all chains until then are in `draws` of this error: "
-                "except me.DensityError as error: draws = error.draws"
-            )
-        raise
-    if not run.has_draws:
-        raise KeyboardInterrupt("stopped during warm-up: there are no draws yet")
-    result = so_far()
-    if checkpoint is not None and run.complete:
-        checkpoint.finish(result)
-    return result
+        earlier = checkpoint.resume(plan.identity(starts, data), density, int(warmup), int(thin))
+    journey = Journey(plan, source, density, starts, names, seconds[0], earlier)
+    return journey.go(threads, shown, checkpoint)
 
 
-def _check_arguments(sampler: Any, threads: Any, **counts: Any) -> None:
-    if threads is not None:
-        counts["threads"] = threads
+def _check_arguments(sampler: Any, **counts: Any) -> None:
     for name, value in counts.items():
-        least = 0 if name == "warmup" else 1
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        if not whole or value < least:
-            raise ValueError(f"{name} is {value!r}; it must be an integer, {least} or more")
+        check_count(name, value, 0 if name == "warmup" else 1)
     if not isinstance(sampler, Sampler):
         raise TypeError(
             f"sampler is {sampler!r}; pass for example me.NUTS() or me.Metropolis(scale=0.1)"
         )
 
 
-def _run(run: Run, threads: int, progress: bool, checkpoint: Checkpoint | None) -> None:
-    """Run to the end, or to Ctrl-C, with a progress bar and a file where they are wanted."""
-    with _bar(run, progress) as bar:
-        if checkpoint is None:
-            run.go(threads, bar.update)
-            return
-        try:
-            run.go(threads, bar.update, lambda: checkpoint.write_now_and_then(run))
-        finally:  # whatever stopped it, nothing is lost
-            if not run.complete:
-                checkpoint.write(run)
-
-
-def _visible(progress: bool) -> bool:
-    """Whether progress is wanted and there is a terminal to show it on."""
-    return progress and sys.stderr is not None and sys.stderr.isatty()
-
-
-@contextlib.contextmanager
-def _compiling(progress: bool) -> Iterator[None]:
-    """The first phase, on a terminal.  Elsewhere it is told only if the package itself has to be
-    compiled, which is once and takes long.
-    """
-    if not progress:
-        yield
-    elif not _visible(progress):
-        with compiling_announced():
-            yield
-    else:
-        begin = time.perf_counter()
-        print("compiling ...", end="", file=sys.stderr, flush=True)
-        try:
-            yield
-        finally:
-            print(f" {time.perf_counter() - begin:.1f} s", file=sys.stderr, flush=True)
-
-
-def _bar(run: Run, progress: bool) -> Any:
-    """The second phase: a bar."""
-    if not _visible(progress):
-        return contextlib.nullcontext(SimpleNamespace(update=lambda n: None))
-    from tqdm import tqdm
-
-    total = len(run.chains) * run.iterations
-    return tqdm(total=total, initial=run.steps, desc="sampling", unit="it", file=sys.stderr)
+driver(extended)  # of `Draws.extend`, which may not import it

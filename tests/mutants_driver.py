@@ -2,8 +2,9 @@
 
 from mutants import Mutant
 
-SAMPLE = "sample.py"
+DRIVING = "driving.py"
 RUNNING = "running.py"
+KEPT = "kept.py"
 CHECKPOINT = "checkpoint.py"
 IDENTITY = "identity.py"
 STARTS = "starts.py"
@@ -14,9 +15,9 @@ BINDING = "compiling/binding.py"
 MUTANTS = [
     Mutant(
         "a chain's stream depends on the number of chains",
-        SAMPLE,
-        "for own in fresh.spawn(chains)]",
-        "for own in fresh.spawn(chains)[::-1]]",
+        DRIVING,
+        "for own in fresh.spawn(self.chains)]",
+        "for own in fresh.spawn(self.chains)[::-1]]",
         "test_sample.py::test_chain_k_is_the_same_whatever_the_number_of_chains",
     ),
     Mutant(
@@ -49,9 +50,9 @@ MUTANTS = [
     ),
     Mutant(
         "divergences beyond the draws kept are kept",
-        RUNNING,
-        'where[: int(stats["divergent"][:n].sum())]',
-        'where[: int(stats["divergent"].sum())]',
+        KEPT,
+        "chain.where[chain.when < n * thin]",
+        "chain.where",
         "test_running.py::test_ctrl_c_keeps_what_there_is",
     ),
     Mutant(
@@ -77,7 +78,7 @@ MUTANTS = [
     ),
     Mutant(
         "a run goes on from another start",
-        SAMPLE,
+        DRIVING,
         "theta0=starts, data=data",
         "theta0=starts.shape, data=data",
         "test_checkpoint.py::test_other_arguments_are_refused_by_name",
@@ -92,14 +93,14 @@ MUTANTS = [
     Mutant(
         "a resumed run trusts its density at the start",
         IDENTITY,
-        "points = [*_points(states), *(",
-        "points = [*list(_points(states))[1:], *(",
+        "points = [*_points(states), *drawn]",
+        "points = [*list(_points(states))[1:], *drawn]",
         "test_checkpoint.py::test_a_density_that_has_changed_is_refused[state-warm-up]",
     ),
     Mutant(
         "a resumed run trusts its density on the way",
         IDENTITY,
-        "points = [*_points(states), *((warmup + i + 1, theta[i], logp[i], None) for i in chosen)]",
+        "points = [*_points(states), *drawn]",
         "points = list(_points(states))[:1]",
         "test_checkpoint.py::test_a_density_that_differs_far_from_the_start_is_refused",
     ),
@@ -224,9 +225,9 @@ MUTANTS = [
     ),
     Mutant(
         "an exception loses the draws",
-        "sample.py",
-        "                error.draws = so_far()\n",
-        "                so_far()\n",
+        DRIVING,
+        "                    error.draws = self.draws()\n",
+        "                    self.draws()\n",
         "test_reported_densities.py::test_draws_made_before_an_exception_are_kept[Metropolis]",
     ),
     Mutant(

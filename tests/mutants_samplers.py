@@ -455,9 +455,9 @@ MUTANTS = [
     ),
     Mutant(
         "all Hamiltonian chains share one seed",
-        "sample.py",
-        "starts[k], warmup, way)",
-        "starts[k], warmup, pairs[0][1])",
+        "driving.py",
+        "start, plan.warmup, way)",
+        "start, plan.warmup, plan.seeds_for(1)[0])",
         "test_kernels.py::test_chains_and_threads_do_not_matter_but_chains_differ",
     ),
 ]

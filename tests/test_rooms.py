@@ -12,9 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
     "_version", "later", "compiling", "digits", "table", "rstream", "seeds", "densities",
-    "samplers", "diagnostics", "draws", "identity", "running", "checkpoint", "starts",
-    "quantities", "edges", "sample", "plots", "calibration", "datasets", "formulas", "regression",
-    "models", "comparison", "cli",
+    "samplers", "diagnostics", "draws", "identity", "kept", "running", "checkpoint", "progress",
+    "starts", "quantities", "edges", "driving", "extending", "sample", "plots", "calibration",
+    "datasets", "formulas", "regression", "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""
 

@@ -268,4 +268,4 @@ def test_a_state_does_not_change_afterwards(monkeypatch) -> None:
     assert len(states) >= 5
     for state in states:  # each as it was when it was taken
         for snapshot, parts in zip(state["snapshots"], state["parts"], strict=True):
-            assert snapshot["steps"] == sum(len(draws) for draws, _, _ in parts)
+            assert snapshot["steps"] == sum(len(part.draws) for part in parts)

@@ -43,25 +43,25 @@ class _Announcer:
                 self.seconds += time.perf_counter() - self._started
 
 
-_announcing = False
+_announcing: _Announcer | None = None
 
 
 @contextmanager
-def compiling_announced() -> Iterator[None]:
+def compiling_announced() -> Iterator[_Announcer]:
     """While this lasts, tell the user on stderr if the package itself has to be compiled.
 
     One line for all of it: inside another such block this one does nothing.
     """
     global _announcing
-    if _announcing:
-        yield
+    if _announcing is not None:
+        yield _announcing
         return
-    announcer, _announcing = _Announcer(), True
+    announcer = _announcing = _Announcer()
     try:
         with when_compiling(announcer.on_start, announcer.on_end):
-            yield
+            yield announcer
     finally:
-        _announcing = False
+        _announcing = None
         if announcer.said:
             but = f", but not kept ({not_kept[0]})" if not_kept else ""
             print(f" {announcer.seconds:.1f} s{but}", file=sys.stderr, flush=True)

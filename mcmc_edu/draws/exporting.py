@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..compiling import FloatArray
+
 if TYPE_CHECKING:
     from .result import Draws
 
@@ -37,22 +39,35 @@ def to_arviz(draws: Draws) -> Any:
     """Make a DataTree: see `Draws.to_arviz`."""
     if draws.natural:
         return tree(
-            {"posterior": draws.natural, "sample_stats": sample_stats(draws)},
+            {"posterior": draws.natural, "sample_stats": sample_stats(draws), **warmup(draws)},
             {name: [f"{name}_dim_0"] for name in draws.labels},
             {f"{name}_dim_0": labels for name, labels in draws.labels.items()},
         )
-    stems = dict.fromkeys(_stem(name, draws.names) for name in draws.names)
-    posterior = {stem: draws[stem] for stem in stems}
+    posterior = _of_theta(draws)
     entries = {
         stem: [_index(name) for name in draws.names if name.startswith(f"{stem}[")]
         for stem, values in posterior.items()
         if values.ndim == 3
     }
     return tree(
-        {"posterior": posterior, "sample_stats": sample_stats(draws)},
+        {"posterior": posterior, "sample_stats": sample_stats(draws), **warmup(draws)},
         {stem: [f"{stem}_dim_0"] for stem in entries},
         {f"{stem}_dim_0": labels for stem, labels in entries.items()},
     )
+
+
+def warmup(draws: Draws) -> Groups:
+    """The groups of warm-up; none if it was not kept."""
+    if draws.warmup is None:
+        return {}
+    posterior = draws.warmup.natural or _of_theta(draws.warmup)
+    return {"warmup_posterior": posterior, "warmup_sample_stats": sample_stats(draws.warmup)}
+
+
+def _of_theta(draws: Draws) -> dict[str, FloatArray]:
+    """Entries of theta, those of one stem together."""
+    stems = dict.fromkeys(_stem(name, draws.names) for name in draws.names)
+    return {stem: draws[stem] for stem in stems}
 
 
 def _stem(name: str, names: Sequence[str]) -> str:
@@ -110,6 +125,7 @@ def tree(
         {group: {name[n]: x for n, x in values.items()} for group, values in groups.items()},
         dims={name[n]: [axis[dim] for dim in own] for n, own in dims.items()},
         coords={axis[dim]: np.asarray(labels) for dim, labels in coords.items()},
+        save_warmup=True,  # if there is any
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from ..compiling import FloatArray
 from ..table import Table
 from . import storage
 from .exporting import to_arviz
+from .extending import End, Source, extend
 from .matrix import Matrix, matrix
 from .summary import FORMATS, errors, row, troubles
 
@@ -38,20 +39,28 @@ class Draws:
         Quantities computed from theta, shape (chain, draw) or (chain, draw, k) each; empty where
         none were asked for.
     settings
-        The sampler, the seed and the numbers of draws; ``max_depth`` where there are depths.
+        The sampler, the seed and the numbers of iterations: ``draws`` after warm-up, of which
+        every ``thin``-th is kept; ``max_depth`` where there are depths; ``zero_gradient``, names of
+        entries of theta whose gradient was always 0, where there are such.
     seconds
         Wall time of ``"compile"`` and of ``"sample"``.
     tuning
         The sampler with the step size and metric it ended with, one for each chain; empty for
         Metropolis.
     complete
-        False if sampling was interrupted: fewer draws than ``settings["draws"]``.
+        False if sampling was interrupted: fewer iterations than ``settings["draws"]``.
     divergences
-        Of the draws kept: the last place before a trajectory diverged (NUTS), or where it began
-        (HMC, GIST), shape (n, dim).
+        The last place before a trajectory diverged (NUTS), or where it began (HMC, GIST), shape
+        (n, dim); also of iterations that were thinned out.
     labels
         Names of the entries of natural quantities of shape (chain, draw, k), such as the levels of
         a group; ``alpha[0], alpha[1], ...`` where there are none.
+    warmup
+        The draws of warm-up, which are no draws from the posterior; None unless they were kept.
+    end
+        Where the chains ended, for `extend`; None if that is not known.
+    source
+        The log density, its data and `natural`; None if the draws come from a file.
     """
 
     array: FloatArray
@@ -64,10 +73,17 @@ class Draws:
     complete: bool = True
     divergences: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    warmup: Draws | None = None
+    end: End | None = None
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         if not self.divergences.size:
             object.__setattr__(self, "divergences", np.empty((0, len(self.names))))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what a pickle cannot hold in general: functions."""
+        return vars(self) | {"source": None}
 
     def __repr__(self) -> str:
         chains, draws, dim = self.array.shape
@@ -157,13 +173,66 @@ class Draws:
         """
         return matrix(self.quantities(*names))
 
+    def extend(
+        self,
+        n: int,
+        *,
+        log_density: Callable[..., float] | None = None,
+        data: Any = None,
+        natural: Callable[..., Mapping[str, Any]] | None = None,
+        threads: int | None = None,
+        progress: bool | None = None,
+        file: str | os.PathLike[str] | None = None,
+    ) -> Draws:
+        """Continue the run: bit for bit the draws of one that was longer from the start.
+
+        Parameters
+        ----------
+        n
+            Iterations to add to each chain; a multiple of `thin`, of which every `thin`-th is kept.
+        log_density, data, natural
+            As they were passed to `mcmc_edu.sample`.  They are needed for draws that were read from
+            a file.  Data that differ in a bit are refused, and so is a density that gives another
+            value or gradient where the run has been.
+        threads, progress, file
+            As in `mcmc_edu.sample`.
+
+        Returns
+        -------
+        Draws
+            All draws, old and new ones, which may be extended again; these stay as they are.
+            Natural quantities are computed anew for all of them: where they are random given
+            theta, old ones are what the longer run would have.
+
+        Raises
+        ------
+        ValueError
+            If `n` is not a positive multiple of `thin`; the log density is missing, or it, the
+            data or the version of the package is not that of the run; or these are draws of
+            warm-up, or were saved by a version that did not keep where chains ended.
+
+        Examples
+        --------
+        >>> import mcmc_edu as me
+        >>> def log_density(theta, data):
+        ...     return -0.5 * theta[0] * theta[0]
+        >>> draws = me.sample(log_density, [0.0], sampler=me.Metropolis(scale=2.4), seed=1)
+        >>> draws.extend(500).array.shape
+        (4, 1500, 1)
+        """
+        return extend(
+            self, n, log_density=log_density, data=data, natural=natural, threads=threads,
+            progress=progress, file=file,
+        )  # fmt: skip
+
     def to_arviz(self) -> Any:
         """Hand the draws to ArviZ, as an xarray DataTree.
 
         Its groups are posterior, with the natural quantities, or else theta, of which
-        ``alpha[0], alpha[1], ...`` become one variable ``alpha``; and sample_stats.  A slash in a
-        name becomes a bar, and a name that is taken, such as ``draw`` or ``chain``, ends in ``_``.
-        A warning says which are renamed.
+        ``alpha[0], alpha[1], ...`` become one variable ``alpha``; sample_stats; and, where warm-up
+        was kept, warmup_posterior and warmup_sample_stats.  A slash in a name becomes a bar, and a
+        name that is taken, such as ``draw`` or ``chain``, ends in ``_``.  A warning says which are
+        renamed.
 
         Raises
         ------
@@ -186,7 +255,7 @@ class Draws:
         OSError
             If the file cannot be written; one that was there stays as it was.
         """
-        storage.write(path, {f.name: getattr(self, f.name) for f in fields(self)})
+        storage.write(path, plain(self))
 
 
 def load(path: str | os.PathLike[str]) -> Draws:
@@ -208,7 +277,20 @@ def load(path: str | os.PathLike[str]) -> Draws:
     missing = {"array", "names", "stats", "natural", "settings", "seconds"} - set(found)
     if missing:
         raise storage.not_draws(path, f"{', '.join(sorted(missing))} missing")
-    return Draws(**{f.name: found[f.name] for f in fields(Draws) if f.name in found})
+    return of_plain(found)
+
+
+def plain(draws: Draws) -> dict[str, Any]:
+    """Make plain data of draws, for a file."""
+    found = {f.name: getattr(draws, f.name) for f in fields(draws) if f.name != "source"}
+    return found | {"warmup": None if draws.warmup is None else plain(draws.warmup)}
+
+
+def of_plain(found: Mapping[str, Any]) -> Draws:
+    """Make draws of what `plain` made of them; of a version that kept less, as much as it kept."""
+    given = {f.name: found[f.name] for f in fields(Draws) if f.name in found}
+    warmup = given.get("warmup")
+    return Draws(**given | {"warmup": None if warmup is None else of_plain(warmup)})
 
 
 def _stems(names: Sequence[str]) -> list[str]:

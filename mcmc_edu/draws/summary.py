@@ -7,7 +7,7 @@ mentioned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,14 @@ DEPTH_SHARE = 0.01
 
 FORMATS = {"ess_bulk": ".0f", "ess_tail": ".0f", "rhat": ".3f"}
 """How a summary prints what is not on the scale of the quantity."""
+
+WARMUP = "warm-up"
+"""What ``settings["phase"]`` is of draws of warm-up."""
+
+OF_WARMUP = (
+    "These are draws of warm-up, in which the sampler looks for the posterior and is tuned: "
+    "nothing above estimates the posterior."
+)
 
 Row = Mapping[str, float]
 
@@ -62,10 +70,13 @@ def errors(quantities: Mapping[str, FloatArray], name: str) -> dict[str, float]:
 
 def troubles(draws: Draws, rows: Mapping[str, Row]) -> list[str]:
     """One line for each kind of trouble, the gravest first."""
+    if draws.settings.get("phase") == WARMUP:
+        return [OF_WARMUP]
     told = {name: row for name, row in rows.items() if not np.isnan(row["rhat"])}
     return [
         *_interruption(draws),
         *_stuck_chains(draws),
+        *_zero_gradient(draws),
         *_silence(rows, draws.array.shape[1]),
         *_disagreement(told),
         *_divergences(draws),
@@ -77,10 +88,29 @@ def troubles(draws: Draws, rows: Mapping[str, Row]) -> list[str]:
 
 def _interruption(draws: Draws) -> Iterator[str]:
     if not draws.complete:
-        yield (
-            f"Stopped early: {draws.array.shape[1]} of {draws.settings.get('draws', '?')} draws "
-            "a chain."
-        )
+        yield f"Stopped early: {draws.array.shape[1]} of {_wanted(draws)} draws a chain."
+
+
+def _wanted(draws: Draws) -> Any:
+    """How many draws of each chain there would be of the whole run."""
+    iterations = draws.settings.get("draws", "?")
+    return iterations if iterations == "?" else iterations // draws.settings.get("thin", 1)
+
+
+def _zero_gradient(draws: Draws) -> Iterator[str]:
+    names = draws.settings.get("zero_gradient", ())
+    if names:
+        yield zero_gradient(names)
+
+
+def zero_gradient(names: Sequence[str]) -> str:
+    """Say that the gradient in these entries of theta was always 0, and what to do."""
+    return (
+        f"The gradient in {_listing(names)} was 0 at all times: the log density does not depend on "
+        f"{'it' if len(names) == 1 else 'them'}, and nothing says where "
+        f"{'it is' if len(names) == 1 else 'they are'}; or the gradient is wrong, which "
+        "me.check_gradient tells. Leave out of theta what is not used, or give it a prior."
+    )
 
 
 def _stuck_chains(draws: Draws) -> Iterator[str]:
@@ -138,12 +168,16 @@ def _few_effective(told: Mapping[str, Row], chains: int) -> Iterator[str]:
 
 
 def _divergences(draws: Draws) -> Iterator[str]:
-    divergent = draws.stats.get("divergent", np.zeros(1, dtype=bool))
-    count = int(divergent.sum())
+    divergent, thin = draws.stats.get("divergent"), draws.settings.get("thin", 1)
+    if divergent is None:
+        return
+    # of all iterations, if some were thinned out
+    count = len(draws.divergences) if thin > 1 else int(divergent.sum())
     if count:
         yield (
             f"{count} {'trajectory' if count == 1 else 'trajectories'} diverged after warm-up "
-            f"({count / divergent.size:.2%} of the draws; there should be none): the draws avoid "
+            f"({count / (divergent.size * thin):.2%} of the "
+            f"{'draws' if thin == 1 else 'iterations'}; there should be none): the draws avoid "
             f"the places in draws.divergences and may be biased. {_remedy(draws)}"
         )
 

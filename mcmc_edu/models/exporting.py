@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..draws.exporting import sample_stats, tree
+from ..draws.exporting import sample_stats, tree, warmup
 from ..seeds import Seed
 
 if TYPE_CHECKING:
@@ -35,5 +35,6 @@ def to_arviz(fit: Fit, seed: Seed = None) -> Any:
         "posterior_predictive": {outcome: fit.predict(seed=seed)},
         "observed_data": {outcome: rows.y},
         "sample_stats": sample_stats(fit.draws),
+        **warmup(fit.draws),
     }
     return tree(groups, dims, labels, renamed)

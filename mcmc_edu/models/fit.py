@@ -47,7 +47,8 @@ class Fit:
 
     def __init__(self, model: Model, draws: Draws) -> None:
         self.model = model
-        self.draws = replace(draws, labels=_levels(model, draws))
+        labels, warmup = _levels(model, draws), draws.warmup
+        self.draws = replace(draws, labels=labels, warmup=warmup and replace(warmup, labels=labels))
 
     def __repr__(self) -> str:
         chains, draws, _ = self.draws.array.shape
@@ -67,6 +68,46 @@ class Fit:
         shown = names or tuple(n for n in self.draws.natural if not n.startswith("b("))
         table = self.draws.summary(*shown)
         return replace(table, notes=[*self.remarks(), *self._warnings(table, shown)])
+
+    def extend(
+        self, n: int, *, threads: int | None = None, progress: bool | None = None,
+        file: str | os.PathLike[str] | None = None,
+    ) -> Fit:  # fmt: skip
+        """Continue the run: bit for bit the fit that more draws would have given from the start.
+
+        It works for fits from files as well.
+
+        Parameters
+        ----------
+        n
+            Iterations to add to each chain; a multiple of `thin`.
+        threads, progress, file
+            As in `mcmc_edu.sample`.
+
+        Returns
+        -------
+        Fit
+            Of all draws, old and new ones; this one stays as it is.  Effects that were integrated
+            out are drawn anew for all of them.
+
+        Raises
+        ------
+        ValueError
+            If `n` is not a positive multiple of `thin`; or the draws were made by another version
+            of the package, or by one that did not keep where chains ended.
+
+        Examples
+        --------
+        >>> example_fit().extend(100, progress=False)
+        Fit(Model('Reaction ~ Days + (Days | Subject)', gaussian, partial pooling, 180 rows), \
+2 chains of 600 draws)
+        """
+        made = self.model.assembled
+        longer = self.draws.extend(
+            n, log_density=made.log_density, data=made.data, natural=self.model.natural,
+            threads=threads, progress=progress, file=file,
+        )  # fmt: skip
+        return Fit(self.model, longer)
 
     def remarks(self) -> list[str]:
         """The form of every term, and where a default prior decides what is found."""

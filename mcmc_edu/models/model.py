@@ -219,7 +219,8 @@ class Model:
         draws, warmup, chains, seed
             As in `mcmc_edu.sample`.
         settings
-            More of its arguments: `sampler`, `threads`, `progress`, `file`, `theta0`.
+            More of its arguments: `sampler`, `threads`, `progress`, `file`, `theta0`, `thin`,
+            `keep_warmup`.
         """
         model = self.assembled
         given: dict[str, Any] = {

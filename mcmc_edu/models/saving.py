@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from .. import regression
-from ..draws import Draws, storage
+from ..draws import storage
+from ..draws.result import of_plain, plain
 from ..regression import resolved
 from ..regression.parameterization import Choice
 from ..regression.priors import Prior
@@ -34,8 +34,7 @@ PathLike = str | os.PathLike[str]
 
 def save(fit: Fit, path: PathLike) -> None:
     """Write a fit: see `Fit.save`."""
-    draws = {f.name: getattr(fit.draws, f.name) for f in fields(Draws)}
-    storage.write(path, draws | {"model": describe(fit.model)})
+    storage.write(path, plain(fit.draws) | {"model": describe(fit.model)})
 
 
 def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
@@ -81,7 +80,7 @@ def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
     description = found.pop("model")
     _check(path, description, trust)
     try:
-        draws = Draws(**{f.name: found[f.name] for f in fields(Draws) if f.name in found})
+        draws = of_plain(found)
         model = rebuild(description)
         names = model.assembled.names
     except ImportError:

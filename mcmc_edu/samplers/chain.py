@@ -37,6 +37,10 @@ class HamiltonianChain:
     Its draws do not depend on the blocks in which they are asked for.
     """
 
+    flat: NDArray[np.bool_]
+    """Which entries of the gradient were 0 at the start and in all of warm-up, or at the end of a
+    warm-up in which nothing is adapted; shape (dim,)."""
+
     def __init__(
         self,
         sampler: Hamiltonian,
@@ -60,6 +64,7 @@ class HamiltonianChain:
         self._windows = self._estimate.windows(warmup) if sampler.adapts_metric else []
         self._search = dual_averaging(1.0)
         self._window: list[tuple[FloatArray, FloatArray]] = []  # draws and gradients so far
+        self.flat = grad == 0.0
 
     def run(self, n: int) -> tuple[FloatArray, dict[str, NDArray[Any]], FloatArray]:
         """Make `n` steps.
@@ -100,6 +105,7 @@ class HamiltonianChain:
             "tuning": self.tuning,
             "search": self._search,
             "window": list(self._window),
+            "flat": self.flat.copy(),
             "generator": json.dumps(self._rng.bit_generator.state),
         }
 
@@ -110,6 +116,7 @@ class HamiltonianChain:
         self.tuning = snapshot["tuning"]
         self._search = snapshot["search"]
         self._window = list(snapshot["window"])
+        self.flat = snapshot["flat"]
         self._rng.bit_generator.state = json.loads(snapshot["generator"])
 
     def tuned(self) -> Hamiltonian:
@@ -131,6 +138,8 @@ class HamiltonianChain:
                 self.state, self.tuning, draws, stats, where, self._workspace, done,
             )  # fmt: skip
         self._count(int(done[0]), where)
+        if self.steps == self.warmup:  # nothing is adapted: no other gradient is at hand
+            self.flat &= self.state.grad == 0.0
 
     def _adapt(self, draws: FloatArray, stats: FloatArray, where: FloatArray) -> None:
         if self.steps == 0:
@@ -145,6 +154,7 @@ class HamiltonianChain:
         if any(first <= self.steps <= last for first, last in self._windows):
             self._window.append((draws.copy(), grads))
         self._count(int(done[0]), where)
+        self.flat &= ~grads.any(axis=0)
         if self.steps in (last + 1 for _, last in self._windows):
             self._learn_metric()
         if self.steps == self.warmup:
