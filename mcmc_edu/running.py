@@ -24,7 +24,7 @@ BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""
 WARMUP_SECONDS = 0.01
 """The same in warm-up, where iterations may suddenly take much longer than those before."""
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.25
 """How often it is asked whether there is something to do beside sampling."""
 
 
@@ -130,7 +130,7 @@ class Run:
         advanced
             Called with the number of iterations after each block, by one thread at a time.
         look
-            Called about once a second.
+            Called four times a second or so, by the thread that called this.
 
         Raises
         ------

@@ -79,10 +79,10 @@ def sample(
     threads
         How many chains run at a time; as many as there are processors if not given.
     progress
-        Whether to show how far it is.  If None: in a terminal a bar, in a notebook a line of text,
-        in a pipe or a log a line now and then once it takes longer than three seconds.  True is
-        for a place that is taken for something else: lines are then written from the beginning.
-        With False nothing is written.
+        Whether to show how far it is.  None guesses: a bar in a terminal, a line of text in a
+        notebook, and in a pipe or log a line now and then, if it takes longer than three seconds.
+        True writes lines from the beginning where there is neither terminal nor notebook.  False
+        writes nothing.
     file
         Where to save the draws, ``name.npz``.  The run is written to ``name.partial.npz`` as it
         goes; called again with the same arguments, it goes on from there.  First the log density
@@ -93,12 +93,13 @@ def sample(
         takes the density to be zero there.  With `file`, a run that was ended goes on with
         ``"reject"``.
     thin
-        Keep every so many iterations one, as Stan does: ``draws / thin`` draws of each chain,
-        which are ``array[:, ::thin]`` of the same run with ``thin=1``; it must divide `draws`.
-        Warm-up that is kept is thinned as well.  Divergences are those of all iterations; all
-        other diagnostics are of the draws kept.
+        Keep one of every `thin` iterations, the first.  As in Stan, `draws` counts iterations:
+        each chain has ``draws / thin`` draws, which are ``array[:, ::thin]`` of the same run with
+        ``thin=1``.  It must divide `draws`.  Warm-up that is kept is thinned as well.
+        Divergences are counted in all iterations; other diagnostics use the draws kept.
     keep_warmup
-        Whether to keep warm-up's draws, in ``warmup`` of the result; all others are the same.
+        Whether to keep warm-up's draws, in ``warmup`` of the result.  The other draws do not
+        change.  `natural` is then called for warm-up as well, with another generator.
 
     Returns
     -------
@@ -117,6 +118,11 @@ def sample(
         If `file` is there already, or its folder is not.
     KeyboardInterrupt
         If Ctrl-C comes before there are draws.
+
+    Warns
+    -----
+    UserWarning
+        If the gradient was always 0 in an entry of theta, which is named.
 
     Examples
     --------

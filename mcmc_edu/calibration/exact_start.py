@@ -59,6 +59,7 @@ def exact_start(
     starts: int = 20_000,
     seed: Seed,
     names: Sequence[str] | None = None,
+    progress: bool | None = None,
 ) -> ExactStart:
     """Make one transition from each of many exact draws, and compare with fresh exact draws.
 
@@ -79,6 +80,8 @@ def exact_start(
         Of everything.
     names
         Of the entries of theta.
+    progress
+        If False, it is not said that something is compiled, either.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def exact_start(
     rng = generator(seed)
     before = _drawn(exact_draws, rng, starts)
     dim = before.shape[1]
-    with compiling_announced():
+    with compiling_announced(muted=progress is False):
         density = None if log_density is None else bind(log_density, data)
         if isinstance(sampler, Sampler):
             after = _moved(sampler, density, rng, before)

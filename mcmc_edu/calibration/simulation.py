@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..diagnostics import ess_bulk
+from ..progress import in_order, screen
 from ..running import processors
 from ..seeds import Seed, seed_sequence
 from .fits import Fit
@@ -48,6 +49,7 @@ def sbc(
     seed: Seed,
     level: float = 0.95,
     threads: int | None = None,
+    progress: bool | None = None,
 ) -> SBC:
     """Compare draws with truths, in data sets simulated from the prior.
 
@@ -77,6 +79,8 @@ def sbc(
         together.
     threads
         How many replicates run at a time; as many as there are processors if not given.
+    progress
+        Whether to show how many replicates are done; None to guess, as in `me.sample`.
 
     Returns
     -------
@@ -94,8 +98,9 @@ def sbc(
         raise ValueError(f"level is {level!r}; it must be between 0 and 1, such as 0.95")
     seeds = seed_sequence(seed).spawn(replicates)
     one = partial(_replicate, prior, simulate, fit, quantities or _parameters, draws)
-    with ThreadPoolExecutor(threads or processors()) as pool:
-        found = list(pool.map(one, seeds))
+    shown = screen(progress).counting("calibrating", "data sets", replicates)
+    with shown as counter, ThreadPoolExecutor(threads or processors()) as pool:
+        found = in_order(pool, one, seeds, counter)
     return SBC(
         ranks=np.array([[r.rank for r in row.values()] for row in found], dtype=np.int64),
         names=tuple(found[0]),

@@ -6,12 +6,12 @@ import inspect
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
 from .cache import in_package
-from .private import is_kept, not_kept, when_compiling
+from .private import EVENTS, is_kept, not_kept, when_compiling
 
 
 class _Announcer:
@@ -20,6 +20,7 @@ class _Announcer:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.said = False
+        self.hears = EVENTS.works  # whether it is told of compilations at all
         self._depth = 0  # compiling one function may mean compiling those it calls
         self._started = 0.0
 
@@ -47,10 +48,10 @@ _announcing: _Announcer | None = None
 
 
 @contextmanager
-def compiling_announced() -> Iterator[_Announcer]:
+def compiling_announced(*, muted: bool = False) -> Iterator[_Announcer]:
     """While this lasts, tell the user on stderr if the package itself has to be compiled.
 
-    One line for all of it: inside another such block this one does nothing.
+    One line for all of it, or none if `muted`: inside another such block this one does nothing.
     """
     global _announcing
     if _announcing is not None:
@@ -58,7 +59,7 @@ def compiling_announced() -> Iterator[_Announcer]:
         return
     announcer = _announcing = _Announcer()
     try:
-        with when_compiling(announcer.on_start, announcer.on_end):
+        with nullcontext() if muted else when_compiling(announcer.on_start, announcer.on_end):
             yield announcer
     finally:
         _announcing = None

@@ -200,9 +200,9 @@ class Draws:
         Returns
         -------
         Draws
-            All draws, old and new ones, which may be extended again; these stay as they are.
-            Natural quantities are computed anew for all of them: where they are random given
-            theta, old ones are what the longer run would have.
+            All draws, old and new ones, which may be extended again; these do not change.
+            Natural quantities are computed again for all of them: where they are random given
+            theta, old ones become those of the longer run.
 
         Raises
         ------

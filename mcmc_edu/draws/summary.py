@@ -109,7 +109,7 @@ def zero_gradient(names: Sequence[str]) -> str:
         f"The gradient in {_listing(names)} was 0 at all times: the log density does not depend on "
         f"{'it' if len(names) == 1 else 'them'}, and nothing says where "
         f"{'it is' if len(names) == 1 else 'they are'}; or the gradient is wrong, which "
-        "me.check_gradient tells. Leave out of theta what is not used, or give it a prior."
+        "me.check_gradient finds out. Leave out of theta what is not used, or give it a prior."
     )
 
 

@@ -87,8 +87,8 @@ class Fit:
         Returns
         -------
         Fit
-            Of all draws, old and new ones; this one stays as it is.  Effects that were integrated
-            out are drawn anew for all of them.
+            With all draws, old and new ones; this one does not change.  Effects that were
+            integrated out are drawn again for all of them.
 
         Raises
         ------
@@ -451,7 +451,9 @@ class Fit:
         """
         return to_arviz(self, seed)
 
-    def loo(self, refit: bool = False, groups: str | None = None) -> Loo:
+    def loo(
+        self, refit: bool = False, groups: str | None = None, *, progress: bool | None = None
+    ) -> Loo:
         """Estimate how well the model predicts what it has not seen, by leaving out one at a time.
 
         Parameters
@@ -465,6 +467,8 @@ class Fit:
             A grouping factor whose levels are left out whole, so that the estimate is of new
             levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
             which is of new rows of the same levels.
+        progress
+            Whether to show how many fits are done with `refit`; None to guess, as in `me.sample`.
 
         Returns
         -------
@@ -485,7 +489,7 @@ class Fit:
         >>> bool(fit.loo().elpd > fit.loo(groups="Subject").elpd)
         True
         """
-        return loo(self, refit, groups)
+        return loo(self, refit, groups, progress)
 
     def pp_check(
         self, kind: str = "density", *, x: str | None = None, group: str | None = None,

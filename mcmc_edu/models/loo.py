@@ -25,6 +25,7 @@ from scipy.special import logsumexp
 from ..compiling import FloatArray
 from ..diagnostics import ess_mean, mcse_mean
 from ..formulas import Design
+from ..progress import Counter, screen
 from ..table import Table
 from .left_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
 from .prediction import trials_of
@@ -168,14 +169,20 @@ def sum_error(values: FloatArray) -> float:
     return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
 
 
-def loo(fit: Fit, refit: bool = False, groups: str | None = None) -> Loo:
+def loo(
+    fit: Fit, refit: bool = False, groups: str | None = None, progress: bool | None = None
+) -> Loo:
     """Estimate `Loo`: see `Fit.loo`."""
     model = fit.model
     names, rows, density = _rows(model) if groups is None else _groups(model, groups)
     log_lik = fit.log_lik() if groups is None else _by_group(fit, rows)
     found = _smoothed(log_lik, names, groups or "row", *outcome_of(model))
     found = replace(found, rows=model.source.rows, dropped=model.source.dropped)
-    return _refitted(found, fit, rows, density) if refit and found.untrusted else found
+    if not (refit and found.untrusted):
+        return found
+    unit, total = "rows" if groups is None else f"levels of {groups}", len(found.untrusted)
+    with screen(progress).counting("refitting", unit, total) as counter:
+        return _refitted(found, fit, rows, density, counter)
 
 
 def outcome_of(model: Model) -> tuple[FloatArray, FloatArray | None]:
@@ -269,7 +276,7 @@ def relative_efficiency(log_lik: FloatArray) -> float:
     return 1.0 if math.isnan(effective) else min(effective / log_lik.size, 1.0)
 
 
-def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
+def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density, counter: Counter) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
     elpd, design, errors = found.pointwise.copy(), fit.model.design, []
     for i in found.untrusted:
@@ -289,6 +296,8 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density) -> Loo:
         log_p = density(other, only(design, rows[i], other.model.design))
         elpd[i], error = log_mean(log_p.reshape(log_p.shape[:2]))
         errors.append(error)
+        counter.advance()
+        counter.look()
     return replace(found, pointwise=elpd, refitted=found.untrusted, mcse=tuple(errors))
 
 
