@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -37,8 +38,9 @@ class Table:
         Lines to print under the table.
     errors
         Monte Carlo errors of the numbers of a row, by column, worked out for the rows that are
-        printed.  A number that has one is printed to the digits that it leaves, see `digits`;
-        where q5 and q95 have one, a line beneath says how large it is.
+        printed.  A number that has one is printed to the digits that it leaves, see `digits`, or
+        to the decimals of its column's format if these are fewer; where q5 and q95 have one, a
+        line beneath says how large it is.
 
     Examples
     --------
@@ -132,12 +134,18 @@ class Table:
         return [
             name,
             *(
-                rounded(values[c], errors[c])
+                rounded(values[c], max(errors[c], _least(self.formats.get(c, ""))))
                 if c in errors and values[c] is not None
                 else _text(values[c], self.formats.get(c, usual))
                 for c in columns
             ),
         ]
+
+
+def _least(spec: str) -> float:
+    """The error to which a format with so many decimals, ".2f", would be right."""
+    fixed = re.fullmatch(r"\.(\d+)f", spec)
+    return 0.5 * 10.0 ** -int(fixed[1]) if fixed else 0.0
 
 
 def _text(value: Any, spec: str) -> str:

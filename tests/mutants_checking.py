@@ -213,4 +213,11 @@ MUTANTS = [
         "place[order], y[order], y_rep",
         "test_ribbons.py::test_a_panel_a_level_with_the_intervals_of_its_rows",
     ),
+    Mutant(
+        "the error of a difference of models is that of one of them",
+        "models/comparing.py",
+        "both = np.hypot(best.errors, other.errors)",
+        "both = other.errors",
+        "test_digits.py::test_loo_and_comparisons",
+    ),
 ]

@@ -60,7 +60,7 @@ def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     found = report(capsys, "--individuals", "5", "--observations", "3")
     keys = {
         "model", "method", "rmse_alpha", "rmse_beta", "accept_rate", "rhat_max", "ess_min",
-        "seconds", "draws", "trust",
+        "seconds", "draws", "trust", "mcse_alpha", "mcse_beta", "mcse_accepted",
     }  # fmt: skip
     for row in found["rows"]:
         assert set(row) == keys

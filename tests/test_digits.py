@@ -159,3 +159,72 @@ def test_predictions_and_conditional_effects(fit) -> None:
         assert_no_finer(row["mean"], diagnostics.mcse_mean(draws[..., i]))
         assert_no_finer(row["q95"], 0.4 * diagnostics.mcse_quantile(draws[..., i], 0.95))
     assert "Monte Carlo error at" in str(effects)
+
+
+def test_a_fixed_format_bounds_the_digits() -> None:
+    table = Table(
+        {"a": {"x": 3.14159, "y": 3.14159}}, {"x": ".1f", "y": ".6f"},
+        errors=lambda _: {"x": 0.001, "y": 0.001},
+    )  # fmt: skip
+    assert str(table).splitlines()[1].split() == ["a", "3.1", "3.142"]
+
+
+def test_loo_and_comparisons(fit) -> None:
+    """The error of each unit's density is that of a mean of 1 / p; of sums, by differences."""
+    pytest.importorskip("arviz_stats")
+    found = fit.loo()
+    ratios = np.exp(-fit.log_lik()[..., 0])
+    error = diagnostics.mcse_mean(ratios) / ratios.mean()
+    assert found.errors[0] == pytest.approx(error)
+    (elpd, p_loo, looic), row = numbers(found.table()), found.table().errors("elpd_loo")
+    assert row["estimate"] == pytest.approx(np.sqrt(np.sum(found.errors**2)))
+    moved = [np.sqrt(80) * (found.pointwise + 1e-6 * np.eye(80)[i]).std(ddof=1) for i in range(80)]
+    slopes = (np.array(moved) - found.se) / 1e-6
+    assert row["se"] == pytest.approx(np.linalg.norm(slopes * found.errors), rel=1e-3)
+    assert_no_finer(elpd["estimate"], row["estimate"])
+    assert_no_finer(p_loo["estimate"], row["estimate"])
+    assert_no_finer(looic["estimate"], 2.0 * row["estimate"])
+    other = fitted("y ~ 1 + (1 | g)").loo()
+    table = me.compare({"one": found, "other": other})
+    last = list(table)[-1]
+    both = np.sqrt(np.sum(found.errors**2 + other.errors**2))
+    assert table.errors(last)["difference"] == pytest.approx(both)
+    assert_no_finer(numbers(table)[-1]["difference"], both)
+
+
+def test_the_shrinkage_report() -> None:
+    """Rows with Monte Carlo error have the digits that it leaves; exact and quoted ones, all."""
+    from mcmc_edu.comparison.report import Row, ShrinkageReport
+
+    sampled = {"mcse_alpha": 0.002, "mcse_beta": 0.0001, "mcse_accepted": 0.004}
+    all_have = {"rmse_alpha": 0.1234567, "rmse_beta": 0.7654321, "accept_rate": 0.43219}
+    rows = (
+        Row("partial", "NUTS", **all_have, **sampled),
+        Row("partial", "exact", **all_have),
+    )
+    report = ShrinkageReport(me.datasets.boelstad(seed=1), rows)
+    one, other = str(report.table()).splitlines()[1:3]
+    assert one.split()[3:6] == ["0.123", "0.7654", "0.432"]
+    assert other.split()[3:6] == ["0.123457", "0.765432", "0.4322"]
+
+
+def test_the_error_of_an_rmse_is_that_of_its_estimates() -> None:
+    """Held to the spread of the RMSE over many means of independent draws."""
+    from mcmc_edu.comparison.shrinkage import _errors
+
+    data = me.datasets.boelstad(seed=1)
+    true, rng = data.truth, np.random.default_rng(3)
+    n, groups = 400, data.groups
+
+    def draws(seed: int) -> me.Draws:
+        rng = np.random.default_rng(seed)
+        names = ["alpha", "beta"]
+        natural = {k: getattr(true, k) + 0.5 + rng.normal(size=(2, n, groups)) for k in names}
+        stats_of = {"accept_prob": rng.uniform(size=(2, n))}
+        return me.Draws(np.zeros((2, n, 1)), ["~"], stats_of, natural, {}, {})
+
+    found = _errors(data, draws(1))
+    means = true.alpha + 0.5 + rng.normal(size=(3000, groups)) / np.sqrt(2 * n)
+    spread = np.sqrt(np.mean((means - true.alpha) ** 2, axis=1)).std()
+    assert found["mcse_alpha"] == pytest.approx(spread, rel=0.2)
+    assert found["mcse_accepted"] == pytest.approx(np.sqrt(1 / 12 / (2 * n)), rel=0.2)

@@ -54,6 +54,11 @@ class Row:
     """Smallest bulk effective sample size of all parameters."""
     seconds: float | None = None
     """Wall time, without compiling."""
+    mcse_alpha: float | None = None
+    mcse_beta: float | None = None
+    mcse_accepted: float | None = None
+    """Monte Carlo standard errors of both RMSE and of `accept_rate`, which say how many digits are
+    printed; None where there are none, and of a single chain, which is quoted as it came out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,16 @@ class ShrinkageReport:
                 "R-hat": ".2f", "ESS": ".1f",
             },
             notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
+            errors=self._errors,
         )  # fmt: skip
+
+    def _errors(self, name: str) -> dict[str, float]:
+        """Monte Carlo errors of the row of a model and method."""
+        row = next(r for r in self.rows if f"{MODELS[r.model]}, {r.method}" == name)
+        found = {
+            "RMSE alpha": row.mcse_alpha, "RMSE beta": row.mcse_beta, "accepted": row.mcse_accepted,
+        }  # fmt: skip
+        return {column: error for column, error in found.items() if error is not None}
 
     def verdict(self) -> str | None:
         """How much of the gap between no and partial pooling that a single chain shows is

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData, boelstad, stream_after
+from ..draws import Draws
 from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
 from ..sample import sample
@@ -125,6 +126,19 @@ def _row(
     return Row(model, method, alpha=alpha, beta=beta, **known)
 
 
+def _errors(data: GroupedData, draws: Draws) -> dict[str, float]:
+    """Monte Carlo errors of a row, those of RMSE from its derivative by the estimates."""
+    of_moves = draws.stats["accepted" if "accepted" in draws.stats else "accept_prob"]
+    found = {"mcse_accepted": diagnostics.mcse_mean(of_moves.astype(np.float64))}
+    for name in ("alpha", "beta") if data.truth is not None else ():
+        true, drawn = getattr(data.truth, name), draws[name]
+        drawn = drawn if drawn.ndim == 3 else np.repeat(drawn[..., np.newaxis], true.size, axis=2)
+        error = drawn.mean(axis=(0, 1)) - true
+        slopes = error / (true.size * rmse(error + true, true))
+        found[f"mcse_{name}"] = diagnostics.mcse_mean(drawn @ slopes)
+    return found
+
+
 def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
     """Number of draws (chain, draw) of each parameter, worst diagnostics, the verdict on them."""
     rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
@@ -159,7 +173,7 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     return _row(
         data, "complete", "Metropolis", alpha, beta,
         accept_rate=draws.accept_rate, seconds=draws.seconds["sample"],
-        **_diagnosed([draws[name] for name in draws.names]),
+        **_diagnosed([draws[name] for name in draws.names]), **_errors(data, draws),
     )  # fmt: skip
 
 
@@ -170,7 +184,7 @@ def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) ->
     diagnosed = _diagnosed([values for _, values in draws.quantities()])
     return _row(
         data, model, "NUTS", alpha, beta, accept_rate=draws.accept_rate,
-        seconds=draws.seconds["sample"], **diagnosed,
+        seconds=draws.seconds["sample"], **diagnosed, **_errors(data, draws),
     )  # fmt: skip
 
 

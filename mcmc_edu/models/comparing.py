@@ -19,7 +19,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..table import Table
 from .left_out import Rows
-from .loo import SHOWN, Loo, outcome_of, sum_error
+from .loo import SHOWN, Loo, errors_of_sum, outcome_of, sum_error
 
 if TYPE_CHECKING:
     from .fit import Fit
@@ -66,7 +66,22 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     best = found[ordered[0]]
     rows = {name: _against(best, found[name]) for name in ordered}
     notes = [f"{name}: {note}" for name in ordered for note in found[name].notes()]
-    return Table(rows, dict.fromkeys(rows[ordered[0]], ".1f"), notes)
+    formats = dict.fromkeys(rows[ordered[0]], ".1f")
+    return Table(rows, formats, notes, lambda name: _errors(best, found[name]))
+
+
+def _errors(best: Loo, other: Loo) -> dict[str, float]:
+    """Monte Carlo errors of a row."""
+    if not best.errors.size or not other.errors.size:
+        return {}
+    found = {"elpd": errors_of_sum(other.pointwise, other.errors)["estimate"]}
+    found["p_loo"] = found["elpd"]
+    if other is not best:
+        both = np.hypot(best.errors, other.errors)
+        difference = errors_of_sum(other.pointwise - best.pointwise, both)
+        found["difference"] = difference.pop("estimate")
+        found |= difference
+    return found
 
 
 def _against(best: Loo, other: Loo) -> dict[str, float]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +74,9 @@ class Loo:
         Numbers of all rows in the data, from 0; None for a model of arrays, which has them all.
     dropped
         How many rows more the data have, which were left out because a value is missing.
+    errors
+        Monte Carlo standard error of the density of every unit, shape (n,): of log E[1 / p], as
+        long as it was not fitted again.  They decide to how many digits `table` prints.
     """
 
     pointwise: FloatArray
@@ -88,6 +91,7 @@ class Loo:
     mcse: tuple[float, ...] = ()
     rows: NDArray[np.int64] | None = None
     dropped: int = 0
+    errors: FloatArray = field(default_factory=lambda: np.zeros(0), repr=False)
 
     @property
     def elpd(self) -> float:
@@ -122,7 +126,16 @@ class Loo:
             "p_loo": {"estimate": self.p_loo, "se": sum_error(self.seen - self.pointwise)},
             "looic": {"estimate": self.looic, "se": 2.0 * self.se},
         }
-        return Table(rows, {"estimate": ".1f", "se": ".1f"}, self.notes())
+        return Table(rows, {"estimate": ".1f", "se": ".1f"}, self.notes(), self._errors)
+
+    def _errors(self, name: str) -> dict[str, float]:
+        """Monte Carlo errors of a row of the table."""
+        if not self.errors.size:
+            return {}
+        gained = self.seen - self.pointwise
+        found = errors_of_sum(gained if name == "p_loo" else self.pointwise, self.errors)
+        factor = 2.0 if name == "looic" else 1.0
+        return {column: factor * error for column, error in found.items()}
 
     def notes(self) -> list[str]:
         """A line for the units with a large k, and one for those that were refitted."""
@@ -167,6 +180,18 @@ def sum_error(values: FloatArray) -> float:
     if not np.isfinite(values).all():
         return math.nan
     return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
+
+
+def errors_of_sum(values: FloatArray, errors: FloatArray) -> dict[str, float]:
+    """Monte Carlo errors of a sum of n values and of its `sum_error`, from those of the values,
+    which are taken to be independent of each other.
+    """
+    n, spread = values.size, sum_error(values)
+    found = {"estimate": float(np.linalg.norm(errors))}
+    if spread > 0.0:
+        slopes = n / (n - 1) * (values - values.mean()) / spread
+        found["se"] = float(np.linalg.norm(slopes * errors))
+    return found
 
 
 def loo(
@@ -258,7 +283,8 @@ def _smoothed(
             elpd[i], k[i] = found[:2]
     draws = log_lik.shape[0] * log_lik.shape[1]
     seen = logsumexp(log_lik, axis=(0, 1)) - math.log(draws)
-    return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y, trials)
+    errors = np.array([log_mean(-log_lik[..., i])[1] for i in range(len(k))])
+    return Loo(elpd, seen, k, names, unit, (), k_limit(draws), y, trials, errors=errors)
 
 
 def k_limit(draws: int) -> float:
@@ -279,6 +305,7 @@ def relative_efficiency(log_lik: FloatArray) -> float:
 def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density, counter: Counter) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
     elpd, design, errors = found.pointwise.copy(), fit.model.design, []
+    all_errors = found.errors.copy()
     for i in found.untrusted:
         if rows[i].size == design.y.size:
             raise ValueError(
@@ -296,9 +323,12 @@ def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density, counter:
         log_p = density(other, only(design, rows[i], other.model.design))
         elpd[i], error = log_mean(log_p.reshape(log_p.shape[:2]))
         errors.append(error)
+        all_errors[i] = error
         counter.advance()
         counter.look()
-    return replace(found, pointwise=elpd, refitted=found.untrusted, mcse=tuple(errors))
+    return replace(
+        found, pointwise=elpd, refitted=found.untrusted, mcse=tuple(errors), errors=all_errors
+    )
 
 
 def log_mean(log_p: FloatArray) -> tuple[float, float]:
