@@ -27,7 +27,7 @@ from .estimates import errors_of_columns, row_of
 from .few_draws import evenly
 from .new_groups import NewGroups, ways
 from .predictions import KINDS, of_rows
-from .predictors import Predictor, predictors_of
+from .predictors import check_levels, names_of, places_of, predictors_of
 from .source import named
 
 if TYPE_CHECKING:
@@ -116,12 +116,12 @@ def conditional_effects(
     _check_choices(model, grid, kind)
     way = ways(new_groups, model.full_design, "zero", NEW_GROUPS)
     predictors = predictors_of(model)
-    names = _names(effect, predictors)
+    names = names_of(effect, predictors)
     _check_categories(model, names, kind)
     given = conditions(model, predictors, levels or {})
     rest = {name: value for name, value in (levels or {}).items() if name not in given.given}
-    _check_levels(rest, [*predictors, *given.settable])
-    values, held = _places(predictors, names, rest, grid)
+    check_levels(rest, [*predictors, *given.settable])
+    values, held = places_of(predictors, names, rest, grid)
     points = list(zip(*product(*values), strict=True))
     varying = {name: np.array(column) for name, column in zip(names, points, strict=True)}
     rows = _rows(model, {**held, **varying}, given, len(points[0]))
@@ -174,66 +174,6 @@ def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
             f"effect names {' and '.join(names)}, and the categories of the outcome are a second "
             "predictor already; name one, and hold the other at a value by levels={...}"
         )
-
-
-def _names(effect: str, found: Mapping[str, Predictor]) -> list[str]:
-    """The one or two predictors that are asked for."""
-    if not isinstance(effect, str):
-        raise TypeError(f"effect is {effect!r}; give the name of a predictor, or two, 'x:z'")
-    plain = effect.replace("`", "").strip()
-    names = [plain] if plain in found else [name.strip() for name in plain.split(":")]
-    for name in names:
-        if name not in found:
-            known = ", ".join(found) or "none"
-            raise ValueError(f"effect names {name!r}, which is no predictor; there are {known}")
-    if len(names) > 2 or len(set(names)) < len(names):
-        raise ValueError(f"effect is {effect!r}; it must be one predictor, or two that differ")
-    return names
-
-
-def _check_levels(levels: Mapping[str, Any], known: Sequence[str]) -> None:
-    for name in levels:
-        if name not in known:
-            raise ValueError(
-                f"levels names {name!r}, which is no predictor; there are {', '.join(known)}"
-            )
-
-
-def _places(
-    found: Mapping[str, Predictor], names: Sequence[str], levels: Mapping[str, Any], grid: int
-) -> tuple[list[list[Any]], dict[str, Any]]:
-    """Values of the predictors that vary, and the value of each that does not."""
-    given = {name: _given(name, found[name], value) for name, value in levels.items()}
-    usual = [found[names[0]].many(grid), *(found[name].few() for name in names[1:])]
-    values = [given.get(name, places) for name, places in zip(names, usual, strict=True)]
-    held = {name: predictor.held for name, predictor in found.items() if name not in names}
-    for name in held.keys() & given.keys():
-        if len(given[name]) > 1:
-            raise ValueError(
-                f"levels has {len(given[name])} values for {name!r}, which does not vary; give "
-                f"one, or make it the second predictor, '{names[0]}:{name}'"
-            )
-        held[name] = given[name][0]
-    return values, held
-
-
-def _given(name: str, predictor: Predictor, value: Any) -> list[Any]:
-    values = [value] if isinstance(value, str) or np.ndim(value) == 0 else list(value)
-    if predictor.levels:
-        text = isinstance(predictor.levels[0], str)
-        values = [str(v) if text else v for v in values]
-        wrong = [v for v in values if v not in predictor.levels]
-        allowed = f"among {', '.join(map(str, predictor.levels))}"
-    else:
-        wrong = [v for v in values if not _is_number(v)]
-        allowed = "finite numbers"
-    if wrong or not values:
-        raise ValueError(f"levels of {name!r} are {value!r}; they must be {allowed}")
-    return values
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
 
 
 def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int) -> Design:

@@ -7,6 +7,7 @@ expression such as ``log(w)`` may say nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,17 +89,6 @@ def predictors_of(model: Model) -> dict[str, Predictor]:
     return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
 
 
-def _predictor(name: str, column: Any, terms: str) -> Predictor:
-    nothing = np.empty(0)
-    if tables.is_boolean(column):
-        return Predictor(nothing, tables.BOOLEAN)
-    if tables.is_factor(column):
-        return Predictor(nothing, tables.coded(column)[1])
-    if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
-        return Predictor(nothing, tuple(np.unique(tables.exact(column)).tolist()))
-    return Predictor(np.asarray(column.to_numpy(dtype=np.float64)))
-
-
 def numbers_of(model: Model, name: str) -> FloatArray:
     """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
 
@@ -122,3 +112,75 @@ def numbers_of(model: Model, name: str) -> FloatArray:
         known = ", ".join(map(repr, numbers)) or "none"
         raise ValueError(f"x is {name!r}, which {why}; there are the numbers {known}")
     return np.asarray(numbers[name])
+
+
+def _predictor(name: str, column: Any, terms: str) -> Predictor:
+    nothing = np.empty(0)
+    if tables.is_boolean(column):
+        return Predictor(nothing, tables.BOOLEAN)
+    if tables.is_factor(column):
+        return Predictor(nothing, tables.coded(column)[1])
+    if re.search(rf"\b(?:C|factor)\(\s*`?{re.escape(name)}`?\s*[,)]", terms):
+        return Predictor(nothing, tuple(np.unique(tables.exact(column)).tolist()))
+    return Predictor(np.asarray(column.to_numpy(dtype=np.float64)))
+
+
+def names_of(effect: str, found: Mapping[str, Predictor]) -> list[str]:
+    """The one or two predictors that are asked for."""
+    if not isinstance(effect, str):
+        raise TypeError(f"effect is {effect!r}; give the name of a predictor, or two, 'x:z'")
+    plain = effect.replace("`", "").strip()
+    names = [plain] if plain in found else [name.strip() for name in plain.split(":")]
+    for name in names:
+        if name not in found:
+            known = ", ".join(found) or "none"
+            raise ValueError(f"effect names {name!r}, which is no predictor; there are {known}")
+    if len(names) > 2 or len(set(names)) < len(names):
+        raise ValueError(f"effect is {effect!r}; it must be one predictor, or two that differ")
+    return names
+
+
+def check_levels(levels: Mapping[str, Any], known: Sequence[str]) -> None:
+    """Refuse values of what is not known."""
+    for name in levels:
+        if name not in known:
+            raise ValueError(
+                f"levels names {name!r}, which is no predictor; there are {', '.join(known)}"
+            )
+
+
+def places_of(
+    found: Mapping[str, Predictor], names: Sequence[str], levels: Mapping[str, Any], grid: int
+) -> tuple[list[list[Any]], dict[str, Any]]:
+    """Values of the predictors that vary, and the value of each that does not."""
+    given = {name: _given(name, found[name], value) for name, value in levels.items()}
+    usual = [found[names[0]].many(grid), *(found[name].few() for name in names[1:])]
+    values = [given.get(name, places) for name, places in zip(names, usual, strict=True)]
+    held = {name: predictor.held for name, predictor in found.items() if name not in names}
+    for name in held.keys() & given.keys():
+        if len(given[name]) > 1:
+            raise ValueError(
+                f"levels has {len(given[name])} values for {name!r}, which does not vary; give "
+                f"one, or make it the second predictor, '{names[0]}:{name}'"
+            )
+        held[name] = given[name][0]
+    return values, held
+
+
+def _given(name: str, predictor: Predictor, value: Any) -> list[Any]:
+    values = [value] if isinstance(value, str) or np.ndim(value) == 0 else list(value)
+    if predictor.levels:
+        text = isinstance(predictor.levels[0], str)
+        values = [str(v) if text else v for v in values]
+        wrong = [v for v in values if v not in predictor.levels]
+        allowed = f"among {', '.join(map(str, predictor.levels))}"
+    else:
+        wrong = [v for v in values if not _is_number(v)]
+        allowed = "finite numbers"
+    if wrong or not values:
+        raise ValueError(f"levels of {name!r} are {value!r}; they must be {allowed}")
+    return values
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and bool(np.isfinite(value))
