@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .checkpoint import Checkpoint
-from .compiling import BoundDensity, FloatArray, bind, threads_for
+from .compiling import BoundDensity, FloatArray, bind, threads_for, users_line
 from .draws import Draws
 from .draws.extending import Source
 from .draws.summary import WARMUP, zero_gradient
@@ -151,7 +151,7 @@ class Journey:
             raise KeyboardInterrupt("stopped during warm-up: there are no draws yet")
         result = self.draws()
         if names := result.settings.get("zero_gradient"):
-            warnings.warn(zero_gradient(names), stacklevel=3)
+            warnings.warn(zero_gradient(names), stacklevel=users_line())
         if checkpoint is not None and self.run.complete:
             checkpoint.finish(result)
         return result

@@ -10,6 +10,7 @@ from scripts import LONG
 import mcmc_edu as me
 from mcmc_edu import identity, running
 from mcmc_edu.checkpoint import Checkpoint
+from mcmc_edu.compiling import UNCOMPILED
 from mcmc_edu.densities import targets
 
 BANANA, FUNNEL = targets.banana(), targets.funnel(3)
@@ -100,7 +101,12 @@ def test_a_density_in_object_mode_is_extended(on_error: str) -> None:
             seed=1, on_error=on_error,
         )  # fmt: skip
 
-    same(run(20).extend(30), run(50))
+    short = run(20)
+    if not UNCOMPILED:
+        with pytest.warns(me.ObjectModeWarning) as warned:
+            short.extend(30)
+        assert [w.filename for w in warned] == [__file__]
+    same(short.extend(30), run(50))
 
 
 def stopped_at(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,8 +374,9 @@ def test_a_parameter_whose_gradient_is_always_0_is_named(changes, tmp_path: Path
         "theta0": np.array([0.0, 0.5, 1.0]), "sampler": me.NUTS(max_depth=3), "draws": 20,
         "warmup": 40, "seed": 1, "names": ["a", "b", "c"],
     } | changes  # fmt: skip
-    with pytest.warns(UserWarning, match="The gradient in b was 0 at all times"):
+    with pytest.warns(UserWarning, match="The gradient in b was 0 at all times") as warned:
         draws = me.sample(half_used, **arguments)
+    assert [w.filename for w in warned] == [__file__]
     draws.save(tmp_path / "run.npz")
     for found in (draws, me.load(tmp_path / "run.npz")):
         assert any("gradient in b was 0" in note for note in found.summary().notes)

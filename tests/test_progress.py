@@ -76,6 +76,7 @@ def test_lines_of_a_log_say_how_far_it_is_and_become_rarer() -> None:
         "mcmc_edu: sampling: 1000 iterations in 20.0 s",
     ]
     assert 60 <= len(logged(1.0, 3600.0)) <= 70
+    assert len(logged(5.0, 1.0)) == 2  # none on the way of a short phase
 
 
 def test_a_log_that_is_asked_for_begins_at_once() -> None:

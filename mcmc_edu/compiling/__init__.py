@@ -47,6 +47,7 @@ from .signatures import (
     pair,
     record,
 )
+from .users_line import users_line
 from .views import borrow, matrix
 
 __all__ = [
@@ -54,5 +55,5 @@ __all__ = [
     "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
     "calling", "compiled", "compiling_announced", "copied", "entry", "exp", "function",
     "has_single_precision", "inlined", "lean", "log", "matrix", "nan_to_minus_inf", "pack",
-    "pair", "record", "same_data", "sqrt", "threads_for", "uncounted",
+    "pair", "record", "same_data", "sqrt", "threads_for", "uncounted", "users_line",
 ]  # fmt: skip

@@ -37,6 +37,7 @@ from .private import (
 )  # fmt: skip
 from .references import names_used, without_cfunc
 from .signatures import BOX, DENSITY, FLOAT, VECTOR
+from .users_line import users_line
 from .views import borrow
 
 WRITE_ANYWAY = {"ascontiguousarray", "asfortranarray", "fill_diagonal", "flat", "nditer"}
@@ -140,7 +141,8 @@ def bind(
         bound = _bind_compiled(log_density, has_gradient, data, rejects)
         return replace(bound, parallel=is_parallel(log_density))
     except Exception as error:  # whatever stops numba, the density can still run as Python
-        warnings.warn(why_object_mode(log_density, error), ObjectModeWarning, stacklevel=3)
+        text = why_object_mode(log_density, error)
+        warnings.warn(text, ObjectModeWarning, stacklevel=users_line())
         original = getattr(log_density, "py_func", log_density)
         call = PythonCall(_python_adapter(original, has_gradient, data, rejects))
         return BoundDensity(in_object_mode, call.box, has_gradient, "object", _kept_alive=call)

@@ -16,6 +16,8 @@ from .counting import Clock, Counter
 
 FIRST_SECONDS = 3.0
 """When a log gets its first line, after the beginning of the task."""
+LEAST_SECONDS = 1.0
+"""Of a phase before it gets a line on its way: most are over by then."""
 MOST_SECONDS = 60.0
 """Between two lines."""
 
@@ -73,7 +75,8 @@ class Log:
         counter = Counter(what, unit, total, done, self._clock)
 
         def look() -> None:
-            if self._clock() >= self._due and counter.done < total:
+            due = self._clock() >= self._due and counter.seconds >= LEAST_SECONDS
+            if due and counter.done < total:
                 self._write(str(counter))
 
         counter.look = look
