@@ -13,6 +13,7 @@ BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
 import before  # noqa: E402
+import bounds  # noqa: E402
 import compare  # noqa: E402
 import environments  # noqa: E402
 import measure  # noqa: E402
@@ -22,6 +23,7 @@ import running  # noqa: E402
 from peers import protocol  # noqa: E402
 
 import mcmc_edu  # noqa: E402
+from mcmc_edu.compiling import UNCOMPILED  # noqa: E402
 
 RNG = np.random.default_rng(20260101)
 
@@ -240,6 +242,22 @@ def test_lines_drawn_afterwards_have_their_conditional_moments():
     z = (both.mean(axis=1) - mean) / np.sqrt(np.diag(covariance) / 10_000)
     assert (np.abs(z) < 4.0).all()
     np.testing.assert_allclose(np.cov(both), covariance, atol=4.0 * covariance.max() * 0.0142)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(UNCOMPILED, reason="there are no checks to leave out")
+@pytest.mark.parametrize("name", bounds.DENSITIES)
+def test_checks_of_indices_change_no_density(name):
+    density, dim = bounds.DENSITIES[name]
+    data = bounds.Data(RNG.normal(size=9), RNG.normal(size=9), RNG.integers(0, 50, 9))
+    checked, free = (bounds.bound(density, data, of) for of in (True, False))
+    theta, grads = RNG.normal(size=dim), np.empty((2, dim))
+    assert checked.with_gradient(theta, grads[0]) == free.with_gradient(theta, grads[1])
+    np.testing.assert_array_equal(*grads)
+    if dim == bounds.GROUPS:
+        beyond = data._replace(group=np.full(9, dim))
+        with pytest.raises(IndexError):
+            bounds.bound(density, beyond, True)(theta)
 
 
 @pytest.mark.slow
