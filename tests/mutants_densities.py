@@ -214,4 +214,11 @@ MUTANTS = [
         '_layer() != "workqueue" or True',
         "test_callees.py::test_chains_take_turns_where_the_threading_layer_cannot_be_shared",
     ),
+    Mutant(
+        "products are taken to write nowhere",
+        "compiling/writing.py",
+        "len(call.args) > 2 or bool(call.keywords)",
+        "len(call.args) > 3 or bool(call.keywords)",
+        "test_reported_densities.py::test_products_without_a_place_need_no_copies",
+    ),
 ]

@@ -10,12 +10,14 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from numpy import dot as multiply
 
 import mcmc_edu as me
 from mcmc_edu.calibration import exact_start, sbc
 from mcmc_edu.calibration.exact_start import log_densities
-from mcmc_edu.compiling import UNCOMPILED, bind
+from mcmc_edu.compiling import UNCOMPILED, bind, binding
 from mcmc_edu.compiling.binding import _value_at
+from mcmc_edu.compiling.writing import writes_anyway
 from mcmc_edu.quantities import quantities_of
 from mcmc_edu.seeds import generator, seed_sequence
 
@@ -737,11 +739,50 @@ def in_scratch_of_a_view(theta, grad, data):
     return -0.5 * np.sum(data[1][1:3] ** 2)
 
 
+def into_theta(theta, grad, data):
+    grad[:] = -theta
+    total = -0.5 * (theta[0] * theta[0] + theta[1] * theta[1])
+    if theta[0] > 1.0:
+        multiply(data[0], np.ones(2), theta)
+    return total
+
+
+@pytest.mark.skipif(UNCOMPILED, reason="plain Python takes turns, with copies")
+def test_products_may_be_written_into_scratch_and_into_theta():
+    """numba lets np.dot write into an array whether it may be written or not."""
+    made = np.random.default_rng(1).normal(size=(2, 2))
+    data = (np.eye(2), np.zeros(2)), (np.eye(2), np.zeros(4)), (made, np.zeros(2))
+    arguments = {"sampler": me.NUTS(step_size=0.5), "draws": 300}
+    right = short(**arguments).array
+    for density, given in zip(
+        (in_scratch_of_a_product, in_scratch_of_a_view, into_theta), data, strict=True
+    ):
+        drawn = [short(density, data=given, threads=n, **arguments).array for n in (1, 4)]
+        assert np.array_equal(*drawn)
+        np.testing.assert_allclose(drawn[0], right, rtol=1e-9)
+
+
 @pytest.mark.skipif(UNCOMPILED, reason="plain Python takes turns")
-def test_scratch_that_machine_code_cannot_be_kept_from_is_refused():
+def test_scratch_that_machine_code_cannot_be_kept_from_is_refused(monkeypatch):
+    monkeypatch.setattr(binding, "writes_anyway", lambda log_density: False)
     for density, size in ((in_scratch_of_a_product, 2), (in_scratch_of_a_view, 4)):
         with pytest.raises(ValueError, match="make the array that it writes into inside"):
             short(density, data=(np.eye(2), np.zeros(size)))
+
+
+def test_products_without_a_place_need_no_copies():
+    def of_vectors(theta, data):
+        return -0.5 * np.dot(theta, theta) - data[0].dot(theta)
+
+    def by_a_helper(theta, data):
+        in_scratch_of_a_product(theta, np.empty(2), data)
+        return 0.0
+
+    def by_a_keyword(theta, data):
+        return np.dot(data[0], theta, out=data[1])[0]
+
+    assert not writes_anyway(of_vectors)
+    assert all(map(writes_anyway, (into_theta, in_scratch_of_a_view, by_a_helper, by_a_keyword)))
 
 
 def test_data_that_hold_nan_are_not_changed():

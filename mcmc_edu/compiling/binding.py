@@ -35,13 +35,11 @@ from .private import (
     read_only,
     unpack_as,
 )  # fmt: skip
-from .references import names_used, without_cfunc
+from .references import without_cfunc
 from .signatures import BOX, DENSITY, FLOAT, VECTOR
 from .users_line import users_line
 from .views import borrow
-
-WRITE_ANYWAY = {"ascontiguousarray", "asfortranarray", "fill_diagonal", "flat", "nditer"}
-"""What numba lets write into an array that may not be written."""
+from .writing import writes_anyway
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _bind_compiled(
     If it is not compiled for these, because it writes, or was compiled for given types, it gets a
     copy of theta at every call, and of the data for every chain.
     """
-    if ONE_SIGNATURE.works and not names_used(log_density) & WRITE_ANYWAY:
+    if ONE_SIGNATURE.works and not writes_anyway(log_density):
         with contextlib.suppress(Exception):
             adapter = _compiled_adapter(
                 log_density, has_gradient, numba.typeof(read_only_views(data)), read_only, rejects

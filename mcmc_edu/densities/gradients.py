@@ -186,7 +186,7 @@ def check_as_python(
     if (point != theta).any():
         raise ValueError("log_density writes into theta, which belongs to the sampler: copy it")
     if density.mode == "compiled":
-        # numba knows of most writing, but not of np.dot(x, y, data[0])
+        # numba and `writes_anyway` know of all the writing that we know of
         if not (density.copies_data or same_data(given, data)):
             raise ValueError(
                 "log_density writes into its data, which all chains share: make the array that it "
