@@ -200,6 +200,7 @@ def test_ipython_in_a_terminal_is_no_notebook(monkeypatch, capsys) -> None:
     assert "mcmc_edu: sampling: 100 iterations in " in capsys.readouterr().err
 
 
+@pytest.mark.lesson
 def test_a_notebook_shows_it_while_it_samples(tmp_path: Path, monkeypatch) -> None:
     """Run by nbclient: the line is there before the draws are, and one output is left of it."""
     nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")

@@ -77,10 +77,11 @@ def _with_declared(design: Design) -> Design:
 
 
 def _new_rows(
-    design: Design, numbers: Mapping[float, float], levels: tuple[str, ...], data: Any, groups: bool
-) -> Design:
+    design: Design, numbers: Mapping[float, float], levels: tuple[str, ...], data: Any,
+    groups: bool, optional: Sequence[str],
+) -> Design:  # fmt: skip
     """New rows of a design, their outcome as its was coded; without it if it is another."""
-    made = design.rows(data, groups)
+    made = design.rows(data, groups, optional)
     y = [numbers.get(value, math.nan) for value in made.y.tolist()]
     known = not np.isnan(y).any()
     return replace(made, y=np.array(y if known else [], dtype=float), outcome_levels=levels)
