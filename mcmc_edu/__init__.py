@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from . import datasets, densities, models, plots
+from ._lazy import later
 from ._version import __version__
 from .compiling import ObjectModeWarning
 from .densities import check_gradient, finite_difference
@@ -19,11 +20,10 @@ from .diagnostics import (
     rhat,
 )
 from .draws import Draws, load
-from .later import later
+from .driver.sample import sample
+from .driver.starts import around, uniform_start
 from .rstream import RStream
-from .sample import sample
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
-from .starts import around, uniform_start
 
 if TYPE_CHECKING:
     from . import calibration, comparison

@@ -4,7 +4,7 @@ from mutants import DIAGNOSTICS, Mutant
 
 RESULT = "draws/result.py"
 SUMMARY = "draws/summary.py"
-STORAGE = "draws/storage.py"
+STORAGE = "storage.py"
 TABLE = "table.py"
 
 MUTANTS = [

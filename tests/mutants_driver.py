@@ -2,12 +2,12 @@
 
 from mutants import Mutant
 
-DRIVING = "driving.py"
-RUNNING = "running.py"
-KEPT = "kept.py"
-CHECKPOINT = "checkpoint.py"
-IDENTITY = "identity.py"
-STARTS = "starts.py"
+DRIVING = "driver/journey.py"
+RUNNING = "driver/runner.py"
+KEPT = "driver/kept.py"
+CHECKPOINT = "driver/checkpoint.py"
+IDENTITY = "driver/identity.py"
+STARTS = "driver/starts.py"
 CHAIN = "samplers/chain.py"
 PATHS = "samplers/paths.py"
 BINDING = "compiling/binding.py"
@@ -162,14 +162,14 @@ MUTANTS = [
     ),
     Mutant(
         "quantities made in place overwrite the draws",
-        "quantities.py",
+        "driver/quantities.py",
         "np.moveaxis(array.copy(), 2, 0)",
         "np.moveaxis(array, 2, 0)",
         "test_reported_densities.py::test_quantities_made_in_place_leave_the_draws[in_place]",
     ),
     Mutant(
         "quantities of all chains are those of the last",
-        "quantities.py",
+        "driver/quantities.py",
         "values = np.array(value, dtype=float)",
         "values = np.asarray(value, dtype=float)",
         "test_reported_densities.py::test_quantities_of_chains_in_one_memory",
@@ -183,7 +183,7 @@ MUTANTS = [
     ),
     Mutant(
         "names that are not text are taken",
-        "quantities.py",
+        "driver/quantities.py",
         "if not isinstance(name, str) or not name.strip():",
         "if name == '':",
         "test_reported_densities.py::test_names_that_are_not_text_are_refused",
@@ -232,7 +232,7 @@ MUTANTS = [
     ),
     Mutant(
         "edges are looked for on one side",
-        "edges.py",
+        "driver/edges.py",
         "for step in (-scale[i], scale[i]):",
         "for step in (scale[i],):",
         "test_edges.py::test_edges_are_found_next_to_where_steps_went_wrong",

@@ -2,9 +2,9 @@
 
 from mutants import Mutant
 
-DRIVING = "driving.py"
-EXTENDING = "extending.py"
-KEPT = "kept.py"
+DRIVING = "driver/journey.py"
+EXTENDING = "driver/extending.py"
+KEPT = "driver/kept.py"
 CHAIN = "samplers/chain.py"
 
 MUTANTS = [

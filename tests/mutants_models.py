@@ -137,14 +137,14 @@ MUTANTS = [
     ),
     Mutant(
         "all chains' effects share a stream",
-        "quantities.py",
+        "driver/quantities.py",
         "np.random.default_rng(seed)",
         "np.random.default_rng(seeds[0])",
         "test_quantities.py::test_every_chain_has_a_generator_of_its_own",
     ),
     Mutant(
         "effects have the same noise in every run",
-        "quantities.py",
+        "driver/quantities.py",
         "np.random.default_rng(seed)",
         "np.random.default_rng(k)",
         "test_post.py::test_chains_in_the_same_place_have_different_effects",

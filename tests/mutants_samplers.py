@@ -448,14 +448,14 @@ MUTANTS = [
     ),
     Mutant(
         "warm-up is kept among the draws",
-        "running.py",
+        "driver/runner.py",
         "if chain.steps > self.warmup:",
         "if chain.steps > 0:",
         "test_kernels.py::test_warmup_is_dropped",
     ),
     Mutant(
         "all Hamiltonian chains share one seed",
-        "driving.py",
+        "driver/journey.py",
         "start, plan.warmup, way)",
         "start, plan.warmup, plan.seeds_for(1)[0])",
         "test_kernels.py::test_chains_and_threads_do_not_matter_but_chains_differ",

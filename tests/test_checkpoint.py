@@ -21,10 +21,10 @@ from scipy import interpolate
 from scripts import LONG, environment
 
 import mcmc_edu as me
-from mcmc_edu import checkpoint, identity, running
-from mcmc_edu.checkpoint import Checkpoint
-from mcmc_edu.draws import storage
-from mcmc_edu.identity import VisitedStates, fingerprint
+from mcmc_edu import storage
+from mcmc_edu.driver import checkpoint, identity, runner
+from mcmc_edu.driver.checkpoint import Checkpoint
+from mcmc_edu.driver.identity import VisitedStates, fingerprint
 from mcmc_edu.samplers.metropolis import State
 
 PACKAGE = Path(me.__file__).parent.parent
@@ -78,23 +78,23 @@ def draw(file: Path | None = None, **changes):
 @pytest.fixture
 def interrupt(monkeypatch: pytest.MonkeyPatch):
     """Make Ctrl-C come when every chain has made so many iterations, in blocks of five."""
-    monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(running, "next_block", lambda *of: 5)
-    block = running.Run._block
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(runner, "next_block", lambda *of: 5)
+    block = runner.Run._block
 
     def at(steps: int) -> None:
-        def press(self: Checkpoint, run: running.Run) -> None:
+        def press(self: Checkpoint, run: runner.Run) -> None:
             if min(chain.steps for chain in run.chains) >= steps:
                 raise KeyboardInterrupt
 
-        def block_until_then(self: running.Run, k: int) -> int:
+        def block_until_then(self: runner.Run, k: int) -> int:
             """Those that are behind come first: all others may wait for them."""
             if self.chains[k].steps >= steps:
                 assert self._stop.wait(LONG)
             return block(self, k)
 
         monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
-        monkeypatch.setattr(running.Run, "_block", block_until_then)
+        monkeypatch.setattr(runner.Run, "_block", block_until_then)
 
     return at
 
@@ -148,8 +148,8 @@ def test_interrupted_again_and_again(tmp_path: Path, interrupt, monkeypatch) -> 
         except KeyboardInterrupt:
             assert steps < 120
         monkeypatch.undo()
-        monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
-        monkeypatch.setattr(running, "next_block", lambda *of: 4)
+        monkeypatch.setattr(runner, "LOOK_SECONDS", 0.001)
+        monkeypatch.setattr(runner, "next_block", lambda *of: 4)
     monkeypatch.undo()
     same(draw(tmp_path / "run.npz"), expected)
 
@@ -271,7 +271,7 @@ def test_a_long_writing_makes_the_next_wait(tmp_path: Path, monkeypatch) -> None
 
     monkeypatch.setattr(storage, "write", write)
     file = Checkpoint(tmp_path / "run.npz")
-    run = running.Run([], 0, 1)
+    run = runner.Run([], 0, 1)
     for _ in range(100):
         now[0] += 1.0
         file.write_now_and_then(run)
@@ -505,7 +505,7 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
     script = """
         import numpy as np
         import mcmc_edu as me
-        from mcmc_edu.identity import fingerprint
+        from mcmc_edu.driver.identity import fingerprint
         print([fingerprint(x) for x in (me.NUTS(), np.arange(3), (1.5, "text"))])
     """
     (tmp_path / "script.py").write_text(textwrap.dedent(script))
@@ -529,13 +529,13 @@ LONG_RUN = """
     import threading
     import numpy as np
     import mcmc_edu as me
-    from mcmc_edu import checkpoint, running
+    from mcmc_edu.driver import checkpoint, runner
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also if it is run in the background
     checkpoint.INTERVAL = checkpoint.SHARE = 0.0
-    running.LOOK_SECONDS = 0.02
+    runner.LOOK_SECONDS = 0.02
     written, told = threading.Event(), threading.Lock()
-    write, block = checkpoint.Checkpoint.write, running.Run._block
+    write, block = checkpoint.Checkpoint.write, runner.Run._block
 
     def write_and_notice(self, run):
         enough = min(chain.steps for chain in run.chains) >= {wait_at}
@@ -552,7 +552,7 @@ LONG_RUN = """
         return block(self, k)
 
     checkpoint.Checkpoint.write = write_and_notice
-    running.Run._block = block_until_then
+    runner.Run._block = block_until_then
 
     sys.path.append({tests!r})
     from test_checkpoint import LONG_SETTINGS, log_density

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu import diagnostics
-from mcmc_edu.draws import Draws, load, storage
+from mcmc_edu import diagnostics, storage
+from mcmc_edu.draws import Draws, load
 from mcmc_edu.samplers.metropolis import State
 from mcmc_edu.table import Table
 
@@ -519,7 +519,7 @@ def test_a_failure_leaves_the_file_that_was_there(
     path = tmp_path / "a.npz"
     hamiltonian(seed=1).save(path)
     with monkeypatch.context() as patch:
-        patch.setattr(f"mcmc_edu.draws.storage.{step}", fails)
+        patch.setattr(f"mcmc_edu.storage.{step}", fails)
         message = "cannot save draws: No space left" if isinstance(error, OSError) else None
         with pytest.raises(type(error), match=message):
             hamiltonian(seed=2).save(path)

@@ -7,7 +7,7 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu.compiling import bind
-from mcmc_edu.edges import edges_near
+from mcmc_edu.driver.edges import edges_near
 
 NAMES = ["mu", "sigma"]
 SHORT = {"draws": 200, "warmup": 200, "chains": 2, "seed": 1, "names": NAMES, "progress": False}

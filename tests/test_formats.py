@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu.draws import storage
+from mcmc_edu import storage
 from mcmc_edu.models import saving
 from mcmc_edu.regression import resolved
 

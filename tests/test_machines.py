@@ -13,8 +13,8 @@ import scipy.linalg
 import mcmc_edu as me
 
 OURS = [
-    ("mcmc_edu.sample", me.ObjectModeWarning),
-    ("mcmc_edu.checkpoint", UserWarning),
+    ("mcmc_edu.driver.sample", me.ObjectModeWarning),
+    ("mcmc_edu.driver.checkpoint", UserWarning),
     ("mcmc_edu.draws.summary", RuntimeWarning),
 ]
 OTHERS = [
@@ -22,7 +22,7 @@ OTHERS = [
     ("mcmc_edu.plots.canvas", PendingDeprecationWarning),
     ("mcmc_edu.models.loo", FutureWarning),
     ("mcmc_edu.models.loo", np.exceptions.VisibleDeprecationWarning),
-    ("mcmc_edu.sample", ResourceWarning),
+    ("mcmc_edu.driver.sample", ResourceWarning),
     ("matplotlib.font_manager", UserWarning),
     ("scipy.stats", RuntimeWarning),
 ]
@@ -49,10 +49,10 @@ def test_a_warning_of_another_library_is_none(module: str, category: type[Warnin
 @pytest.mark.parametrize(
     ("module", "category", "error"),
     [
-        ("mcmc_edu.sample", "UserWarning", True),
-        ("mcmc_edu.sample", "RuntimeWarning", True),
+        ("mcmc_edu.driver.sample", "UserWarning", True),
+        ("mcmc_edu.driver.sample", "RuntimeWarning", True),
         ("__main__", "RuntimeWarning", True),
-        ("mcmc_edu.sample", "DeprecationWarning", False),
+        ("mcmc_edu.driver.sample", "DeprecationWarning", False),
         ("scipy.stats", "RuntimeWarning", False),
     ],
 )

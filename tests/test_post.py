@@ -16,9 +16,9 @@ from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu.datasets import GroupedData, boelstad, grouped
+from mcmc_edu.driver.sample import sample
 from mcmc_edu.models import complete_pooling, no_pooling, partial_pooling, textbook
 from mcmc_edu.regression.reduction import triangles_of_lines
-from mcmc_edu.sample import sample
 
 
 def awkward(offset: float = 0.0) -> GroupedData:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu.quantities import quantities_of, takes_generator
+from mcmc_edu.driver.quantities import quantities_of, takes_generator
 
 ARRAY = np.arange(24.0).reshape(2, 4, 3)  # chain, draw, dim
 SEEDS = np.random.SeedSequence(1).spawn(2)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu.draws import Draws, storage
+from mcmc_edu import storage
+from mcmc_edu.draws import Draws
 from mcmc_edu.formulas import FormulaError, design
 from mcmc_edu.formulas.scanning import inside_calls
 from mcmc_edu.models.source import Source

@@ -11,9 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
-    "_version", "later", "compiling", "digits", "table", "rstream", "seeds", "densities",
-    "samplers", "diagnostics", "draws", "identity", "kept", "running", "checkpoint", "progress",
-    "starts", "quantities", "edges", "driving", "extending", "sample", "plots", "calibration",
+    "_version", "_lazy", "compiling", "progress", "digits", "table", "rstream", "seeds",
+    "densities", "samplers", "diagnostics", "storage", "draws", "driver", "plots", "calibration",
     "datasets", "formulas", "regression", "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scripts import LONG
 
-from mcmc_edu import running
-from mcmc_edu.running import Run, next_block
+from mcmc_edu.driver import runner as running
+from mcmc_edu.driver.runner import Run, next_block
 from mcmc_edu.samplers import DensityError
 from mcmc_edu.samplers.metropolis import State
 

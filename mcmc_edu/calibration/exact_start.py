@@ -33,8 +33,8 @@ from ..compiling import (
     entry,
     log,
 )  # fmt: skip
-from ..quantities import names_of
-from ..sample import Sampler
+from ..driver.quantities import names_of
+from ..driver.sample import Sampler
 from ..samplers import Metropolis
 from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
 from ..samplers.loops import borrow_tuning

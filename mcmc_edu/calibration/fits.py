@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..compiling import BoundDensity, FloatArray, bind, compiling_announced
-from ..quantities import Natural, quantities_of
-from ..sample import Sampler
+from ..driver.quantities import Natural, quantities_of
+from ..driver.sample import Sampler
 from ..samplers import NUTS
 
 

@@ -26,8 +26,8 @@ from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..diagnostics import ess_bulk
+from ..driver.runner import processors
 from ..progress import in_order, screen
-from ..running import processors
 from ..seeds import Seed, seed_sequence
 from .fits import Fit
 from .result import SBC

@@ -19,9 +19,9 @@ from .. import diagnostics
 from ..compiling import FloatArray, compiling_announced
 from ..datasets import GroupedData, boelstad, stream_after
 from ..draws import Draws
+from ..driver.sample import sample
 from ..models import Posterior, no_pooling, partial_pooling, textbook
 from ..rstream import RStream
-from ..sample import sample
 from ..samplers import Metropolis
 from .errors import (
     least_squares,

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import storage
 from ..compiling import FloatArray
 from ..table import Table
-from . import storage
 from .exporting import to_arviz
 from .extending import End, Source, extend
 from .matrix import Matrix, matrix

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..later import later
+from .._lazy import later
 from . import textbook
 
 if TYPE_CHECKING:

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
+from ..driver.sample import sample
+from ..driver.starts import around
 from ..formulas import Design, collinear, design, determined_remedy, from_arrays
 from ..regression import empty_categories, outcomes
 from ..regression.assembly import Assembled, assemble
@@ -29,10 +31,8 @@ from ..regression.prior_choice import Priors
 from ..regression.priors import Prior
 from ..regression.resolved import Resolve, resolve_package, resolve_today
 from ..regression.units import Units
-from ..sample import sample
 from ..samplers import NUTS
 from ..seeds import Seed
-from ..starts import around
 from ..table import Table
 from . import prior_notes
 from .fit import Fit

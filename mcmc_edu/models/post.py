@@ -24,8 +24,8 @@ import numpy as np
 from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..draws import Draws
+from ..driver.sample import sample
 from ..regression.priors import Normal, Prior, Uniform
-from ..sample import sample
 from .model import Model
 
 Quantities = dict[str, FloatArray]

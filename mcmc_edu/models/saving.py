@@ -14,8 +14,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .. import regression
-from ..draws import storage
+from .. import regression, storage
 from ..draws.result import of_plain, plain
 from ..regression import resolved
 from ..regression.parameterization import Choice

@@ -13,17 +13,23 @@ from typing import Any
 
 import numpy as np
 
+from ..compiling import (
+    BoundDensity,
+    FloatArray,
+    bind,
+    threads_for,
+    users_line,
+)
+from ..draws import Draws
+from ..draws.extending import Source
+from ..draws.summary import WARMUP, zero_gradient
+from ..progress import Screen
+from ..samplers import NUTS, DensityError
 from .checkpoint import Checkpoint
-from .compiling import BoundDensity, FloatArray, bind, threads_for, users_line
-from .draws import Draws
-from .draws.extending import Source
-from .draws.summary import WARMUP, zero_gradient
 from .edges import edges_near, step_scale
 from .identity import Identity, identity_of
-from .progress import Screen
 from .quantities import quantities_of
-from .running import Run, processors
-from .samplers import NUTS, DensityError
+from .runner import Run, processors
 
 WAYS = 4
 """What a chain's seed is spawned for: its start, its way, and the quantities of its draws and of

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._version import __version__
-from .compiling import BoundDensity, FloatArray
+from .._version import __version__
+from ..compiling import BoundDensity, FloatArray
 
 Identity = Mapping[str, Mapping[str, str]]
 """What makes a run: of each argument, its name, how it is shown, and a hash of all of it."""

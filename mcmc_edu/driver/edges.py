@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .compiling import BoundDensity, FloatArray
-from .samplers import NUTS
+from ..compiling import BoundDensity, FloatArray
+from ..samplers import NUTS
 
 STEPS = 3.0
 """How far to look from where a step went wrong, in steps of usual momentum."""

@@ -24,8 +24,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .. import samplers
-from .._version import __version__
+from . import samplers
+from ._version import __version__
 
 FORMAT = "mcmc_edu draws"
 VERSION = 2

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiling import FloatArray
+from ..compiling import FloatArray
 
 Stats = dict[str, NDArray[Any]]
 Part = tuple[FloatArray, Stats, FloatArray]

@@ -9,15 +9,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..draws import Draws
+from ..draws.extending import Source, driver
+from ..progress import screen
+from ..samplers import (
+    GIST,
+    HMC,
+    NUTS,
+    Metropolis,
+)
+from ..seeds import Seed, seed_sequence
 from .checkpoint import Checkpoint
-from .draws import Draws
-from .draws.extending import Source, driver
-from .driving import Journey, Plan, check_count, check_thin, stopwatch
 from .extending import extended
-from .progress import screen
+from .journey import (
+    Journey,
+    Plan,
+    check_count,
+    check_thin,
+    stopwatch,
+)
 from .quantities import Natural, names_of, quantities_of
-from .samplers import GIST, HMC, NUTS, Metropolis
-from .seeds import Seed, seed_sequence
 from .starts import Start, check_density, find_starts
 
 Sampler = Metropolis | HMC | GIST | NUTS

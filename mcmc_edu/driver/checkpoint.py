@@ -15,10 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from .compiling import BoundDensity
-from .draws import Draws, storage
-from .identity import Identity, Visited, difference, other_argument
-from .running import Run
+from .. import storage
+from ..compiling import BoundDensity
+from ..draws import Draws
+from .identity import (
+    Identity,
+    Visited,
+    difference,
+    other_argument,
+)
+from .runner import Run
 
 INTERVAL = 5.0
 """Seconds between two writings, at the least."""

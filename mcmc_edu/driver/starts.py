@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .compiling import BoundDensity, FloatArray
-from .densities.gradients import check_as_python, written_gradient
+from ..compiling import BoundDensity, FloatArray
+from ..densities.gradients import check_as_python, written_gradient
 
 Start = Callable[[np.random.Generator], ArrayLike]
 
@@ -138,7 +138,7 @@ def check_density(
 
 def _of_the_package(log_density: Callable[..., float]) -> bool:
     """Whether it is one of ours, whose indices are known and which may be slow uncompiled."""
-    return str(getattr(log_density, "__module__", "")).startswith(f"{__package__}.")
+    return str(getattr(log_density, "__module__", "")).startswith("mcmc_edu.")
 
 
 @contextmanager

@@ -9,17 +9,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiling import BoundDensity
+from ..draws import Draws
+from ..draws.extending import Source
+from ..draws.summary import WARMUP
+from ..progress import screen
+from ..seeds import seed_sequence
 from .checkpoint import Checkpoint
-from .compiling import BoundDensity
-from .draws import Draws
-from .draws.extending import Source
-from .draws.summary import WARMUP
-from .driving import Journey, Plan, check_count, check_thin, stopwatch
-from .identity import Visited, difference, identity_of, other_argument
+from .identity import (
+    Visited,
+    difference,
+    identity_of,
+    other_argument,
+)
+from .journey import (
+    Journey,
+    Plan,
+    check_count,
+    check_thin,
+    stopwatch,
+)
 from .kept import Kept
-from .progress import screen
 from .quantities import quantities_of
-from .seeds import seed_sequence
 
 AS_IT_WAS = "extend draws with the function, data and objects that they were made with"
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .compiling import FloatArray
+from ..compiling import FloatArray
 
 Natural = Callable[..., Mapping[str, ArrayLike]]
 """``natural(theta)`` or ``natural(theta, rng)``, see `mcmc_edu.sample`."""
