@@ -8,8 +8,8 @@ KEPT = "driver/kept.py"
 CHECKPOINT = "driver/checkpoint.py"
 IDENTITY = "driver/identity.py"
 STARTS = "driver/starts.py"
-CHAIN = "samplers/chain.py"
-PATHS = "samplers/paths.py"
+CHAIN = "samplers/machinery/chain.py"
+PATHS = "samplers/trajectories.py"
 BINDING = "compiling/binding.py"
 
 MUTANTS = [

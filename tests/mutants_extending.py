@@ -5,7 +5,7 @@ from mutants import Mutant
 DRIVING = "driver/journey.py"
 EXTENDING = "driver/extending.py"
 KEPT = "driver/kept.py"
-CHAIN = "samplers/chain.py"
+CHAIN = "samplers/machinery/chain.py"
 
 MUTANTS = [
     Mutant(

@@ -6,9 +6,9 @@ HAMILTONIAN = "samplers/hamiltonian.py"
 HMC = "samplers/hmc.py"
 GIST = "samplers/gist.py"
 NUTS = "samplers/nuts.py"
-DOUBLING = "samplers/doubling.py"
+DOUBLING = "samplers/subtree.py"
 WARMUP = "samplers/warmup.py"
-CHAIN = "samplers/chain.py"
+CHAIN = "samplers/machinery/chain.py"
 
 MUTANTS = [
     Mutant(

@@ -10,8 +10,10 @@ from recursive_nuts import Hamiltonian, energy, transition
 import mcmc_edu as me
 from mcmc_edu.compiling import UNCOMPILED, bind
 from mcmc_edu.densities import targets
-from mcmc_edu.samplers import doubling, nuts, paths
-from mcmc_edu.samplers.settings import metric_of
+from mcmc_edu.samplers import nuts
+from mcmc_edu.samplers import subtree as doubling
+from mcmc_edu.samplers import trajectories as paths
+from mcmc_edu.samplers.machinery.base import metric_of
 
 ILL = targets.ill_conditioned_normal(20, 100.0)
 CASES = {

@@ -8,8 +8,8 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu.compiling import bind
-from mcmc_edu.samplers import paths
-from mcmc_edu.samplers.paths import Tree
+from mcmc_edu.samplers import trajectories as paths
+from mcmc_edu.samplers.trajectories import Tree
 
 INVERSE = np.array([1.0, 4.0, 0.25])
 

@@ -37,7 +37,7 @@ from ..driver.quantities import names_of
 from ..driver.sample import Sampler
 from ..samplers import Metropolis
 from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
-from ..samplers.loops import borrow_tuning
+from ..samplers.machinery.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
 from ..seeds import Seed, generator

@@ -2,10 +2,15 @@
 
 from .gist import GIST
 from .hmc import HMC
+from .machinery.errors import DensityError
 from .metropolis import Metropolis
 from .nuts import NUTS
-from .paths import Trajectory, Tree, trajectory, tree
-from .trouble import DensityError
+from .trajectories import (
+    Trajectory,
+    Tree,
+    trajectory,
+    tree,
+)
 
 __all__ = [
     "GIST",

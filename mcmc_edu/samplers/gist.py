@@ -38,7 +38,7 @@ from .hamiltonian import (
     phase_point,
     place,
 )  # fmt: skip
-from .settings import Hamiltonian
+from .machinery.base import Hamiltonian
 
 
 @entry(*STEP)

@@ -34,7 +34,7 @@ from ..compiling import (
     entry,
     log,
 )  # fmt: skip
-from .trouble import INFINITE, DensityError
+from .machinery.errors import INFINITE, DensityError
 
 
 class State(NamedTuple):

@@ -28,7 +28,21 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import FloatArray, compiled, entry, log
-from .doubling import (
+from .hamiltonian import (
+    STEP,
+    Box,
+    Density,
+    Info,
+    State,
+    Tuning,
+    copy,
+    launch,
+    overwrite,
+    phase_point,
+    place,
+)  # fmt: skip
+from .machinery.base import Hamiltonian
+from .subtree import (
     CANDIDATE,
     DIVERGED,
     GROWN,
@@ -48,21 +62,7 @@ from .doubling import (
     merge_turns,
     workspace_rows,
     write_down,
-)  # fmt: skip
-from .hamiltonian import (
-    STEP,
-    Box,
-    Density,
-    Info,
-    State,
-    Tuning,
-    copy,
-    launch,
-    overwrite,
-    phase_point,
-    place,
-)  # fmt: skip
-from .settings import Hamiltonian
+)
 
 
 @entry(*STEP)

@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import BoundDensity, FloatArray, exp
-from .hamiltonian import State
+from ...compiling import BoundDensity, FloatArray, exp
+from ..hamiltonian import State
+from ..warmup import (
+    FEWEST_UPDATES,
+    LARGEST,
+    METRICS,
+    dual_averaging,
+    first_step_size,
+)
+from .errors import INFINITE, DensityError
 from .loops import STATS, adapt, sample
-from .trouble import INFINITE, DensityError
-from .warmup import FEWEST_UPDATES, LARGEST, METRICS, dual_averaging, first_step_size
 
 if TYPE_CHECKING:
-    from .settings import Hamiltonian
+    from .base import Hamiltonian
 
 
 FLAT = (

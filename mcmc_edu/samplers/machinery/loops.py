@@ -11,8 +11,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import BOX, DENSITY, FLOAT, MATRIX, RNG, FloatArray, borrow, compiled, entry, exp
-from .hamiltonian import (
+from ...compiling import (
+    BOX,
+    DENSITY,
+    FLOAT,
+    MATRIX,
+    RNG,
+    FloatArray,
+    borrow,
+    compiled,
+    entry,
+    exp,
+)
+from ..hamiltonian import (
     STATE,
     STEP_FUNCTION,
     TUNING,
@@ -22,8 +33,8 @@ from .hamiltonian import (
     Metric,
     State,
     Tuning,
-)  # fmt: skip
-from .warmup import AVERAGING, DualAveraging, update
+)
+from ..warmup import AVERAGING, DualAveraging, update
 
 STATS = {
     "logp": float, "accept_prob": float, "energy": float, "divergent": bool, "depth": int,

@@ -10,10 +10,11 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..compiling import BoundDensity, Entry, FloatArray
-from . import loops, warmup
+from ...compiling import BoundDensity, Entry, FloatArray
+from .. import warmup
+from ..hamiltonian import Metric, Tuning
+from . import loops
 from .chain import HamiltonianChain
-from .hamiltonian import Metric, Tuning
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

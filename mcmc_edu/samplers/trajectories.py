@@ -25,7 +25,6 @@ from ..compiling import (
 )  # fmt: skip
 from ..seeds import Seed, generator
 from . import nuts
-from .doubling import GROWN, TURNED
 from .hamiltonian import (
     METRIC,
     STEP,
@@ -39,7 +38,8 @@ from .hamiltonian import (
     hamiltonian,
     leapfrog,
 )  # fmt: skip
-from .settings import Hamiltonian, metric_of
+from .machinery.base import Hamiltonian, metric_of
+from .subtree import GROWN, TURNED
 
 
 class Trajectory(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..compiling import FloatArray
+from ...compiling import FloatArray
 
 INFINITE = "the log density is +inf (it must be finite or -inf: look for an overflow)"
 
