@@ -24,7 +24,7 @@ MEASURE = """
 import json
 import os
 import mcmc_edu as me
-from mcmc_edu.densities import targets
+from mcmc_edu import targets
 
 assert me.__file__.startswith(os.getcwd()), "another checkout is measured"
 post = me.datasets.boelstad(seed=1)

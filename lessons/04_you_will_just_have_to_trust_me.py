@@ -379,7 +379,7 @@ assert off_by_start["the post's rule"] < 0.6 * width
 # density with two hills ten standard deviations apart, and chains that start on the same hill:
 
 # %%
-hills = me.densities.targets.mixture()
+hills = me.targets.mixture()
 for where, starts, expected in (
     ("the same hill", [-5.0, -5.0, -5.0, -5.0], 1.0),
     ("both hills", [-5.0, -5.0, 5.0, 5.0], 1.7),

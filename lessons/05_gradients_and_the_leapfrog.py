@@ -349,7 +349,7 @@ assert results["wrong_sign"][1] > 5 * results["log_posterior"][1]
 # (step times $\sqrt{\text{curvature}}$ below 2). Predict what happens at 1.9 and at 2.1.
 
 # %%
-normal = me.densities.targets.normal([1.0])
+normal = me.targets.normal([1.0])
 for step in (0.5, 1.9, 1.99, 2.01, 2.1):
     rolled = me.trajectory(
         normal.log_density, [0.5], [1.0], steps=100, step_size=step, data=normal.data

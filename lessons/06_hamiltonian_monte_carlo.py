@@ -180,7 +180,7 @@ assert max(table, key=table.get) in {(0.3, 1), (0.3, 3), (0.5, 1), (0.8, 1)}
 # chains, started at 0.3, 1 and 2, with the length just so (for ten steps: $2 \sin(\pi / 20)$ each).
 
 # %%
-normal = me.densities.targets.normal([1.0])
+normal = me.targets.normal([1.0])
 half_period = 2.0 * math.sin(math.pi / 20)
 starts = [[0.3], [1.0], [2.0]]
 swings = {}
@@ -260,7 +260,7 @@ for resonance in (np.pi, 2 * np.pi):
 # direction accordingly. During warm-up `me.HMC` learns them by itself.
 
 # %%
-uneven = me.densities.targets.ill_conditioned_normal(dim=10, condition=1e4)  # sds from 0.01 to 1
+uneven = me.targets.ill_conditioned_normal(dim=10, condition=1e4)  # sds from 0.01 to 1
 per_1000 = {}
 for what, sampler in (
     ("all alike, short way", me.HMC(steps=5, step_size=0.015, inv_metric=np.ones(10))),
@@ -352,7 +352,7 @@ for sampler in (hmc, careless_hmc):
 # %%
 worth = {}
 for dim in (1, 10, 100):
-    target = me.densities.targets.normal(np.ones(dim))
+    target = me.targets.normal(np.ones(dim))
     begin = target.exact_draws(np.random.default_rng(1), 4)
     step = dim**-0.25
     for name, sampler, n in (
@@ -380,7 +380,7 @@ assert worth["HMC", 100] > 8 * worth["Metropolis", 100]
 #
 # 1. Mend the Gamma: sample $s = \log x$ instead, with the Jacobian, check the gradient, and compare the
 #    effective draws with those of `hmc(log_gamma, ...)` from the box.
-# 2. Turn `jitter` off at half a period and use `me.densities.targets.normal` in 10 dimensions with sds
+# 2. Turn `jitter` off at half a period and use `me.targets.normal` in 10 dimensions with sds
 #    of 1, then with ten different ones, one of them still 1. Which directions resonate now? Among the
 #    "units", `me.HMC(steps=3)` learns to treat all directions alike. Compare its `me.ess_mean` with its
 #    `me.ess_sd`: why is that a mixed blessing?

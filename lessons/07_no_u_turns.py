@@ -27,7 +27,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import mcmc_edu as me
-from mcmc_edu.densities import targets
+from mcmc_edu import targets
 
 target = targets.normal([1.0, 9.0])  # independent normals; variances 1 and 9, so sds 1 and 3
 

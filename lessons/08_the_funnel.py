@@ -23,7 +23,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import mcmc_edu as me
-from mcmc_edu.densities import targets
+from mcmc_edu import targets
 
 data = me.datasets.boelstad(seed=1)
 
@@ -234,7 +234,7 @@ assert math.sqrt(ratio) > 2.5
 # The exact mean of $\tau$ is 3.598.
 
 # %%
-TAU = 3.597705  # by quadrature, see mcmc_edu/densities/eight_schools.py
+TAU = 3.597705  # by quadrature, see mcmc_edu/targets/eight_schools.py
 schools = {}
 for target in (targets.eight_schools_centered(), targets.eight_schools_noncentered()):
     draws = me.sample(

@@ -427,7 +427,7 @@ for a in (15, 22, 30):
 # hierarchical model of lesson 03, in its non-centred form, is calibrated, log likelihood included.
 
 # %%
-funnel = me.densities.targets.funnel(5)
+funnel = me.targets.funnel(5)
 for sampler in (me.Metropolis(scale=0.7), me.HMC(step_size=0.3), me.NUTS(step_size=0.3)):
     check = me.calibration.exact_start(
         sampler,

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from . import datasets, densities, models, plots
+from . import datasets, densities, models, plots, targets
 from ._lazy import later
 from ._version import __version__
 from .compiling import ObjectModeWarning
-from .densities import check_gradient, finite_difference
 from .diagnostics import (
     ebfmi,
     ess_bulk,
@@ -22,6 +21,7 @@ from .diagnostics import (
 from .draws import Draws, load
 from .driver.sample import sample
 from .driver.starts import around, uniform_start
+from .gradients import check_gradient, finite_difference
 from .rstream import RStream
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 
@@ -99,6 +99,7 @@ __all__ = [
     "plots",
     "rhat",
     "sample",
+    "targets",
     "trajectory",
     "tree",
     "uniform_start",

@@ -21,8 +21,8 @@ from mcmc_edu.compiling import (
     bind,
     entry,
 )
-from mcmc_edu.densities import Target
 from mcmc_edu.samplers.hamiltonian import STEP_FUNCTION, TUNING, Info, State
+from mcmc_edu.targets import Target
 
 SAMPLERS = {"HMC": me.HMC(steps=7), "GIST": me.GIST(), "NUTS": me.NUTS()}
 

@@ -5,10 +5,10 @@ from mutants import Mutant
 PRIORS = "densities/priors.py"
 TRANSFORMS = "densities/transforms.py"
 SPECIAL = "densities/special.py"
-DIFFERENCES = "densities/differences.py"
-GRADIENTS = "densities/gradients.py"
-TARGETS = "densities/targets.py"
-SCHOOLS = "densities/eight_schools.py"
+DIFFERENCES = "gradients/differences.py"
+GRADIENTS = "gradients/check.py"
+TARGETS = "targets/shapes.py"
+SCHOOLS = "targets/eight_schools.py"
 
 MUTANTS = [
     Mutant(
@@ -118,7 +118,7 @@ MUTANTS = [
     ),
     Mutant(
         "a gradient on the wrong scale: right where sd = 1",
-        "densities/normals.py",
+        "targets/normals.py",
         "grad[i] = -slope",
         "grad[i] = -math.sqrt(data.precision[i]) * d",
         "test_targets.py::test_the_gradient_agrees_with_differences",

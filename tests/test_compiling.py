@@ -303,7 +303,7 @@ def test_no_memory_is_lost(samplers: str, tmp_path: Path) -> None:
         import numpy as np
         from numba.core.runtime import rtsys
         import mcmc_edu as me
-        from mcmc_edu.densities import targets
+        from mcmc_edu import targets
 
         target = targets.eight_schools_noncentered()
         for metric in ("scores", "dense"):

@@ -8,8 +8,8 @@ import pytest
 from scripts import LONG
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import UNCOMPILED
-from mcmc_edu.densities import targets
 from mcmc_edu.driver import identity
 from mcmc_edu.driver import runner as running
 from mcmc_edu.driver.checkpoint import Checkpoint

@@ -8,8 +8,8 @@ from kernels import bound, plain, state_at, step
 from recursive_nuts import Hamiltonian, Point, energy, leapfrog
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import bind
-from mcmc_edu.densities import targets
 
 
 def turning_time(h: Hamiltonian, start: Point, step_size: float, limit: int) -> tuple[int, bool]:

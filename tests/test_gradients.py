@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 import mcmc_edu as me
-from mcmc_edu import compiling
+from mcmc_edu import compiling, targets
 from mcmc_edu.compiling import bind, compiled
-from mcmc_edu.densities import check_gradient, finite_difference, targets
-from mcmc_edu.densities.differences import derivative
+from mcmc_edu.gradients import check_gradient, finite_difference
+from mcmc_edu.gradients.differences import derivative
 from mcmc_edu.models import textbook
 
 POINTS = np.array([[0.3, -1.2, 0.8], [30.0, 4.0, -3.0], [-1e-3, 1e-4, -6.0]])

@@ -8,8 +8,8 @@ import pytest
 from kernels import bind_python, bound, many, plain, state_at, step
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import bind
-from mcmc_edu.densities import targets
 from mcmc_edu.samplers import hamiltonian, hmc
 from mcmc_edu.samplers.machinery.base import metric_of
 

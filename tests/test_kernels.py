@@ -15,8 +15,8 @@ from scipy import stats
 from scripts import environment
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import UNCOMPILED, bind
-from mcmc_edu.densities import targets
 from mcmc_edu.diagnostics import mcse_mean
 
 TESTS = Path(__file__).parent

@@ -8,8 +8,8 @@ from kernels import bind_python, bound, plain, state_at, step
 from recursive_nuts import Hamiltonian, energy, transition
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import UNCOMPILED, bind
-from mcmc_edu.densities import targets
 from mcmc_edu.samplers import nuts
 from mcmc_edu.samplers import subtree as doubling
 from mcmc_edu.samplers import trajectories as paths

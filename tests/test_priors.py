@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 
 from mcmc_edu.densities import priors
-from mcmc_edu.densities.differences import derivative
+from mcmc_edu.gradients.differences import derivative
 
 PRIORS = {
     "uniform": (lambda v: priors.uniform_scale(v, 10.0), stats.uniform(0, 10)),

@@ -117,7 +117,7 @@ SCRIPT = """
     from mcmc_edu.progress import log
 
     log.FIRST_SECONDS = 0.0
-    target = me.densities.targets.banana()
+    target = me.targets.banana()
     me.sample(target.log_density, [1.0, 1.0], data=target.data, seed=1)
 """
 
@@ -208,7 +208,7 @@ def test_a_notebook_shows_it_while_it_samples(tmp_path: Path, monkeypatch) -> No
     code = """
         import mcmc_edu as me
 
-        target = me.densities.targets.banana()
+        target = me.targets.banana()
 
         def natural(theta):
             print("natural", flush=True)

@@ -11,7 +11,7 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu.datasets import Columns, published
-from mcmc_edu.densities.eight_schools import schools
+from mcmc_edu.targets.eight_schools import schools
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
     "_version", "_lazy", "compiling", "progress", "digits", "table", "rstream", "seeds",
-    "densities", "samplers", "diagnostics", "storage", "draws", "driver", "plots", "calibration",
-    "datasets", "formulas", "regression", "models", "comparison", "cli",
+    "densities", "gradients", "targets", "samplers", "diagnostics", "storage", "draws", "driver",
+    "plots", "calibration", "datasets", "formulas", "regression", "models", "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""
 

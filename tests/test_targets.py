@@ -14,9 +14,11 @@ from scipy.special import logsumexp
 from scripts import environment
 
 import mcmc_edu as me
+from mcmc_edu import targets
 from mcmc_edu.compiling import bind
-from mcmc_edu.densities import check_gradient, eight_schools, targets
-from mcmc_edu.densities.normals import dense_normal, diagonal_normal
+from mcmc_edu.gradients import check_gradient
+from mcmc_edu.targets import eight_schools
+from mcmc_edu.targets.normals import dense_normal, diagonal_normal
 
 COVARIANCE = np.array([[4.0, -1.5, 0.3], [-1.5, 1.0, 0.0], [0.3, 0.0, 25.0]])
 
@@ -311,7 +313,8 @@ EVERYTHING = """
     import json
     import numpy as np
     from mcmc_edu.compiling import UNCOMPILED
-    from mcmc_edu.densities import priors, special, targets, transforms
+    from mcmc_edu.densities import priors, special, transforms
+    from mcmc_edu import targets
 
     found = {}
     for x in (1e-9, 0.3, 0.5, 1.2, 1.7, 2.3, 6.5, 11.0, 1e5):

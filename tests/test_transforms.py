@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from mcmc_edu.densities.differences import derivative
 from mcmc_edu.densities.special import ZETA_MINUS_1, log_gamma, logistic
 from mcmc_edu.densities.transforms import (
     bounded,
@@ -20,6 +19,7 @@ from mcmc_edu.densities.transforms import (
     positive,
     sech,
 )
+from mcmc_edu.gradients.differences import derivative
 
 
 def log_gamma_to_30_digits(x: float) -> float:

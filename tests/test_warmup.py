@@ -8,7 +8,7 @@ import pytest
 from kernels import SAMPLERS, bound, state_at
 
 import mcmc_edu as me
-from mcmc_edu.densities import targets
+from mcmc_edu import targets
 from mcmc_edu.samplers import warmup
 from mcmc_edu.samplers.warmup import (
     METRICS,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import mcmc_edu as me
-from mcmc_edu.densities import targets
+from mcmc_edu import targets
 
 from .protocol import Result, Settings
 

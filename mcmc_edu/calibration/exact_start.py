@@ -95,7 +95,7 @@ def exact_start(
     Examples
     --------
     >>> from mcmc_edu import NUTS
-    >>> from mcmc_edu.densities import targets
+    >>> from mcmc_edu import targets
     >>> target = targets.banana()
     >>> check = exact_start(
     ...     NUTS(step_size=1.0), target.exact_draws, log_density=target.log_density,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..compiling import BoundDensity, FloatArray
-from ..densities.gradients import check_as_python, written_gradient
+from ..gradients.check import check_as_python, written_gradient
 
 Start = Callable[[np.random.Generator], ArrayLike]
 

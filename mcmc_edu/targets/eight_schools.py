@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import FloatArray, compiled, exp
-from .priors import half_cauchy
+from ..densities.priors import half_cauchy
 from .target import Target
 
 LOG_2_PI = math.log(2.0 * math.pi)

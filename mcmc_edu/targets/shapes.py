@@ -1,13 +1,4 @@
-"""Test targets: densities with known moments, each hard in one way of its own.
-
-    normal, ill_conditioned_normal     scales and correlations
-    banana                             a curved ridge
-    funnel                             a scale that changes from place to place
-    mixture                            two modes, and nothing in between
-    eight_schools_centered, ..._noncentered     a small hierarchical model, in two coordinates
-
-Every gradient is derived by hand, and held to differences by the tests.
-"""
+"""Densities that are hard in one way of their own: a ridge, a funnel, two modes."""
 
 from __future__ import annotations
 
@@ -17,21 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import FloatArray, compiled, exp
-from .eight_schools import eight_schools_centered, eight_schools_noncentered
-from .normals import ill_conditioned_normal, normal
-from .special import logistic
+from ..densities.special import logistic
 from .target import Target
-
-__all__ = [
-    "Target",
-    "banana",
-    "eight_schools_centered",
-    "eight_schools_noncentered",
-    "funnel",
-    "ill_conditioned_normal",
-    "mixture",
-    "normal",
-]
 
 LOG_2_PI = math.log(2.0 * math.pi)
 

@@ -24,10 +24,10 @@ from ..compiling import (
     copied,
     has_single_precision,
     same_data,
-)  # fmt: skip
+)
 from ..table import Table
 from .differences import derivative
-from .verdicts import report
+from .report import report
 
 SAME, SINGLE_PRECISION = 1e-6, 1e-3
 """How far apart a density may be in plain Python and in machine code, as a share of its size: sums

@@ -17,7 +17,7 @@ class Target:
 
     Examples
     --------
-    >>> from mcmc_edu.densities import targets
+    >>> from mcmc_edu import targets
     >>> target = targets.funnel()
     >>> target.names[0], target.dim, float(target.sd[0])
     ('v', 10, 3.0)
