@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .comparison.exact import exact
     from .formulas import FormulaError
     from .models import Fit, Loo, Model, compare, load_fit
-    from .regression import (
+    from .priors import (
         LKJ,
         Cauchy,
         Decov,
@@ -110,7 +110,7 @@ LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
 LATER |= {"calibration": "calibration", "comparison": "comparison"}
 LATER |= dict.fromkeys(
     ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
-     "Normal", "Overdispersion", "RegularizedHorseshoe", "StudentT", "Uniform"), "regression",
+     "Normal", "Overdispersion", "RegularizedHorseshoe", "StudentT", "Uniform"), "priors",
 )  # fmt: skip
 """What is imported when it is first used: whoever does not need it shall not wait for it."""
 

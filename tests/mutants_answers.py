@@ -41,7 +41,7 @@ MUTANTS = [
     ),
     Mutant(
         "rows are numbered after some were left out",
-        "regression/outcomes.py",
+        "families/outcomes.py",
         "int(rows[i]) + 1",
         "i + 1",
         "test_models.py::test_rows_are_numbered_as_in_the_data",

@@ -134,7 +134,7 @@ MUTANTS = [
     ),
     Mutant(
         "1 / phi is exponential",
-        "regression/priors.py",
+        "priors/univariate.py",
         "return row_of(self.kind, 1.0, self.rate, 0.5)",
         "return row_of(self.kind, 1.0, self.rate, 1.0)",
         "test_kernel.py::test_rows_of_priors_are_normalised",

@@ -12,7 +12,7 @@ POPULATION = "regression/population.py"
 OBSERVATIONS = "regression/observations.py"
 NATURAL = "regression/natural.py"
 UNITS = "regression/units.py"
-FAMILIES = "densities/families.py"
+FAMILIES = "families/likelihood.py"
 SPECIAL = "densities/special.py"
 TRANSFORMS = "densities/transforms.py"
 PREDICTION = "models/prediction.py"
@@ -299,7 +299,7 @@ MUTANTS = [
     ),
     Mutant(
         "effects of one category are in all",
-        "regression/categories.py",
+        "families/categories.py",
         "    columns[c] = g.columns",
         "    columns[:] = g.columns",
         "test_categories.py::test_the_linear_predictor_of_new_rows_on_paper",
@@ -348,7 +348,7 @@ MUTANTS = [
     ),
     Mutant(
         "an empty category of an ordered outcome is dropped",
-        "regression/categories.py",
+        "families/categories.py",
         "made = _with_declared(design) if family.thresholds else design",
         "made = design",
         "test_reported_verbs.py::test_an_ordered_outcome_keeps_what_is_declared",
@@ -362,7 +362,7 @@ MUTANTS = [
     ),
     Mutant(
         "new rows do not know the categories of numbers",
-        "regression/categories.py",
+        "families/categories.py",
         "y=np.array(y if known else [], dtype=float), outcome_levels=levels)",
         "y=np.array(y if known else [], dtype=float))",
         "test_reported_verbs.py::test_categories_of_numbers_have_new_rows",

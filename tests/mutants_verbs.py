@@ -169,14 +169,14 @@ MUTANTS = [
     ),
     Mutant(
         "decov shares the standard deviation out, not the variance",
-        "regression/joint_priors.py",
+        "priors/joint.py",
         "np.sqrt(shares) * math.sqrt(k)",
         "shares * k",
         "test_verbs.py::test_scales_under_decov",
     ),
     Mutant(
         "LKJ draws factors for matrices",
-        "regression/joint_priors.py",
+        "priors/joint.py",
         "return np.asarray(roots @ roots.swapaxes(1, 2))",
         "return roots",
         "test_verbs.py::test_correlations_are_of_lkj",

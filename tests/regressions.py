@@ -9,11 +9,11 @@ import model_on_paper as paper
 import numpy as np
 
 from mcmc_edu import regression as P
+from mcmc_edu.families.categories import arranged
+from mcmc_edu.families.family import FAMILIES, Family
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping
 from mcmc_edu.regression.assembly import Assembled, assemble
-from mcmc_edu.regression.categories import arranged
 from mcmc_edu.regression.defaults import FORMAT_1
-from mcmc_edu.regression.family import FAMILIES, Family
 from mcmc_edu.regression.natural import Natural
 from mcmc_edu.regression.prior_choice import choose
 from mcmc_edu.regression.units import units_format_1

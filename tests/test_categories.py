@@ -10,9 +10,9 @@ import pytest
 from scipy import special, stats
 
 import mcmc_edu as me
-from mcmc_edu.densities import families
+from mcmc_edu.families import likelihood as families
+from mcmc_edu.families.family import FAMILIES
 from mcmc_edu.models.left_out import log_density_of_rows, only, refitted, seed_of
-from mcmc_edu.regression.family import FAMILIES
 
 LEVELS = ("low", "mid", "high", "top")
 CUTS = np.array([-1.0, -0.9, 2.5])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from mcmc_edu.densities import families
 from mcmc_edu.densities.special import digamma, log_normal_cdf
-from mcmc_edu.regression.family import FAMILIES, family_of
+from mcmc_edu.families import likelihood as families
+from mcmc_edu.families.family import FAMILIES, family_of
 
 FAR = np.array([-700.0, -40.0, -8.0, -1.5, -1.0, 0.0, 0.3, 1.49, 1.51, 6.0, 38.0, 700.0])
 NUMBERS = [key for key, family in FAMILIES.items() if family.probabilities is None]

@@ -74,7 +74,7 @@ class Design:
     """All levels of an outcome that is a categorical, those that are in no row included."""
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
-    see `regression.categories`."""
+    see `families.categories`."""
     make_again: Callable[[Any, bool, Sequence[str]], Design] | None = field(
         default=None, repr=False
     )

@@ -19,16 +19,17 @@ from numpy.typing import ArrayLike
 from ..compiling import FloatArray
 from ..driver.sample import sample
 from ..driver.starts import around
+from ..families import outcomes
+from ..families.categories import arranged, coded, stacked
+from ..families.family import Family, family_of
 from ..formulas import Design, collinear, design, determined_remedy, from_arrays
-from ..regression import empty_categories, outcomes
+from ..priors.univariate import Prior
+from ..regression import empty_categories
 from ..regression.assembly import Assembled, assemble
-from ..regression.categories import arranged, coded, stacked
-from ..regression.family import Family, family_of
 from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
 from ..regression.packages import named
 from ..regression.parameterization import Choice, choose_forms, easy
 from ..regression.prior_choice import Priors
-from ..regression.priors import Prior
 from ..regression.resolved import Resolve, resolve_package, resolve_today
 from ..regression.units import Units
 from ..samplers import NUTS

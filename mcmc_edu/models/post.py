@@ -25,7 +25,7 @@ from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..draws import Draws
 from ..driver.sample import sample
-from ..regression.priors import Normal, Prior, Uniform
+from ..priors.univariate import Normal, Prior, Uniform
 from .model import Model
 
 Quantities = dict[str, FloatArray]

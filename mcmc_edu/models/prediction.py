@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compiling import FloatArray
+from ..families.categories import by_row
+from ..families.family import Family, Own
 from ..formulas import Design, Grouping
 from ..formulas.arrays import Index
-from ..regression.categories import by_row
-from ..regression.family import Family, Own
 from .new_groups import NewGroups, ways
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..families.categories import predictor
 from ..formulas import INTERCEPT, Grouping
 from ..regression import empty_categories
-from ..regression.categories import predictor
 from ..regression.packages import PACKAGES
 from ..regression.prior_choice import Chosen, idle
 from ..regression.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..compiling import FloatArray
-from ..regression.categories import by_row
-from ..regression.joint_priors import LKJ, Decov, RegularizedHorseshoe
+from ..families.categories import by_row
+from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prior_choice import Chosen
 from ..regression.prior_rows import shape_of
 from ..seeds import Seed, generator

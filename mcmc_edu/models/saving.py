@@ -14,11 +14,11 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .. import regression, storage
+from .. import priors, storage
 from ..draws.result import of_plain, plain
+from ..priors.univariate import Prior
 from ..regression import resolved
 from ..regression.parameterization import Choice
-from ..regression.priors import Prior
 from ..regression.resolved import Resolve, Resolved
 from .fit import Fit
 from .model import Model
@@ -168,8 +168,8 @@ def _of_prior(prior: Prior) -> dict[str, Any]:
 
 
 def _prior(value: Mapping[str, Any]) -> Prior:
-    kinds = {name: getattr(regression, name) for name in regression.__all__}
-    kind = kinds[value["kind"]]
+    kinds = {name: getattr(priors, name) for name in priors.__all__}
+    kind = kinds.get(value["kind"])
     if not (isinstance(kind, type) and issubclass(kind, Prior)):
         raise ValueError(f"{value['kind']} is no prior")
     scaled = {"autoscale": True} if value["autoscale"] else {}

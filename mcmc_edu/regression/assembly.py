@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..compiling import FloatArray
+from ..families.family import Family
 from ..formulas import Design
+from ..priors.joint import RegularizedHorseshoe
 from . import kernel, lines
-from .family import Family
-from .joint_priors import RegularizedHorseshoe
 from .layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from .line_data import lines_of
 from .lines import Lines

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
+from ..families.categories import predictor
 from ..formulas import INTERCEPT, Design, Grouping
-from .categories import predictor
 from .turns import in_turn
 from .units import SLOPE, TermUnits, kinds, own_rows, rows_of_block, spread
 

@@ -52,11 +52,11 @@ from numpy.typing import NDArray
 from scipy import linalg, optimize, special
 
 from ..compiling import FloatArray
+from ..families.categories import predictor
+from ..families.family import Family
 from ..formulas import Design
 from .bars import of_population
-from .categories import predictor
 from .common_columns import Columns, in_coordinates, is_given
-from .family import Family
 from .lines_apart import of_levels_alone
 from .means import share_of_column
 from .turns import categories_root

@@ -13,8 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .joint_priors import LKJ, Decov
-from .priors import Exponential, Gamma, HalfT, Normal, Overdispersion, Prior, StudentT
+from ..priors.joint import LKJ, Decov
+from ..priors.univariate import (
+    Exponential,
+    Gamma,
+    HalfT,
+    Normal,
+    Overdispersion,
+    Prior,
+    StudentT,
+)
 from .turns import categories_root
 from .units import HEIGHT, ORIGIN, Units
 

@@ -13,9 +13,9 @@ from math import gcd
 
 import numpy as np
 
+from ..families.family import Family
 from ..formulas import Design
-from .family import Family
-from .priors import Flat, Prior
+from ..priors.univariate import Flat, Prior
 
 SHOWN = 4
 

@@ -23,8 +23,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..compiling import FloatArray, borrow, compiled, exp, inlined, uncounted
-from ..densities import families
 from ..densities.sums import dot
+from ..families import likelihood as families
 from . import effects, horseshoe, thresholds
 from .collapsing import collapse
 from .layout import (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..families.family import Family
 from ..formulas import Design
-from .family import Family
 from .layout import COMMON, Layout
 from .lines import Lines
 from .means import Means, means

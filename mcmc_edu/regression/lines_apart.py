@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
+from ..families.categories import predictor
 from ..formulas import INTERCEPT, Design, Grouping
-from .categories import predictor
 from .common_columns import Columns, in_coordinates, in_data_units, is_given
 from .turns import height_first, independent, varies, without
 from .units import ALONE, HEIGHT, TermUnits, kinds, rows_of_block, spread

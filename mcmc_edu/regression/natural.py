@@ -9,10 +9,10 @@ from itertools import combinations
 import numpy as np
 
 from ..compiling import FloatArray
+from ..families.family import Family
 from ..formulas import INTERCEPT, Design, Grouping
 from .assembly import Assembled
 from .chain import Unravelled, unravel_chain
-from .family import Family
 from .layout import APART
 from .units import Units
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from ..compiling import FloatArray
+from ..families.family import Family, log_choose
 from ..formulas import Design
-from .family import Family, log_choose
 from .reduction import merge_equal, side_by_side, summarise
 from .units import Units
 

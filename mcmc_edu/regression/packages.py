@@ -18,11 +18,18 @@ from typing import Any
 import numpy as np
 
 from ..compiling import FloatArray
+from ..families.family import Family
 from ..formulas import Design
+from ..priors.joint import LKJ
+from ..priors.univariate import (
+    Flat,
+    Gamma,
+    HalfT,
+    Normal,
+    Prior,
+    StudentT,
+)
 from .defaults import FORMAT_1, Defaults
-from .family import Family
-from .joint_priors import LKJ
-from .priors import Flat, Gamma, HalfT, Normal, Prior, StudentT
 
 PACKAGES = {"rstanarm": "rstanarm 2.21.3", "brms": "brms 2.18.0"}
 """By the name that `priors` takes, with the version."""

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..families.family import Family
 from ..formulas import Design
-from .family import Family
 from .shares import data_shares
 from .units import Units
 

@@ -24,12 +24,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ..families.categories import predictor
+from ..families.family import Family
 from ..formulas import INTERCEPT, Design, Grouping
-from .categories import predictor
+from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
+from ..priors.univariate import (
+    LOCATION,
+    SCALE,
+    UNBOUNDED,
+    HalfT,
+    Overdispersion,
+    Prior,
+)
 from .defaults import TODAY, Defaults, joint_default, line_default, scale_default
-from .family import Family
-from .joint_priors import LKJ, Decov, RegularizedHorseshoe
-from .priors import LOCATION, SCALE, UNBOUNDED, HalfT, Overdispersion, Prior
 from .units import ALONE, Units
 
 Given = Mapping[str, Prior]

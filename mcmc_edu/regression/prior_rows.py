@@ -12,13 +12,13 @@ from scipy import special
 
 from ..compiling import FloatArray
 from ..densities.transforms import lkj_constant
+from ..families.family import Family
 from ..formulas import INTERCEPT
-from .family import Family
+from ..priors.joint import Decov, RegularizedHorseshoe
+from ..priors.univariate import Normal, scale_row
 from .horseshoe import GLOBAL_SCALE
-from .joint_priors import Decov, RegularizedHorseshoe
 from .layout import Layout
 from .prior_choice import Priors
-from .priors import Normal, scale_row
 from .units import Units
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ..families.family import Family
 from ..formulas import Design
+from ..priors.univariate import Prior
 from .coordinates import coordinates
 from .defaults import FORMAT_1
-from .family import Family
 from .packages import defaults_of
 from .prior_choice import Chosen, Given, Priors, check, choose
-from .priors import Prior
 from .units import TermUnits, Units, units_format_1
 
 

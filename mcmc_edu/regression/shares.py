@@ -33,10 +33,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
-from ..densities import families
+from ..families import likelihood as families
+from ..families.family import Family
 from ..formulas import Design
 from .assembly import assemble
-from .family import Family
 from .observations import outcomes_of, scaled_x, scaled_z
 from .prior_choice import choose
 from .units import Units

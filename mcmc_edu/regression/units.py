@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
+from ..families.categories import predictor
+from ..families.family import Family
 from ..formulas import INTERCEPT, Design, Grouping
-from .categories import predictor
-from .family import Family
 
 ALONE, HEIGHT, SLOPE, ORIGIN = 0, 1, 2, 3
 """What a coordinate is: of a coefficient that has a prior of its own; the mean of the linear

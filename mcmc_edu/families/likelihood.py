@@ -21,9 +21,19 @@ from __future__ import annotations
 
 import math
 
-from ..compiling import FloatArray, compiled, exp, log
-from .special import digamma, log_gamma, log_logistic_cdf, log_normal_cdf
-from .sums import dot
+from ..compiling import (
+    FloatArray,
+    compiled,
+    exp,
+    log,
+)
+from ..densities.special import (
+    digamma,
+    log_gamma,
+    log_logistic_cdf,
+    log_normal_cdf,
+)
+from ..densities.sums import dot
 
 LOG_2_PI = math.log(2.0 * math.pi)
 

@@ -1,6 +1,6 @@
 """What a family of outcomes is outside the sampler: its link, mean, noise and exact log density.
 
-`densities.families` has the same densities with gradients, for the sampler; here they are as they
+`families.likelihood` has the same densities with gradients, for the sampler; here they are as they
 are needed afterwards, for any array of linear predictors at once, every constant included.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from scipy import special
 
 from ..compiling import FloatArray
-from ..densities import families
+from . import likelihood as families
 
 Own = Mapping[str, Any]
 """The family's own parameters: sigma (sd), nu (degrees of freedom), phi; arrays that broadcast."""

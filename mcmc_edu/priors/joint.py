@@ -13,7 +13,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..densities.transforms import correlation_cholesky, lkj_draw
-from .priors import Prior
+from .univariate import Prior
 
 
 @dataclass(frozen=True, repr=False)
