@@ -7,7 +7,7 @@ import numpy as np
 
 import mcmc_edu as me
 from mcmc_edu.datasets import grouped
-from mcmc_edu.regression.lines import log_posterior
+from mcmc_edu.regression.density.lines.posterior import log_posterior
 
 GROUPS, ROWS = 8, 5
 FORMS, RIGHT = ("collapsed", "noncentered"), log_posterior

@@ -2,8 +2,8 @@
 
 from mutants import Mutant
 
-NATURAL = "regression/natural.py"
-CHOICE = "regression/prior_choice.py"
+NATURAL = "regression/quantities.py"
+CHOICE = "regression/prior_choice/choice.py"
 DESIGN = "formulas/design.py"
 MODEL = "models/model.py"
 LOO = "models/loo.py"

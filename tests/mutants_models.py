@@ -2,12 +2,12 @@
 
 from mutants import Mutant
 
-LINES = "regression/lines.py"
-JOINT = "regression/joint.py"
-MARGINAL = "regression/marginal.py"
-POPULATION = "regression/population.py"
-EFFECTS = "regression/effects.py"
-CHAIN = "regression/chain.py"
+LINES = "regression/density/lines/posterior.py"
+JOINT = "regression/density/lines/sampled.py"
+MARGINAL = "regression/density/lines/collapsed.py"
+POPULATION = "regression/density/population.py"
+EFFECTS = "regression/density/forms.py"
+CHAIN = "regression/density/recover/chain.py"
 GIVEN = "comparison/given_scales.py"
 QUADRATURE = "comparison/quadrature.py"
 EXACT = "comparison/exact.py"
@@ -172,14 +172,14 @@ MUTANTS = [
     ),
     Mutant(
         "a centred line is reported with its mean twice",
-        "regression/unravel_lines.py",
+        "regression/density/recover/lines.py",
         "held[k, j] - mean[k, j]",
         "held[k, j]",
         "test_post.py::test_natural_gives_back_what_a_person_asks_for",
     ),
     Mutant(
         "rows are not sorted into their groups",
-        "regression/reduction.py",
+        "regression/prepare/summaries.py",
         'order = np.argsort(cell, kind="stable")',
         "order = np.arange(cell.size)",
         "test_post.py::test_rows_may_come_in_any_order",

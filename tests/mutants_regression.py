@@ -2,16 +2,16 @@
 
 from mutants import Mutant
 
-KERNEL = "regression/kernel.py"
-UNRAVEL = "regression/unravel.py"
-EFFECTS = "regression/effects.py"
-COVARIANCE = "regression/covariance.py"
-COLLAPSING = "regression/collapsing.py"
-MEANS = "regression/means.py"
-POPULATION = "regression/population.py"
-OBSERVATIONS = "regression/observations.py"
-NATURAL = "regression/natural.py"
-UNITS = "regression/units.py"
+KERNEL = "regression/density/general/posterior.py"
+UNRAVEL = "regression/density/recover/general.py"
+EFFECTS = "regression/density/forms.py"
+COVARIANCE = "regression/density/covariance.py"
+COLLAPSING = "regression/density/general/collapsed.py"
+MEANS = "regression/coordinates/means.py"
+POPULATION = "regression/density/population.py"
+OBSERVATIONS = "regression/prepare/rows_data.py"
+NATURAL = "regression/quantities.py"
+UNITS = "regression/coordinates/units.py"
 FAMILIES = "families/likelihood.py"
 SPECIAL = "densities/special.py"
 TRANSFORMS = "densities/transforms.py"
@@ -40,7 +40,7 @@ MUTANTS = [
     ),
     Mutant(
         "both bars of a group are collapsed",
-        "regression/parameterization.py",
+        "regression/prepare/form_choice.py",
         'form = "auto"  # a second term of the group',
         "pass",
         "test_models.py::test_two_bars_of_one_group",
@@ -152,14 +152,14 @@ MUTANTS = [
     ),
     Mutant(
         "rows of a cell are lost",
-        "regression/reduction.py",
+        "regression/prepare/summaries.py",
         "rest.append(triangles[:, own:, k:].reshape(-1, q + 1))",
         "rest.append(triangles[:1, own:, k:].reshape(-1, q + 1))",
         PAPER,
     ),
     Mutant(
         "the intercept is reported at the centre",
-        "regression/units.py",
+        "regression/coordinates/units.py",
         "left = self.y_center - self.shift(slopes)",
         "left = self.y_center - 0.0 * self.shift(slopes)",
         QUANTITIES,
@@ -180,14 +180,14 @@ MUTANTS = [
     ),
     Mutant(
         "a prior of a sd is scaled to the data by sd(y) sd(x)",
-        "regression/prior_choice.py",
+        "regression/prior_choice/choice.py",
         "unit, one = units.y_scale / float(term.scale[k])",
         "unit, one = units.y_scale * float(term.scale[k])",
         f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
     ),
     Mutant(
         "the prior of sigma is not scaled to the data",
-        "regression/prior_choice.py",
+        "regression/prior_choice/choice.py",
         'unit = units.y_scale if name == "sigma" else 1.0',
         "unit = 1.0",
         f"{PAPER}[gaussian identity; x|g noncentered; scaled]",
@@ -257,14 +257,14 @@ MUTANTS = [
     ),
     Mutant(
         "thresholds without the log-Jacobian",
-        "regression/thresholds.py",
+        "regression/density/thresholds.py",
         "            logp += u[k]",
         "            logp += 0.0",
         f"{PAPER}[ordered logit; 1|g; defaults]",
     ),
     Mutant(
         "a threshold moves itself only, not those above it",
-        "regression/thresholds.py",
+        "regression/density/thresholds.py",
         "of_all_above += d_c[k]",
         "of_all_above = d_c[k]",
         f"{GRADIENT}[correlated-ordered logit; 1|g; defaults]",
@@ -313,21 +313,21 @@ MUTANTS = [
     ),
     Mutant(
         "the horseshoe's slab counts as a scale, not as a variance",
-        "regression/horseshoe.py",
+        "regression/density/horseshoe.py",
         "log(2.0) - 2.0 * a * u[1] - tail",
         "log(2.0) - a * u[1] - tail",
         f"{PAPER}[gaussian identity; 1|g; horseshoe]",
     ),
     Mutant(
         "what is large passes the slab",
-        "regression/horseshoe.py",
+        "regression/density/horseshoe.py",
         "m + 0.5 * log_logistic_cdf(2.0 * (u[1] - m)).value",
         "m",
         f"{PAPER}[gaussian identity; 1|g; horseshoe]",
     ),
     Mutant(
         "the global scale of a horseshoe does not learn",
-        "regression/horseshoe.py",
+        "regression/density/horseshoe.py",
         "        grad[0] += through * (1.0 - share)",
         "        grad[0] += 0.0",
         f"{GRADIENT}[correlated-gaussian identity; 1|g; horseshoe]",
@@ -355,7 +355,7 @@ MUTANTS = [
     ),
     Mutant(
         "categories between numbers are not missed",
-        "regression/empty_categories.py",
+        "regression/prior_choice/empty_categories.py",
         "    if not between:\n        return None",
         "    if between:\n        return None",
         "test_reported_verbs.py::test_numbers_between_which_there_are_others_are_said",

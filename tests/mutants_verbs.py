@@ -211,7 +211,7 @@ MUTANTS = [
     ),
     Mutant(
         "a file forgets that a level had no pooling",
-        "regression/resolved.py",
+        "regression/prior_choice/resolved.py",
         '"varying": [[chosen(one) for one in term] for term in priors.varying],',
         '"varying": [[chosen(one) for one in term[:1]] for term in priors.varying],',
         "test_formats.py::test_a_fit_of_format_1_saved_again_keeps_its_priors[none]",
@@ -246,14 +246,14 @@ MUTANTS = [
     ),
     Mutant(
         "the prior of one sd is that of all",
-        "regression/prior_choice.py",
+        "regression/prior_choice/choice.py",
         "given[one] if one else fallback",
         "fallback",
         "test_one_sd.py::test_the_particular_beats_the_general",
     ),
     Mutant(
         "the prior of one sd is of one where predictors have their means",
-        "regression/bars.py",
+        "regression/coordinates/bars.py",
         " or _gives_one(given, design, g)",
         "",
         "test_one_sd.py::test_others_of_the_term_have_defaults_where_predictors_are_zero",

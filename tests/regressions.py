@@ -12,11 +12,11 @@ from mcmc_edu import regression as P
 from mcmc_edu.families.categories import arranged
 from mcmc_edu.families.family import FAMILIES, Family
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping
-from mcmc_edu.regression.assembly import Assembled, assemble
-from mcmc_edu.regression.defaults import FORMAT_1
-from mcmc_edu.regression.natural import Natural
-from mcmc_edu.regression.prior_choice import choose
-from mcmc_edu.regression.units import units_format_1
+from mcmc_edu.regression.coordinates.units import units_format_1
+from mcmc_edu.regression.prepare.assembly import Assembled, assemble
+from mcmc_edu.regression.prior_choice.choice import choose
+from mcmc_edu.regression.prior_choice.defaults import FORMAT_1
+from mcmc_edu.regression.quantities import Natural
 
 ROWS = 40
 

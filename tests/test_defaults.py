@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 import mcmc_edu as me
-from mcmc_edu.regression import coordinates
+from mcmc_edu.regression.coordinates import of_model as coordinates
 
 QUIET = {"progress": False, "seed": 1}
 N = 40

@@ -10,7 +10,7 @@ import pytest
 import mcmc_edu as me
 from mcmc_edu import storage
 from mcmc_edu.models import saving
-from mcmc_edu.regression import resolved
+from mcmc_edu.regression.prior_choice import resolved
 
 FOLDER = Path(__file__).parent / "reference" / "format_1"
 SAID = json.loads((FOLDER / "said.json").read_text(encoding="utf-8"))

@@ -19,10 +19,10 @@ from mcmc_edu.densities.priors import location_prior, scale_prior
 from mcmc_edu.families.family import FAMILIES
 from mcmc_edu.models import partial_pooling
 from mcmc_edu.priors.univariate import scale_row
-from mcmc_edu.regression.assembly import assemble
-from mcmc_edu.regression.layout import Regression
-from mcmc_edu.regression.lines import Lines
-from mcmc_edu.regression.natural import Natural
+from mcmc_edu.regression.density.layout import Regression
+from mcmc_edu.regression.density.lines.posterior import Lines
+from mcmc_edu.regression.prepare.assembly import assemble
+from mcmc_edu.regression.quantities import Natural
 
 JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
 COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]

@@ -8,7 +8,7 @@ from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu import diagnostics
-from mcmc_edu.regression.parameterization import _by_share
+from mcmc_edu.regression.prepare.form_choice import _by_share
 
 SLEEP = "Reaction ~ Days + (Days | Subject)"
 SETTINGS = {"draws": 1000, "warmup": 500, "seed": 1, "progress": False}

@@ -18,7 +18,7 @@ import mcmc_edu as me
 from mcmc_edu.datasets import GroupedData, boelstad, grouped
 from mcmc_edu.driver.sample import sample
 from mcmc_edu.models import complete_pooling, no_pooling, partial_pooling, textbook
-from mcmc_edu.regression.reduction import triangles_of_lines
+from mcmc_edu.regression.prepare.summaries import triangles_of_lines
 
 
 def awkward(offset: float = 0.0) -> GroupedData:

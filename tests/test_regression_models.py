@@ -9,7 +9,7 @@ from monte_carlo import z_of_mean, z_of_sd
 
 import mcmc_edu as me
 from mcmc_edu import diagnostics
-from mcmc_edu.regression.assembly import assemble
+from mcmc_edu.regression.prepare.assembly import assemble
 
 REFERENCE = Path(__file__).parent / "reference"
 SLEEP = "Reaction ~ Days + (Days | Subject)"

@@ -11,7 +11,7 @@ from scipy import integrate, special, stats
 import mcmc_edu as me
 from mcmc_edu.models.prior_predictive import _effects
 from mcmc_edu.models.source import Source, unsafe
-from mcmc_edu.regression.parameterization import Choice
+from mcmc_edu.regression.prepare.form_choice import Choice
 
 COLORS = ["red", "green", "blue"]
 SHORT = {"draws": 60, "warmup": 60, "chains": 2, "seed": 1, "progress": False}

@@ -24,7 +24,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..models.post import MEAN_SD
-from ..regression.reduction import triangles_of_lines
+from ..regression.prepare.summaries import triangles_of_lines
 
 AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
 

@@ -24,14 +24,14 @@ from ..families.categories import arranged, coded, stacked
 from ..families.family import Family, family_of
 from ..formulas import Design, collinear, design, determined_remedy, from_arrays
 from ..priors.univariate import Prior
-from ..regression import empty_categories
-from ..regression.assembly import Assembled, assemble
-from ..regression.natural import Natural, refuse_false_intercepts, refuse_shared_names
-from ..regression.packages import named
-from ..regression.parameterization import Choice, choose_forms, easy
-from ..regression.prior_choice import Priors
-from ..regression.resolved import Resolve, resolve_package, resolve_today
-from ..regression.units import Units
+from ..regression.coordinates.units import Units
+from ..regression.prepare.assembly import Assembled, assemble
+from ..regression.prepare.form_choice import Choice, choose_forms, easy
+from ..regression.prior_choice import empty_categories
+from ..regression.prior_choice.choice import Priors
+from ..regression.prior_choice.packages import named
+from ..regression.prior_choice.resolved import Resolve, resolve_package, resolve_today
+from ..regression.quantities import Natural, refuse_false_intercepts, refuse_shared_names
 from ..samplers import NUTS
 from ..seeds import Seed
 from ..table import Table
@@ -64,11 +64,12 @@ class Model:
         grouping factor has coefficients of its own, and common ones that they replace are left
         out; ``"complete"``: all levels are alike, and the bars are left out.
     priors
-        By the name of a parameter or of a class of them: see `mcmc_edu.regression.prior_choice`.
+        By the name of a parameter or of a class of them: see
+        `mcmc_edu.regression.prior_choice.choice`.
         ``"rstanarm"`` or ``"brms"`` are the default priors of these packages, and so is
         ``{"defaults": "rstanarm", "b": me.Normal(0, 1)}``, with one's own on top: see
-        `mcmc_edu.regression.packages`.  What is given no prior has that of
-        `mcmc_edu.regression.coordinates`, which depends on no zero and no unit.
+        `mcmc_edu.regression.prior_choice.packages`.  What is given no prior has that of
+        `mcmc_edu.regression.coordinates.of_model`, which depends on no zero and no unit.
     parameterization
         ``"auto"``, ``"centered"``, ``"noncentered"`` or ``"collapsed"`` (Gaussian outcomes), for
         all terms or as a mapping from grouping factors: how the sampler sees the effects.  The

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formulas import Design
-from ..regression.means import share_of_column
+from ..regression.coordinates.means import share_of_column
 
 POOLINGS = ("partial", "none", "complete")
 

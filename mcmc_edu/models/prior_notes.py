@@ -9,10 +9,16 @@ import numpy as np
 
 from ..families.categories import predictor
 from ..formulas import INTERCEPT, Grouping
-from ..regression import empty_categories
-from ..regression.packages import PACKAGES
-from ..regression.prior_choice import Chosen, idle
-from ..regression.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
+from ..regression.coordinates.units import (
+    ALONE,
+    HEIGHT,
+    ORIGIN,
+    SLOPE,
+    spread,
+)
+from ..regression.prior_choice import empty_categories
+from ..regression.prior_choice.choice import Chosen, idle
+from ..regression.prior_choice.packages import PACKAGES
 
 if TYPE_CHECKING:
     from .fit import Fit

@@ -17,8 +17,8 @@ import numpy as np
 from ..compiling import FloatArray
 from ..families.categories import by_row
 from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
-from ..regression.prior_choice import Chosen
-from ..regression.prior_rows import shape_of
+from ..regression.prepare.prior_rows import shape_of
+from ..regression.prior_choice.choice import Chosen
 from ..seeds import Seed, generator
 from .prediction import outcomes, trials_of
 

@@ -17,9 +17,9 @@ from typing import Any
 from .. import priors, storage
 from ..draws.result import of_plain, plain
 from ..priors.univariate import Prior
-from ..regression import resolved
-from ..regression.parameterization import Choice
-from ..regression.resolved import Resolve, Resolved
+from ..regression.prepare.form_choice import Choice
+from ..regression.prior_choice import resolved
+from ..regression.prior_choice.resolved import Resolve, Resolved
 from .fit import Fit
 from .model import Model
 from .source import Source, unsafe

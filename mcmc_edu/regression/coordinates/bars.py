@@ -1,0 +1,106 @@
+"""Units of bars whose covariance has a default prior: of lines at the means of their predictors.
+
+The constant comes first, and every column has lost what those before it explain.  A slope is
+measured by how much its column varies within levels; heights are as far apart as the slopes make
+them where x varies mostly between levels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...compiling import FloatArray
+from ...families.categories import predictor
+from ...formulas import INTERCEPT, Design, Grouping
+from .turns import in_turn
+from .units import (
+    SLOPE,
+    TermUnits,
+    kinds,
+    own_rows,
+    rows_of_block,
+    spread,
+)
+
+
+def of_population(design: Design, given: Mapping[str, object]) -> tuple[TermUnits, ...]:
+    """Units of every bar; what the user gave a prior is as it was written, about 0."""
+    found = []
+    for g in design.groupings:
+        both = _gives(given, g, "sd", "covariance")
+        correlations = g.correlated and len(g.names) > 1 and _gives(given, g, "cor")
+        if both or correlations or _gives_one(given, design, g):
+            sizes = np.zeros(0) if both else _sizes_at_zero(_bar(design, g))
+            scale = np.array([spread(own_rows(z, design.blocks)) for z in g.columns.T])
+            found.append(TermUnits(scale, sizes=sizes))
+        else:
+            found.append(_bar(design, g))
+    return tuple(found)
+
+
+def _gives(given: Mapping[str, object], g: Grouping, *kinds: str) -> bool:
+    return any(name in given for kind in kinds for name in (kind, f"{kind}({g.name})"))
+
+
+def _gives_one(given: Mapping[str, object], design: Design, g: Grouping) -> bool:
+    """Whether the sd of one coefficient has a prior of its own."""
+    names = [*g.names, *(predictor(design, name) for name in g.names)]
+    return any(f"sd({g.name}: {name})" in given for name in names)
+
+
+def _sizes_at_zero(term: TermUnits) -> FloatArray:
+    """What the default scales of a bar come to at 0, without correlations at the mean."""
+    turn = np.eye(term.scale.size) if term.turn is None else term.turn
+    return np.asarray(np.linalg.norm(turn, axis=1) / term.scale)
+
+
+def _bar(design: Design, g: Grouping) -> TermUnits:
+    """Units of a bar whose covariance has a default prior."""
+    z, index = rows_of_block(g, design.blocks)
+    names = [predictor(design, name) for name in g.names]
+    if INTERCEPT not in names:
+        return TermUnits(np.array([_size_at_zero(column) for column in z.T]), kind=kinds(g, SLOPE))
+    at = names.index(INTERCEPT)
+    if not g.correlated or len(names) == 1:
+        scale = np.array([_size_within(column, index) for column in z.T])
+        scale[at] = 1.0 / _ratio(np.delete(z, at, axis=1), index)
+        return TermUnits(scale, kind=kinds(g, SLOPE))
+    order = [at, *(k for k in range(len(names)) if k != at)]
+    turned, left = in_turn(z[:, order])
+    sizes = np.array([_size_within(column, index) for column in left.T])
+    sizes[0] = 1.0 / _ratio(left[:, 1:], index)
+    turn = np.zeros_like(turned)
+    turn[np.ix_(order, order)] = turned / sizes
+    return TermUnits(np.ones(len(names)), turn, kind=kinds(g, SLOPE))
+
+
+def _size_within(column: FloatArray, index: NDArray[np.int64]) -> float:
+    """The sd within levels, if that is less than that of all rows and the column varies there."""
+    counts = np.bincount(index)
+    means = np.bincount(index, column) / np.maximum(counts, 1)
+    freedom = column.size - int((counts > 0).sum())
+    left = column - means[index]
+    sd, everywhere = math.sqrt(float(left @ left) / max(freedom, 1)), spread(column)
+    return min(sd, everywhere) if freedom > 0 and sd > 1e-8 * everywhere else everywhere
+
+
+def _ratio(columns: FloatArray, index: NDArray[np.int64]) -> float:
+    """By how much the sd of a line's height is to exceed that of its slopes: where x varies mostly
+    between levels, their heights at its mean are far from their rows.
+    """
+    found = [spread(column) / _size_within(column, index) for column in columns.T]
+    return max([1.0, *found])
+
+
+def _size_at_zero(column: FloatArray) -> float:
+    """Root of the mean square; of a dummy, where it is not 0."""
+    used = column[column != 0.0]
+    if not used.size:
+        return 1.0
+    if np.ptp(used) == 0.0:
+        return float(np.abs(used[0]))
+    return math.sqrt(float(np.mean(column * column)))

@@ -1,0 +1,101 @@
+"""What common coefficients come to in the lines of groups: the means of the varying ones.
+
+A predictor x belongs to the lines of a grouping if in every group it is a multiple of one of z's
+columns: the same predictor, one that is constant in each group, or the product of two such.  Its
+coefficient then moves all the groups' lines, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...compiling import FloatArray
+from ...formulas import INTERCEPT, Design, Grouping
+from .units import Units
+
+
+class Means(NamedTuple):
+    """See `Regression`."""
+
+    mean: FloatArray
+    mean_of: NDArray[np.int64]
+    absorbed: NDArray[np.int64]
+
+
+def means(design: Design, units: Units, chosen: Sequence[bool]) -> Means:
+    """Find the common coefficients that belong to the lines of the groupings that are `chosen`; of
+    several such groupings, to the first.
+    """
+    absorbed = np.zeros(len(design.names), dtype=np.int64)
+    levels = max((len(g.levels) for g in design.groupings), default=0)
+    mean, mean_of, first = [np.zeros((0, levels))], [], 0
+    for t, g in enumerate(design.groupings):
+        if chosen[t]:
+            for q, share in enumerate(shares_of(design, units, g, t)):
+                if share is not None and not absorbed[q]:
+                    absorbed[q] = 1
+                    used = np.flatnonzero(share.any(axis=1))
+                    mean.append(np.pad(share[used], [(0, 0), (0, levels - len(g.levels))]))
+                    mean_of += [(first + k, q) for k in used]
+        first += len(g.names)
+    places = np.array(mean_of, dtype=np.int64).reshape(-1, 2)
+    return Means(np.vstack(mean), places, absorbed)
+
+
+def shares_of(design: Design, units: Units, g: Grouping, t: int) -> list[FloatArray | None]:
+    """How every common column is made of a grouping's in each level, shape (K, J), both in the
+    sampler's units; None if it is not.
+    """
+    scale = units.terms[t].scale
+    scaled = [_share_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
+    turn = units.terms[t].turn
+    back = None if turn is None else np.linalg.inv(turn)
+    found: list[FloatArray | None] = []
+    for q in range(len(design.names)):
+        if units.turn is None:
+            share = scaled[q]
+        else:
+            used = np.flatnonzero(units.turn[:, q])
+            parts = [scaled[p] for p in used]
+            share = None
+            if all(part is not None for part in parts):
+                share = np.sum([units.turn[p, q] * scaled[p] for p in used], axis=0)
+        found.append(share if share is None or back is None else back @ share)
+    return found
+
+
+def _share_of_scaled(
+    design: Design, units: Units, g: Grouping, scale: FloatArray, q: int
+) -> FloatArray | None:
+    """The same of one column, and a grouping's, that are centred and scaled but not turned."""
+    center, intercept = float(units.x_center[q]), int(units.intercept[q])
+    share = share_of_column(g, design.columns[:, q])
+    if share is None:
+        return None
+    share = np.asarray(share * scale[:, np.newaxis] / units.x_scale[q])
+    if center != 0.0:
+        name = design.names[intercept] if intercept >= 0 else INTERCEPT
+        if name not in g.names:
+            return None
+        k = g.names.index(name)
+        share[k] -= center / units.x_scale[q] * scale[k]
+    return share
+
+
+def share_of_column(g: Grouping, x: FloatArray) -> FloatArray | None:
+    """How x (n,) is a multiple of one of a grouping's columns in every level, shape (K, J); None if
+    it is not.
+    """
+    for k in range(len(g.names)):
+        z = g.columns[:, k]
+        sums = np.bincount(g.index, z * z, len(g.levels))
+        weight = np.bincount(g.index, z * x, len(g.levels)) / np.where(sums > 0.0, sums, 1.0)
+        if np.abs(x - z * weight[g.index]).max() <= 1e-10 * np.abs(x).max():
+            share = np.zeros((len(g.names), len(g.levels)))
+            share[k] = weight
+            return share
+    return None

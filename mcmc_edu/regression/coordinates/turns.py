@@ -1,0 +1,88 @@
+"""Turns: linear maps after which columns are as independent as their default priors.
+
+Source: G. Golub (1965), *Numerische Mathematik* 7, 206-216, for QR; the weights are explained in
+`coordinates`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import linalg
+
+from ...compiling import FloatArray
+from .units import spread
+
+
+def without(columns: FloatArray, others: FloatArray) -> FloatArray:
+    """What others (n, m) do not explain of columns (n, D)."""
+    if not others.shape[1]:
+        return columns
+    return np.asarray(columns - others @ np.linalg.lstsq(others, columns, rcond=None)[0])
+
+
+def independent(columns: FloatArray, constant: int, balanced: bool) -> FloatArray:
+    """The turn T (D, D), upper triangular, after which columns (n, D) have mean squares of 1 and no
+    products; `constant` is 1 if they are less their means.
+    """
+    rows = columns.shape[0]
+    if balanced:
+        columns = columns * np.sqrt(weights(columns, constant))[:, np.newaxis]
+    triangle: FloatArray = np.asarray(np.linalg.qr(columns, mode="r"))
+    turn = linalg.solve_triangular(triangle, np.eye(triangle.shape[0]))
+    return np.asarray(turn * np.sign(np.diag(turn)) * math.sqrt(rows - constant))
+
+
+def weights(columns: FloatArray, constant: int) -> FloatArray:
+    """How often each row counts where there is a link: see the beginning of this file."""
+    rows, size = columns.shape
+    q = np.linalg.qr(columns)[0]
+    leverage = (q * q).sum(axis=1) + constant / rows
+    p = size + constant
+    return np.asarray(1.0 + rows * np.maximum(leverage - 4.0 * p / rows, 0.0) / (2.0 * (p + 1.0)))
+
+
+def height_first(columns: FloatArray, balanced: bool) -> FloatArray | None:
+    """A turn (D, D) of columns that can make a 1 in every row: the first is that, the others are as
+    `independent` has them; None if they cannot.
+    """
+    rows, size = columns.shape
+    q, triangle = np.linalg.qr(columns)
+    ones = q.T @ np.ones(rows)
+    if np.abs(1.0 - q @ ones).max() > 1e-7:
+        return None
+    rest = linalg.qr(ones[:, np.newaxis])[0][:, 1:]  # what is orthogonal to it, and so centred
+    turn = linalg.solve_triangular(triangle, np.column_stack([ones, rest]))
+    if size > 1:
+        turn[:, 1:] = turn[:, 1:] @ independent(q @ rest, 1, balanced)
+    return np.asarray(turn)
+
+
+def in_turn(z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Take out of every column what those before it explain: a turn, upper triangular with ones on
+    its diagonal, and z (n, K) turned.  A column of which nothing is left stays as it is.
+    """
+    turn, left = np.eye(z.shape[1]), z.copy()
+    for k in range(1, z.shape[1]):
+        for _ in range(2):  # once more, for what rounding left
+            share = np.linalg.lstsq(left[:, :k], left[:, k], rcond=None)[0]
+            left[:, k] -= left[:, :k] @ share
+            turn[:, k] -= turn[:, :k] @ share
+        if np.abs(left[:, k]).max() <= 1e-10 * np.abs(z[:, k]).max():
+            turn[:, k], left[:, k] = np.eye(z.shape[1])[k], z[:, k]
+    return turn, left
+
+
+def varies(left: FloatArray, columns: FloatArray) -> bool:
+    """Whether no combination of columns (n, D) vanishes in what is left of them."""
+    if not left.shape[1] or left.shape[0] < left.shape[1]:
+        return False
+    size = np.array([spread(column) for column in columns.T])
+    triangle = np.linalg.qr(left / size, mode="r")
+    return bool(np.abs(np.diag(triangle)).min() > 1e-6)
+
+
+def categories_root(blocks: int) -> FloatArray:
+    """Cholesky factor of (I + J) / 2: of differences from one category to all others."""
+    return np.asarray(np.linalg.cholesky(0.5 * (np.eye(blocks) + np.ones((blocks, blocks)))))

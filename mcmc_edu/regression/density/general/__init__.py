@@ -1,0 +1,1 @@
+"""The general density: forward over terms, likelihood, backward over terms."""

@@ -1,0 +1,1 @@
+"""From draws of theta to coefficients, scales and effects."""

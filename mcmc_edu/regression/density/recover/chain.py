@@ -1,0 +1,49 @@
+"""All draws of a chain from theta to coefficients, scales and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ....compiling import FloatArray, compiling_announced
+from ..layout import Layout
+
+
+class Unravelled(NamedTuple):
+    """What `unravel` finds, a draw a row."""
+
+    beta: FloatArray
+    own: FloatArray
+    tau: FloatArray
+    roots: FloatArray
+    b: FloatArray
+
+
+def unravel_chain(
+    unravel: Callable[..., None], theta: FloatArray, rng: np.random.Generator, data: Any,
+    common: int, own: int, layouts: Sequence[Layout],
+) -> Unravelled:  # fmt: skip
+    """Unravel the draws of one chain.
+
+    Parameters
+    ----------
+    unravel
+        `unravel.unravel` or `unravel_lines.unravel_lines`, which `data` are for.
+    theta
+        Shape (dim, draw).
+    rng
+        Draws the effects that were integrated out: a row of normals for each draw in turn, so that
+        more draws leave the effects of the first ones as they are.
+    common, own
+        How many common coefficients there are, and parameters of the family.
+    """
+    thetas = np.ascontiguousarray(theta.T)
+    n, effects = thetas.shape[0], sum(layout.size * layout.levels for layout in layouts)
+    scales, squares = sum(layout.size for layout in layouts), sum(x.size**2 for x in layouts)
+    found = Unravelled(*(np.empty((n, m)) for m in (common, own, scales, squares, effects)))
+    zeta = rng.standard_normal((n, effects))
+    with compiling_announced():
+        unravel(thetas, zeta, data, *found)
+    return found

@@ -1,0 +1,125 @@
+"""Which form each term takes, and why: collapsed, centred or non-centred.
+
+Of Gaussian outcomes the term with the most levels is integrated out, which beats both other forms
+wherever it can be had.  For any other term the question is whether the data of a level fix its
+coefficients better than the population does: `shares` finds the share that they decide, given all
+other terms.  Above two thirds the term is centred, else non-centred, which where it is wrong is
+slow, while a centred term may stick in the funnel.
+
+Source: O. Papaspiliopoulos, G. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...families.family import Family
+from ...formulas import Design
+from ..coordinates.units import Units
+from .shares import data_shares
+
+MOSTLY = 0.9
+"""The share from which a centred term has no funnel to speak of."""
+
+CHOICES = ("auto", "centered", "noncentered", "collapsed")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The form of a term, and the reason for it."""
+
+    form: str
+    reason: str
+    share: float | None = None
+    """That the data decide at least, where that was asked."""
+
+
+def choose_forms(
+    design: Design, family: Family, units: Units, wanted: str | Mapping[str, str]
+) -> tuple[Choice, ...]:
+    """Choose the form of every grouping.
+
+    Parameters
+    ----------
+    wanted
+        One of `CHOICES` for all, or for grouping factors by name; those that it does not name are
+        chosen as by ``"auto"``, and so is what cannot be collapsed because another term is.
+
+    Raises
+    ------
+    ValueError
+        If a form is unknown, or collapsing is asked for where the outcome is not Gaussian, or of
+        two terms.
+    """
+    names = [g.name for g in design.groupings]
+    asked = dict.fromkeys(names, wanted) if isinstance(wanted, str) else dict(wanted)
+    _check(asked, names, family, wanted)
+    taken = "collapsed" in asked.values()
+    if wanted == "collapsed" and len(names) > 1:
+        asked = dict.fromkeys(names, "auto")
+        taken = False
+    largest = None if taken or family.name != "gaussian" else _largest(design, asked)
+    shares = None
+    found: list[Choice] = []
+    for t, g in enumerate(design.groupings):
+        form = asked.get(g.name, "auto")
+        if form == "collapsed" and any(choice.form == form for choice in found):
+            form = "auto"  # a second term of the group
+        if form != "auto":
+            found.append(Choice(form, "as asked for"))
+        elif t == largest:
+            count = len(g.names) * len(g.levels)
+            found.append(
+                Choice("collapsed", f"Gaussian outcomes: its {count} effects integrated out")
+            )
+        else:
+            shares = data_shares(design, family, units) if shares is None else shares
+            found.append(_by_share(shares[t]))
+    return tuple(found)
+
+
+def _check(
+    asked: Mapping[str, str], names: list[str], family: Family, wanted: str | Mapping[str, str]
+) -> None:
+    for name, form in asked.items():
+        if name not in names:
+            raise ValueError(
+                f"parameterization names {name!r}; the terms are of {', '.join(names) or 'nothing'}"
+            )
+        if form not in CHOICES:
+            allowed = ", ".join(map(repr, CHOICES))
+            raise ValueError(f"parameterization is {form!r}; it must be one of {allowed}")
+        if form == "collapsed" and family.name != "gaussian":
+            raise ValueError(
+                f"parameterization is 'collapsed', which integrates the effects out exactly; with "
+                f"the {family.name} family that cannot be done: take 'auto'"
+            )
+    collapsed = [name for name, form in asked.items() if form == "collapsed"]
+    if len(collapsed) > 1 and not isinstance(wanted, str):
+        raise ValueError(
+            f"parameterization collapses {' and '.join(collapsed)}; only one term can be: leave "
+            "the others to 'auto'"
+        )
+
+
+def _largest(design: Design, asked: Mapping[str, str]) -> int | None:
+    """The free term of most levels."""
+    free = [t for t, g in enumerate(design.groupings) if asked.get(g.name, "auto") == "auto"]
+    return max(free, key=lambda t: len(design.groupings[t].levels), default=None)
+
+
+def easy(choices: Sequence[Choice]) -> bool:
+    """Whether what is sampled of the terms wants no short steps: all of it is centred, and its data
+    decide nearly all.
+    """
+    return all(
+        choice.form in ("collapsed", "apart")
+        or (choice.form == "centered" and choice.share is not None and choice.share >= MOSTLY)
+        for choice in choices
+    )
+
+
+def _by_share(share: float) -> Choice:
+    form = "centered" if share > 2.0 / 3.0 else "noncentered"
+    return Choice(form, f"the data decide at least {share:.0%} of its effects", share)

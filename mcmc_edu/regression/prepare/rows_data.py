@@ -1,0 +1,100 @@
+"""From a design to the rows that the kernel reads, in its units and as few as there can be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from ...compiling import FloatArray
+from ...families.family import Family, log_choose
+from ...formulas import Design
+from ..coordinates.units import Units
+from .summaries import merge_equal, side_by_side, summarise
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows as the kernel takes them: see `Regression`."""
+
+    y: FloatArray
+    trials: FloatArray
+    offset: FloatArray
+    x: FloatArray
+    z: FloatArray
+    group: NDArray[np.int64]
+    constant: float
+    observations: float
+    rss: float = 0.0
+
+
+def scaled_x(design: Design, units: Units) -> FloatArray:
+    """Predictors of the common coefficients in the kernel's units, shape (n, Q)."""
+    return units.common(design.columns)
+
+
+def scaled_z(design: Design, units: Units) -> list[FloatArray]:
+    """Predictors of every grouping's coefficients in the kernel's units, shape (n, K) each."""
+    return [
+        term.turned(g, g.columns, g.index)
+        for g, term in zip(design.groupings, units.terms, strict=True)
+    ]
+
+
+def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
+    """Summaries of the rows of each cell, in which all have the same levels of all factors."""
+    n = design.y.size
+    y = (design.y - design.offset - units.y_center) / units.y_scale
+    z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
+    index = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
+    x = scaled_x(design, units)
+    if len(index) == 1:  # its cells are its levels
+        found = summarise(z, x, y, index[0])
+        found = side_by_side(found, len(design.groupings[0].levels))
+        group = np.zeros((1, 0), dtype=np.int64)
+    else:
+        first, cell = cells_of(index)
+        found = summarise(z, x, y, cell)
+        group = index[:, first][:, found.cell]
+    return Rows(
+        found.y, np.zeros(0), np.zeros(found.y.size), found.x, found.z,
+        np.ascontiguousarray(group), -0.5 * n * math.log(2.0 * math.pi), float(n), found.rss,
+    )  # fmt: skip
+
+
+def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A row of each cell, in the order of the cells, and the cell of each row; index (T, n)."""
+    cell = np.zeros(index.shape[1], dtype=np.int64)
+    for levels in index:
+        _, cell = np.unique(cell * (levels.max() + 1) + levels, return_inverse=True)
+    _, first = np.unique(cell, return_index=True)
+    return first.astype(np.int64), cell.astype(np.int64)
+
+
+def other_rows(design: Design, family: Family, units: Units) -> Rows:
+    """The rows themselves; of a binomial model, equal ones together."""
+    n, rows = design.y.size, design.offset.size
+    y, trials = outcomes_of(design, family, units), np.zeros(0)
+    offset = design.offset / units.y_scale
+    x, z = scaled_x(design, units), np.hstack([np.zeros((rows, 0)), *scaled_z(design, units)])
+    group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, rows)
+    constant = 0.0
+    if family.has_trials:
+        trials = np.ones(n) if design.trials is None else design.trials
+        constant = float(np.sum(log_choose(y, trials)))
+        first, y, trials = merge_equal(np.column_stack([x, z, group.T, offset]), y, trials)
+        offset, x, z, group = offset[first], x[first], z[first], group[:, first]
+    elif not family.continuous and family.probabilities is None:
+        constant = -float(np.sum(special.gammaln(y + 1.0)))
+    return Rows(y, trials, offset, x, z, np.ascontiguousarray(group), constant, float(n))
+
+
+def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
+    """Outcomes in the kernel's units; of categories in blocks, 1 in each one's own block."""
+    if design.blocks is not None:
+        others = 1.0 + np.arange(design.blocks)
+        return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)
+    return (design.y - units.y_center) / units.y_scale

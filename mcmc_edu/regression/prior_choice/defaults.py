@@ -1,0 +1,127 @@
+"""The priors that a parameter has unless it is given one.
+
+A saved fit keeps what its defaults came to.  Fits of format 1 do not: for them the defaults of that
+time are kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from ...priors.joint import LKJ, Decov
+from ...priors.univariate import (
+    Exponential,
+    Gamma,
+    HalfT,
+    Normal,
+    Overdispersion,
+    Prior,
+    StudentT,
+)
+from ..coordinates.turns import categories_root
+from ..coordinates.units import HEIGHT, ORIGIN, Units
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """A prior for each class of parameters."""
+
+    intercept: Prior
+    """Of the intercept after centring all predictors."""
+    coefficient: Prior
+    unpooled: Prior
+    """Of a coefficient of a level without pooling, at the level's own line."""
+    threshold: Prior
+    covariance: Prior
+    sd: Prior
+    """Where correlations were given a prior, which excludes one for covariances."""
+    correlation: LKJ
+    own: Mapping[str, Prior] = field(hash=False)
+    """Of the family's parameters."""
+
+
+FORMAT_1 = Defaults(
+    intercept=Normal(0.0, 2.5, autoscale=True),
+    coefficient=Normal(0.0, 2.5, autoscale=True),
+    unpooled=Normal(0.0, 10.0, autoscale=True),
+    threshold=StudentT(3.0, 0.0, 2.5),
+    covariance=Decov(),
+    sd=Exponential(1.0, autoscale=True),
+    correlation=LKJ(1.0),
+    own=MappingProxyType(
+        {
+            "sigma": Exponential(1.0, autoscale=True),
+            "nu": Gamma(2.0, 0.1),
+            "phi": Exponential(1.0),
+        }
+    ),
+)
+"""Of fits that were saved by version 0.1.0."""
+
+TODAY = replace(FORMAT_1, own=MappingProxyType({**FORMAT_1.own, "phi": Overdispersion(1.0)}))
+"""Of new models, for what stands alone; all else has a prior jointly: see `joint_default`."""
+
+
+class Default(NamedTuple):
+    """The default prior of a parameter."""
+
+    written: Prior
+    prior: Prior
+    """What it comes to in the data's units, seen by itself."""
+    coordinate: Prior
+    """That of its coordinate, in the sampler's units."""
+
+
+def joint_default(units: Units, q: int) -> Default:
+    """That of a common coefficient, which is one of several with a prior of all together."""
+    kind, size = int(units.kind[q]), units.kind.size // units.blocks
+    row = np.eye(units.kind.size)[q] if units.turn is None else units.turn[q]
+    unit = units.width if kind == ORIGIN else units.unit
+    own = units.y_scale / float(units.x_scale[q])
+    scale = 2.5 * unit * own * float(np.linalg.norm(row))
+    center = units.y_center + units.y_scale * float(units.level[q // size])
+    seen = Normal(center * float(units.constant[q]), scale)
+    if kind == HEIGHT:
+        coordinate = height(units, q // size)
+        alone = units.intercept[q] == q and units.blocks == 1
+        prior = coordinate.in_units(1.0 / own, -units.y_center / own) if alone else seen
+        return Default(replace(coordinate, autoscale=True), prior, coordinate)
+    return Default(Normal(0.0, 2.5, autoscale=True), seen, Normal(0.0, 2.5 * unit))
+
+
+def height(units: Units, block: int) -> Normal | StudentT:
+    """Of the mean of the linear predictor over rows.  Of categories it is one of all together, for
+    which a normal is the same whichever of them is the first, and Student's t would not be.
+    """
+    if units.blocks == 1:
+        return StudentT(3.0, float(units.level[0]), 2.5 * units.unit)
+    root = categories_root(units.blocks) if units.turn is not None else np.eye(units.blocks)
+    return Normal(float(np.linalg.solve(root, units.level)[block]), 2.5 * units.unit)
+
+
+def line_default(units: Units, t: int, k: int) -> Default:
+    """That of a coefficient of levels that stand alone, at their own means."""
+    term, own = units.terms[t], units.y_scale
+    if term.kind[k] == HEIGHT:
+        level = float(units.level[t % units.blocks])
+        coordinate: Normal | StudentT = StudentT(3.0, level, 2.5 * units.unit)
+        prior = coordinate.in_units(1.0 / own, -units.y_center / own)
+        return Default(replace(coordinate, autoscale=True), prior, coordinate)
+    unit = term.width if term.kind[k] == ORIGIN else units.unit
+    assert term.turn is not None
+    typical = float(np.median(np.linalg.norm(term.turn[:, k], axis=1)))
+    prior = Normal(0.0, 2.5 * unit * own * typical)
+    return Default(Normal(0.0, 2.5, autoscale=True), prior, Normal(0.0, 2.5 * unit))
+
+
+def scale_default(units: Units, t: int, k: int) -> Default:
+    """That of a standard deviation of a bar: of lines at the mean of x."""
+    term = units.terms[t]
+    turn = 1.0 if term.turn is None else float(term.turn[k, k])
+    size = units.unit * units.y_scale * turn / float(term.scale[k])
+    return Default(HalfT(3.0, 1.0, autoscale=True), HalfT(3.0, size), HalfT(3.0, units.unit))

@@ -1,0 +1,159 @@
+"""From draws of theta back to what a person asks for, in the units of the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from ..compiling import FloatArray
+from ..families.family import Family
+from ..formulas import INTERCEPT, Design, Grouping
+from .coordinates.units import Units
+from .density.layout import APART
+from .density.recover.chain import Unravelled, unravel_chain
+from .prepare.assembly import Assembled
+
+HORSESHOE = ("hs(global)", "hs(slab)")
+"""Global scale and slab of a horseshoe prior."""
+
+
+def refuse_shared_names(design: Design, family: Family) -> None:
+    """Refuse a model of which two quantities would have one name: draws are known by names.
+
+    Raises
+    ------
+    ValueError
+        With the name and what to rename.
+    """
+    reserved = {*family.own, *HORSESHOE}
+    names = [*design.names, *reserved, *(name for g in design.groupings for name in _of_group(g))]
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ValueError(
+                f"{name!r} would be the name of {times} quantities"
+                f"{', one of them a parameter of the model' * (name in reserved)}, and draws are "
+                f"known by their names; rename the column that makes the coefficient {name!r}"
+            )
+
+
+def refuse_false_intercepts(design: Design) -> None:
+    """Refuse a column of the name of the intercept which is not 1 in all rows.
+
+    Raises
+    ------
+    ValueError
+        With what to do.
+    """
+    parts = [(design.names, design.columns), *((g.names, g.columns) for g in design.groupings)]
+    for names, columns in parts:
+        for name, column in zip(names, columns.T, strict=True):
+            if name == INTERCEPT and (column != 1.0).any():
+                raise ValueError(
+                    f"the data have a column {INTERCEPT!r} that is not 1 in every row, and that is "
+                    "the name of the intercept; rename the column"
+                )
+
+
+def _of_group(g: Grouping) -> list[str]:
+    """Names of what a grouping has: scales, effects and correlations."""
+    pairs = [f"cor({g.name}: {a}, {b})" for a, b in combinations(g.names, 2)]
+    return [f"{kind}({g.name}: {name})" for kind in ("sd", "b") for name in g.names] + pairs
+
+
+@dataclass(frozen=True, eq=False)
+class Natural:
+    """Maps theta, shape (dim, chain, draw), to named quantities.
+
+    Scalars have shape (chain, draw): a common coefficient by its name, ``sd(g: x)``,
+    ``cor(g: x, z)``, the family's own, and ``hs(global)`` and ``hs(slab)`` of a horseshoe prior.
+    Effects, ``b(g: x)``, have shape (chain, draw, J); they are deviations from the common
+    coefficients.
+
+    The effects of a collapsed term are drawn here, with the generator: see `chain`.
+    """
+
+    design: Design
+    family: Family
+    units: Units
+    assembled: Assembled
+
+    def __call__(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+        """Compute the quantities of all draws."""
+        parts = [self._of_chain(theta[:, k], rng) for k in range(theta.shape[1])]
+        return {
+            name: np.moveaxis(np.stack([part[name] for part in parts]), 0, -2)
+            if parts[0][name].ndim == 2
+            else np.stack([part[name] for part in parts])
+            for name in parts[0]
+        }  # fmt: skip
+
+    def _of_chain(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
+        """Compute those of one chain, theta (dim, draw): (draw,) and, of effects, (J, draw)."""
+        model = self.assembled
+        found = unravel_chain(
+            model.unravel, theta, rng, model.data, len(self.design.names), len(self.family.own),
+            model.layouts,
+        )  # fmt: skip
+        return (
+            dict(zip(self.design.names, self.units.coefficients(found.beta).T, strict=True))
+            | self._own(found.own, found.beta)
+            | self._horseshoe(theta)
+            | self._varying(found)
+        )
+
+    def _own(self, own: FloatArray, beta: FloatArray) -> dict[str, FloatArray]:
+        if self.family.thresholds:
+            shift = self.units.shift(self.units.slopes(beta))[:, 0]
+            return dict(zip(self.family.own, own.T + shift, strict=True))
+        found = dict(zip(self.family.own, np.exp(own).T, strict=True))
+        if "sigma" in found:
+            found["sigma"] = found["sigma"] * self.units.y_scale
+        return found
+
+    def _horseshoe(self, theta: FloatArray) -> dict[str, FloatArray]:
+        """The global scale and the slab, in the units of the prior as it was written."""
+        if f"~{HORSESHOE[0]}" not in self.assembled.names:
+            return {}
+        at = len(self.design.names) + len(self.family.own)
+        return {name: np.exp(theta[at + k]) for k, name in enumerate(HORSESHOE)}
+
+    def _varying(self, found: Unravelled) -> dict[str, FloatArray]:
+        scales: dict[str, FloatArray] = {}
+        correlations: dict[str, FloatArray] = {}
+        effects: dict[str, FloatArray] = {}
+        units = self.units
+        shift = units.shift(units.slopes(found.beta))
+        for t, (g, layout) in enumerate(
+            zip(self.design.groupings, self.assembled.layouts, strict=True)
+        ):
+            size = layout.size
+            held = found.b[:, layout.room : layout.room + size * layout.levels]
+            held = held.reshape(-1, size, layout.levels)
+            if layout.form == APART:
+                values = units.lines(t, g, held, shift)
+            else:
+                values = units.y_scale * units.terms[t].effects(g, held)
+                roots = found.roots[:, layout.square : layout.square + size * size]
+                root = units.y_scale * units.terms[t].root(roots.reshape(-1, size, size))
+                lengths = np.sqrt(np.einsum("nkm,nkm->nk", root, root))
+                for k, name in enumerate(g.names):
+                    scales[f"sd({g.name}: {name})"] = lengths[:, k]
+                if layout.effects > layout.correlations:
+                    correlations |= correlations_of(g, root / lengths[:, :, np.newaxis])
+            for k, name in enumerate(g.names):
+                effects[f"b({g.name}: {name})"] = values[:, k].T
+        return scales | correlations | effects
+
+
+def correlations_of(g: Grouping, factor: FloatArray) -> dict[str, FloatArray]:
+    """Correlations of a bar's coefficients; factor (n, K, K) has rows of length 1."""
+    return {
+        f"cor({g.name}: {g.names[j]}, {g.names[i]})": np.einsum(
+            "nk,nk->n", factor[:, i], factor[:, j]
+        )
+        for i in range(len(g.names))
+        for j in range(i)
+    }
