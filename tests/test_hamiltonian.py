@@ -11,7 +11,7 @@ import mcmc_edu as me
 from mcmc_edu import targets
 from mcmc_edu.compiling import bind
 from mcmc_edu.samplers import hamiltonian, hmc
-from mcmc_edu.samplers.machinery.base import metric_of
+from mcmc_edu.samplers.machinery.settings import metric_of
 
 CASES = {
     "dense normal": (targets.normal([[1.0, 0.9], [0.9, 2.0]]), 0.3, None),

@@ -13,7 +13,7 @@ from mcmc_edu.compiling import UNCOMPILED, bind
 from mcmc_edu.samplers import nuts
 from mcmc_edu.samplers import subtree as doubling
 from mcmc_edu.samplers import trajectories as paths
-from mcmc_edu.samplers.machinery.base import metric_of
+from mcmc_edu.samplers.machinery.settings import metric_of
 
 ILL = targets.ill_conditioned_normal(20, 100.0)
 CASES = {

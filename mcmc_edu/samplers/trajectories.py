@@ -38,7 +38,8 @@ from .hamiltonian import (
     hamiltonian,
     leapfrog,
 )  # fmt: skip
-from .machinery.base import Hamiltonian, metric_of
+from .machinery.base import Hamiltonian
+from .machinery.settings import metric_of
 from .subtree import GROWN, TURNED
 
 

@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,7 @@ from ..warmup import (
 )
 from .errors import INFINITE, DensityError
 from .loops import STATS, adapt, sample
-
-if TYPE_CHECKING:
-    from .base import Hamiltonian
-
+from .settings import HamiltonianSettings
 
 FLAT = (
     "the log density is flat that far: it is improper, which is no distribution, or on a larger "
@@ -49,7 +46,7 @@ class HamiltonianChain:
 
     def __init__(
         self,
-        sampler: Hamiltonian,
+        sampler: HamiltonianSettings,
         density: BoundDensity,
         theta: FloatArray,
         warmup: int,
@@ -125,7 +122,7 @@ class HamiltonianChain:
         self.flat = snapshot["flat"]
         self._rng.bit_generator.state = json.loads(snapshot["generator"])
 
-    def tuned(self) -> Hamiltonian:
+    def tuned(self) -> HamiltonianSettings:
         """The sampler as it is tuned now, to be used with these settings as they are."""
         return self.sampler.tuned(self.tuning)
 
