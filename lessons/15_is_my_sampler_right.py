@@ -192,7 +192,7 @@ def exact_start(s, step=0.25, steps=5):
     def move(rng, x):
         return s.move(rng, x[:, 0], 3, 1, step, steps)[:, None]
 
-    return me.calibration.exact_start(move, gamma_draws, seed=1, names=["lambda"])
+    return me.verification.exact_start(move, gamma_draws, seed=1, names=["lambda"])
 
 
 def sees_invariance(s):
@@ -258,7 +258,7 @@ def calibrate(s):
             x = s.move(rng, x, 3 + y.sum(), 1 + y.size)
         return {"lambda": np.maximum(x, 1e-9)}  # some bugs make it negative
 
-    return me.calibration.sbc(prior, simulate, fit, quantities, replicates=200, seed=1)
+    return me.verification.sbc(prior, simulate, fit, quantities, replicates=200, seed=1)
 
 
 # %%
@@ -429,7 +429,7 @@ for a in (15, 22, 30):
 # %%
 funnel = me.targets.funnel(5)
 for sampler in (me.Metropolis(scale=0.7), me.HMC(step_size=0.3), me.NUTS(step_size=0.3)):
-    check = me.calibration.exact_start(
+    check = me.verification.exact_start(
         sampler,
         funnel.exact_draws,
         log_density=funnel.log_density,
@@ -475,8 +475,8 @@ def ranked(p, data):
     }
 
 
-fit = me.calibration.sampled(lambda data: me.models.partial_pooling(data, "noncentered"))
-hierarchical = me.calibration.sbc(people, observations, fit, ranked, replicates=40, seed=1)
+fit = me.verification.sampled(lambda data: me.models.partial_pooling(data, "noncentered"))
+hierarchical = me.verification.sbc(people, observations, fit, ranked, replicates=40, seed=1)
 print(hierarchical)
 assert hierarchical.inside
 

@@ -26,7 +26,7 @@ from .rstream import RStream
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 
 if TYPE_CHECKING:
-    from . import calibration, comparison
+    from . import comparison, verification
     from .comparison.exact import exact
     from .formulas import FormulaError
     from .models import Fit, Loo, Model, compare, load_fit
@@ -76,7 +76,6 @@ __all__ = [
     "Uniform",
     "__version__",
     "around",
-    "calibration",
     "check_gradient",
     "compare",
     "comparison",
@@ -103,11 +102,12 @@ __all__ = [
     "trajectory",
     "tree",
     "uniform_start",
+    "verification",
 ]
 
 LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
-LATER |= {"calibration": "calibration", "comparison": "comparison"}
+LATER |= {"verification": "verification", "comparison": "comparison"}
 LATER |= dict.fromkeys(
     ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
      "Normal", "Overdispersion", "RegularizedHorseshoe", "StudentT", "Uniform"), "priors",

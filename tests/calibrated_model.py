@@ -58,10 +58,10 @@ def posterior(form, log_density=None):
 
 
 def calibrate(form, log_density=None, *, replicates=200, sampler=None, warmup=500, draws=1000):
-    fit = me.calibration.sampled(
+    fit = me.verification.sampled(
         posterior(form, log_density), sampler=sampler or me.NUTS(), warmup=warmup, draws=draws
     )
-    return me.calibration.sbc(prior, simulate, fit, quantities, replicates=replicates, seed=15)
+    return me.verification.sbc(prior, simulate, fit, quantities, replicates=replicates, seed=15)
 
 
 def without_jacobian(right):

@@ -2,11 +2,11 @@
 
 from mutants import Mutant
 
-BANDS = "calibration/bands.py"
-SIMULATION = "calibration/simulation.py"
-RESULT = "calibration/result.py"
-FITS = "calibration/fits.py"
-EXACT_START = "calibration/exact_start.py"
+BANDS = "verification/bands.py"
+SIMULATION = "verification/simulation.py"
+RESULT = "verification/result.py"
+FITS = "verification/fits.py"
+EXACT_START = "verification/exact_start.py"
 
 MUTANTS = [
     Mutant(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import mcmc_edu as me
-from mcmc_edu.calibration import sampled, sbc
 from mcmc_edu.densities.transforms import correlation_cholesky, lkj_draw
 from mcmc_edu.families import family_of
+from mcmc_edu.verification import sampled, sbc
 
 GROUPS, ROWS = 8, 5
 X = np.random.default_rng(20).normal(0.5, 1.0, GROUPS * ROWS)

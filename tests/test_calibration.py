@@ -12,9 +12,16 @@ from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu import targets
-from mcmc_edu.calibration import SBC, ecdf_band, ecdf_p_value, exact_start, sampled, sbc
-from mcmc_edu.calibration.exact_start import ks_p_value
-from mcmc_edu.calibration.simulation import ranked
+from mcmc_edu.verification import (
+    SBC,
+    ecdf_band,
+    ecdf_p_value,
+    exact_start,
+    sampled,
+    sbc,
+)
+from mcmc_edu.verification.exact_start import ks_p_value
+from mcmc_edu.verification.simulation import ranked
 
 mpl.use("Agg")
 

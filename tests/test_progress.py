@@ -296,7 +296,7 @@ def test_the_first_error_of_tasks_is_raised_and_the_others_are_left_out() -> Non
 
 def test_calibration_tells_how_far_it_is(capsys) -> None:
     def run(shown: bool | None):
-        return me.calibration.sbc(
+        return me.verification.sbc(
             lambda rng: {"mu": rng.normal()}, lambda rng, p: rng.normal(p["mu"]),
             lambda y, seed: {"mu": np.random.default_rng(seed).normal(y / 2, 0.7, size=20)},
             replicates=5, draws=9, seed=1, progress=shown,

@@ -13,13 +13,13 @@ import pytest
 from numpy import dot as multiply
 
 import mcmc_edu as me
-from mcmc_edu.calibration import exact_start, sbc
-from mcmc_edu.calibration.exact_start import log_densities
 from mcmc_edu.compiling import UNCOMPILED, bind, binding
 from mcmc_edu.compiling.binding import _value_at
 from mcmc_edu.compiling.writing import writes_anyway
 from mcmc_edu.driver.quantities import quantities_of
 from mcmc_edu.seeds import generator, seed_sequence
+from mcmc_edu.verification import exact_start, sbc
+from mcmc_edu.verification.exact_start import log_densities
 
 CHAINS = np.array([[0.1, 1.1], [0.2, 2.1], [0.3, 3.1], [0.4, 4.1]])
 """A start for each of four chains."""

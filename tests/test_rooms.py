@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 ROOMS = [
     "_version", "_lazy", "compiling", "progress", "digits", "table", "rstream", "seeds",
     "densities", "gradients", "targets", "samplers", "diagnostics", "storage", "draws", "driver",
-    "plots", "calibration", "formulas", "families", "datasets", "priors", "regression", "models",
+    "plots", "verification", "formulas", "families", "datasets", "priors", "regression", "models",
     "comparison", "cli",
 ]  # fmt: skip
 """A room imports only from rooms before it in this list."""

@@ -32,11 +32,18 @@ from ..compiling import (
     compiling_announced,
     entry,
     log,
-)  # fmt: skip
+)
 from ..driver.quantities import names_of
 from ..driver.sample import Sampler
 from ..samplers import Metropolis
-from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
+from ..samplers.hamiltonian import (
+    STEP_FUNCTION,
+    TUNING,
+    Box,
+    Density,
+    State,
+    Tuning,
+)
 from ..samplers.machinery.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step

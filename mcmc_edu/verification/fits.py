@@ -9,7 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..compiling import BoundDensity, FloatArray, bind, compiling_announced
+from ..compiling import (
+    BoundDensity,
+    FloatArray,
+    bind,
+    compiling_announced,
+)
 from ..driver.quantities import Natural, quantities_of
 from ..driver.sample import Sampler
 from ..samplers import NUTS
