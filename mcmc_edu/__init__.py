@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from . import datasets, densities, models, plots, targets
 from ._lazy import later
+from ._old_names import install, old_names
 from ._version import __version__
 from .compiling import ObjectModeWarning
 from .diagnostics import (
@@ -115,4 +116,5 @@ LATER |= dict.fromkeys(
 """What is imported when it is first used: whoever does not need it shall not wait for it."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
-    __getattr__, __dir__ = later(__name__, LATER)
+    __getattr__, __dir__ = later(__name__, LATER, old_names(__name__))
+    install()

@@ -16,7 +16,7 @@ from typing import Any
 
 
 def later(
-    package: str, names: Mapping[str, str]
+    package: str, names: Mapping[str, str], otherwise: Callable[[str], Any] | None = None
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make a package's ``__getattr__`` and ``__dir__``.
 
@@ -28,9 +28,13 @@ def later(
         Of what is imported later, each with the name of the module, relative to the package, that
         has it.  A name that is the module's own is the module: once imported, it stands in the
         package under that name, whatever it has.
+    otherwise
+        The ``__getattr__`` of other names; without one they are refused.
     """
 
     def getattr_(name: str) -> Any:
+        if name not in names and otherwise is not None:
+            return otherwise(name)
         if name not in names:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = import_module(f".{names[name]}", package)

@@ -11,7 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
-    "_version", "_lazy", "compiling", "progress", "digits", "table", "rstream", "seeds",
+    "_version", "_old_names", "_lazy",
+    "compiling", "progress", "digits", "table", "rstream", "seeds",
     "densities", "gradients", "targets", "samplers", "diagnostics", "storage", "draws", "driver",
     "plots", "verification", "formulas", "families", "datasets", "priors", "regression", "models",
     "comparison", "cli",

@@ -6,6 +6,9 @@ special       functions that numba and Python must agree on
 sums          sums and products in Python's order
 """
 
+from .._old_names import old_names
 from . import priors, special, transforms
 
 __all__ = ["priors", "special", "transforms"]
+
+__getattr__ = old_names(__name__)
