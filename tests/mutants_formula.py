@@ -247,7 +247,7 @@ MUTANTS = [
     ),
     Mutant(
         "summaries count levels from 0",
-        "draws/result.py",
+        "draws/record.py",
         "labels = self.labels.get(name) or range(",
         "labels = range(",
         "test_reported_data.py::test_a_level_has_one_name_everywhere",

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..compiling import FloatArray
-
-if TYPE_CHECKING:
-    from .result import Draws
+from .record import Record
 
 SAMPLE_STATS = {
     "divergent": "diverging",
@@ -35,7 +33,7 @@ Groups = Mapping[str, Mapping[str, Any]]
 """Arrays by group and name."""
 
 
-def to_arviz(draws: Draws) -> Any:
+def to_arviz(draws: Record) -> Any:
     """Make a DataTree: see `Draws.to_arviz`."""
     if draws.natural:
         return tree(
@@ -56,7 +54,7 @@ def to_arviz(draws: Draws) -> Any:
     )
 
 
-def warmup(draws: Draws) -> Groups:
+def warmup(draws: Record) -> Groups:
     """The groups of warm-up; none if it was not kept."""
     if draws.warmup is None:
         return {}
@@ -64,7 +62,7 @@ def warmup(draws: Draws) -> Groups:
     return {"warmup_posterior": posterior, "warmup_sample_stats": sample_stats(draws.warmup)}
 
 
-def _of_theta(draws: Draws) -> dict[str, FloatArray]:
+def _of_theta(draws: Record) -> dict[str, FloatArray]:
     """Entries of theta, those of one stem together."""
     stems = dict.fromkeys(_stem(name, draws.names) for name in draws.names)
     return {stem: draws[stem] for stem in stems}
@@ -81,7 +79,7 @@ def _index(name: str) -> int | str:
     return int(label) if label.isdecimal() else label
 
 
-def sample_stats(draws: Draws) -> dict[str, Any]:
+def sample_stats(draws: Record) -> dict[str, Any]:
     """What the sampler recorded, under ArviZ' names."""
     return {SAMPLE_STATS[ours]: x for ours, x in draws.stats.items() if ours in SAMPLE_STATS}
 

@@ -8,10 +8,9 @@ this room may not import and which therefore registers itself here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-if TYPE_CHECKING:
-    from .result import Draws
+Driver = TypeVar("Driver", bound=Callable[..., Any])
 
 
 class Source(NamedTuple):
@@ -27,15 +26,15 @@ End = Mapping[str, Any]
 (``visited``), what it made beyond the draws if the run was interrupted (``ahead``), and at which
 iterations it diverged (``diverged``: in warm-up if that was kept, and after it)."""
 
-_drivers: list[Callable[..., Draws]] = []
+_drivers: list[Callable[..., Any]] = []
 
 
-def driver(function: Callable[..., Draws]) -> Callable[..., Draws]:
+def driver(function: Driver) -> Driver:
     """Let `Draws.extend` call this function."""
     _drivers[:] = [function]
     return function
 
 
-def extend(draws: Draws, n: int, **given: Any) -> Draws:
+def extend(draws: Any, n: int, **given: Any) -> Any:
     """Add draws: see `Draws.extend`."""
     return _drivers[0](draws, n, **given)

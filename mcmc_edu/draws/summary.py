@@ -7,7 +7,7 @@ mentioned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from .. import diagnostics
 from ..compiling import FloatArray
 from ..digits import ERROR_OF_ERROR
-
-if TYPE_CHECKING:
-    from .result import Draws
+from .record import Record
 
 DEPTH_SHARE = 0.01
 """Share of trajectories that may be cut off: a rare one costs speed, and little of that."""
@@ -68,7 +66,7 @@ def errors(quantities: Mapping[str, FloatArray], name: str) -> dict[str, float]:
     }  # fmt: skip
 
 
-def troubles(draws: Draws, rows: Mapping[str, Row]) -> list[str]:
+def troubles(draws: Record, rows: Mapping[str, Row]) -> list[str]:
     """One line for each kind of trouble, the gravest first."""
     if draws.settings.get("phase") == WARMUP:
         return [OF_WARMUP]
@@ -86,18 +84,18 @@ def troubles(draws: Draws, rows: Mapping[str, Row]) -> list[str]:
     ]
 
 
-def _interruption(draws: Draws) -> Iterator[str]:
+def _interruption(draws: Record) -> Iterator[str]:
     if not draws.complete:
         yield f"Stopped early: {draws.array.shape[1]} of {_wanted(draws)} draws a chain."
 
 
-def _wanted(draws: Draws) -> Any:
+def _wanted(draws: Record) -> Any:
     """How many draws of each chain there would be of the whole run."""
     iterations = draws.settings.get("draws", "?")
     return iterations if iterations == "?" else iterations // draws.settings.get("thin", 1)
 
 
-def _zero_gradient(draws: Draws) -> Iterator[str]:
+def _zero_gradient(draws: Record) -> Iterator[str]:
     names = draws.settings.get("zero_gradient", ())
     if names:
         yield zero_gradient(names)
@@ -113,7 +111,7 @@ def zero_gradient(names: Sequence[str]) -> str:
     )
 
 
-def _stuck_chains(draws: Draws) -> Iterator[str]:
+def _stuck_chains(draws: Record) -> Iterator[str]:
     n = draws.array.shape[1]
     stuck = np.flatnonzero((draws.array == draws.array[:, :1]).all(axis=(1, 2)))
     if n > 1 and stuck.size:
@@ -167,7 +165,7 @@ def _few_effective(told: Mapping[str, Row], chains: int) -> Iterator[str]:
             )
 
 
-def _divergences(draws: Draws) -> Iterator[str]:
+def _divergences(draws: Record) -> Iterator[str]:
     divergent, thin = draws.stats.get("divergent"), draws.settings.get("thin", 1)
     if divergent is None:
         return
@@ -182,7 +180,7 @@ def _divergences(draws: Draws) -> Iterator[str]:
         )
 
 
-def _remedy(draws: Draws) -> str:
+def _remedy(draws: Record) -> str:
     edges = draws.settings.get("edges", [])
     if not edges:
         return "Use the non-centred or the collapsed form of the model, or raise target_accept."
@@ -193,7 +191,7 @@ def _remedy(draws: Draws) -> str:
     )
 
 
-def _slow_energy(draws: Draws) -> Iterator[str]:
+def _slow_energy(draws: Record) -> Iterator[str]:
     energy = draws.stats.get("energy")
     if energy is None or energy.shape[1] < diagnostics.MIN_DRAWS:
         return
@@ -207,7 +205,7 @@ def _slow_energy(draws: Draws) -> Iterator[str]:
         )
 
 
-def _cut_off(draws: Draws) -> Iterator[str]:
+def _cut_off(draws: Record) -> Iterator[str]:
     share = float(np.mean(draws.stats.get("cut_off", False)))
     if share > DEPTH_SHARE:
         limit, remedy = "their longest", "let them be longer"
