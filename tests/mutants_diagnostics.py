@@ -115,7 +115,7 @@ MUTANTS = [
     ),
     Mutant(
         "theta's name hides the natural quantity",
-        RESULT,
+        "draws/record.py",
         "if values.ndim == 3 and name",
         "if name not in self.names and values.ndim == 3 and name",
         "test_draws.py::test_natural_quantities_come_first_and_theta_is_there_on_request",

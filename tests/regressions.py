@@ -8,7 +8,7 @@ from typing import Any
 import model_on_paper as paper
 import numpy as np
 
-from mcmc_edu import regression as P
+from mcmc_edu import priors as P
 from mcmc_edu.families.categories import arranged
 from mcmc_edu.families.family import FAMILIES, Family
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping

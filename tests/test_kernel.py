@@ -14,7 +14,7 @@ from laws_on_paper import law_of
 from regressions import LINES, PRIORS, STRUCTURES, case
 
 import mcmc_edu as me
-from mcmc_edu import regression as P
+from mcmc_edu import priors as P
 from mcmc_edu.densities.priors import location_prior, scale_prior
 from mcmc_edu.families.family import FAMILIES
 from mcmc_edu.models import partial_pooling
