@@ -169,6 +169,20 @@ MUTANTS = [
         "test_reported_data.py::test_expressions_see_truth_values_as_such[a list]",
     ),
     Mutant(
+        "levels given as numbers are none of a factor's",
+        MATRICES,
+        "list(map(label, levels)), _named(contrasts)",
+        "levels, contrasts",
+        "test_reported_data.py::test_levels_of_a_factor_are_given_as_they_are",
+    ),
+    Mutant(
+        "mixed categories hold numbers only",
+        GIVEN,
+        'if kind in ("mixed", "mixed-integer"):',
+        "if False:",
+        "test_reported_data.py::test_categories_of_words_and_numbers_compare_with_both",
+    ),
+    Mutant(
         "true plus true is true",
         GIVEN,
         'if kind in "biu" and kind',

@@ -90,6 +90,34 @@ def test_expressions_see_categories_of_numbers_as_numbers(number: Any) -> None:
         assert found.names[1:] == (f"{shown}[2]", f"{shown}[3]")
 
 
+@pytest.mark.parametrize(
+    ("levels", "values"),
+    [
+        ([2, 1, 3], [1, 2, 3, 1, 2, 3]),
+        ([1.5, 0.5, 2.5], [0.5, 1.5, 2.5] * 2),
+        ([True, False], FLAG),
+    ],
+)
+def test_levels_of_a_factor_are_given_as_they_are(levels: list[Any], values: list[Any]) -> None:
+    data = {"y": Y, "c": pd.Categorical(values), "x": values}
+    expected = [f"c[{level}]" for level in levels[1:]]
+    for term in (f"C(c, levels={levels})", f"C(x, levels={levels})"):
+        names = design("y ~ " + term, data).names[1:]
+        assert [name.replace(term, "c") for name in names] == expected
+    found = design(f"y ~ C(c, contr.treatment(base={levels[0]}))", data)
+    assert sorted(name[name.rindex("[") :] for name in found.names[1:]) == sorted(
+        name[1:] for name in expected
+    )
+    np.testing.assert_array_equal(found.rows({"c": values[:1]}).columns, found.columns[:1])
+
+
+def test_categories_of_words_and_numbers_compare_with_both() -> None:
+    mixed = pd.Categorical([1, "b", 2.5, 1, "b", 2.5])
+    assert only("I(mixed == 'b')", mixed=mixed) == [0, 1, 0, 0, 1, 0]
+    assert only("I(mixed == 2.5)", mixed=mixed) == [0, 0, 1, 0, 0, 1]
+    assert only("mixed.isin([1, 'b'])", mixed=mixed) == [1, 1, 0, 1, 1, 0]
+
+
 def test_an_ordered_categorical_keeps_its_order_in_expressions() -> None:
     size = pd.Categorical([*"SMLSML"], categories=[*"SMLX"], ordered=True)
     assert only("I(size >= 'M')", size=size) == [0, 1, 1, 0, 1, 1]

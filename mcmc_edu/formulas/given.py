@@ -71,15 +71,14 @@ for _name in ARITHMETIC:
 def _refuse_other_kind(column: Given, others: Iterable[Any]) -> None:
     """Refuse text where the column has none, and numbers where it is text."""
     values = column.cat.categories if hasattr(column, "cat") else column
-    text = pandas.api.types.infer_dtype(values) == "string"
+    kind = pandas.api.types.infer_dtype(values)
+    if kind in ("mixed", "mixed-integer"):
+        return
+    text = kind == "string"
     for other in others:
         if isinstance(other, str) != text and (isinstance(other, str) or _is_number(other)):
-            kind = "text" if text else "truth values" if _boolean(values) else "numbers"
-            raise TypeError(f"{column.name} holds {kind}, of which none is {other!r}")
-
-
-def _boolean(values: Any) -> bool:
-    return bool(pandas.api.types.infer_dtype(values) == "boolean")
+            held = "text" if text else "truth values" if kind == "boolean" else "numbers"
+            raise TypeError(f"{column.name} holds {held}, of which none is {other!r}")
 
 
 def _is_number(value: Any) -> bool:

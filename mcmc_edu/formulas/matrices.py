@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
+from .arrays import label
 from .columns import FUNCTIONS, ONE_COLUMN, Prepared, alias, aliased, unaliased, unseen, used
 from .scanning import FormulaError, words
 
@@ -212,10 +214,20 @@ def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dic
         data = data.astype(np.int64)
     found = pandas.unique(data).tolist()
     own = data.cat.categories.tolist() if str(data.dtype) == "category" else sorted(found)
+    if str(data.dtype) == "category" and all(isinstance(level, str) for level in own):
+        levels, contrasts = None if levels is None else list(map(label, levels)), _named(contrasts)
     known = _state.setdefault("levels", list(levels or own))
     if others := [value for value in found if value not in known]:
         raise ValueError(unseen("the factor", list(map(str, others)), list(map(str, known))))
     return C(data, contrasts, levels=known)
+
+
+def _named(contrasts: Any) -> Any:
+    """The contrasts, with the baseline by its name: "2" where it is given as 2."""
+    base = getattr(contrasts, "base", None)
+    if not isinstance(base, bool | int | float | np.generic):
+        return contrasts
+    return replace(contrasts, base=label(base))
 
 
 def _shown(names: Sequence[str]) -> tuple[str, ...]:
