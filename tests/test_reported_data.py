@@ -265,6 +265,17 @@ def test_integers_that_no_float_can_hold_are_levels(kind: str) -> None:
     np.testing.assert_array_equal(found.rows(data.iloc[[1, 2]]).columns, found.columns[[1, 2]])
 
 
+def test_columns_of_arrow_are_seen_in_expressions() -> None:
+    pytest.importorskip("pyarrow")
+    ids = pd.array(LARGE * 2, dtype="int64[pyarrow]")
+    assert only(f"I(id == {LARGE[1]})", id=ids) == [0, 1, 0, 0, 1, 0]
+    assert design("y ~ 0 + C(id)", pd.DataFrame({"y": Y, "id": ids})).names[2] == f"id[{LARGE[2]}]"
+    assert only("I(2 * z)", z=pd.array([1, 2, 3, 4, 5, 7], dtype="uint8[pyarrow]")) == [
+        2 * x for x in X
+    ]
+    assert only("I(flag == True)", flag=pd.array(FLAG, dtype="bool[pyarrow]")) == [1, 0, 1, 0, 0, 1]
+
+
 @pytest.mark.parametrize("ids", [[-k for k in LARGE], [2**70, 2**70 + 1, 2**70 + 2], [1e300, 2, 3]])
 def test_other_large_numbers_are_levels(ids: list[Any]) -> None:
     found = design("y ~ 0 + C(id) + (1 | id)", {"y": Y, "id": ids * 2})

@@ -402,8 +402,10 @@ def exact(values: Any) -> Any:
 
     if pandas.api.types.infer_dtype(values) != "integer":
         return pandas.Series(_floats(values))
-    signed = pandas.api.types.is_integer_dtype(values.dtype)
-    return pandas.Series(values.to_numpy(str(values.dtype).lower()) if signed else values.tolist())
+    if not pandas.api.types.is_integer_dtype(values.dtype):  # Python's own
+        return pandas.Series(values.tolist())
+    dtype = getattr(values.dtype, "numpy_dtype", values.dtype)  # of a nullable one, and of Arrow's
+    return pandas.Series(values.to_numpy(dtype))
 
 
 def _levels(name: str, values: Any, before: Factor | None) -> tuple[Index, Factor]:
