@@ -385,7 +385,7 @@ def test_compare_by_hand() -> None:
 def test_compare_says_what_is_not_to_be_trusted() -> None:
     table = compare({"a": made([-1.0, -1.0, -1.0], k=0.9), "b": made([-2.0, -2.0, -3.0])})
     assert len(table.notes) == 1
-    assert table.notes[0].startswith("a: Pareto k > 0.70 in 3 of 3 rows (0, 1, 2)")
+    assert table.notes[0].startswith("a: Pareto k > 0.70 in 3 of 3 rows (0, 1, 2; counted from 0)")
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,7 @@ def test_what_is_printed() -> None:
     found = made([-1.0, -2.0, -3.0], k=0.8)
     lines = str(found).splitlines()
     assert [line.split()[0] for line in lines[1:4]] == ["elpd_loo", "p_loo", "looic"]
-    assert "3 of 3 rows (0, 1, 2)" in lines[-1]
+    assert "3 of 3 rows (0, 1, 2; counted from 0)" in lines[-1]
     assert "refit=True" in lines[-1]
     again = replace(found, refitted=(0, 2))
     assert again.untrusted == (1,)

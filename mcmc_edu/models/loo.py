@@ -140,11 +140,12 @@ class Loo:
     def notes(self) -> list[str]:
         """A line for the units with a large k, and one for those that were refitted."""
         kind = "rows" if self.unit == "row" else f"levels of {self.unit}"
+        counted = "; counted from 0" * (self.unit == "row")
         found = []
         if self.untrusted:
             found.append(
                 f"Pareto k > {self.limit:.2f} in {len(self.untrusted)} of {len(self.names)} {kind} "
-                f"({self._listing(self.untrusted)}), which are not to be trusted; "
+                f"({self._listing(self.untrusted)}{counted}), which are not to be trusted; "
                 "loo(refit=True) fits the model again without each of them."
             )
         if self.refitted:
