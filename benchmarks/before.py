@@ -69,9 +69,12 @@ def measure(checkout: Path, gradients: int) -> dict[str, float]:
     """Seconds per gradient of each problem, by the package in a checkout."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE.replace("GRADIENTS", str(gradients))],
-        env=os.environ | {"PYTHONPATH": str(checkout)}, cwd=checkout,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=os.environ | {"PYTHONPATH": str(checkout)},
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"{checkout} could not be measured:\n{done.stderr}")
     found: dict[str, float] = json.loads(done.stdout)

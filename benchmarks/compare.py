@@ -29,10 +29,22 @@ from running import STATES, WARM
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="compare.py", description=__doc__.split("\n")[0])
     add = parser.add_argument
-    add("--peers", nargs="+", choices=PEERS, default=list(PEERS), metavar="PEER",
-        help=f"of {', '.join(PEERS)}; ours runs in any case")  # fmt: skip
-    add("--problems", nargs="+", choices=problems.PROBLEMS, default=problems.USUAL,
-        metavar="PROBLEM", help=f"of {', '.join(problems.PROBLEMS)}")  # fmt: skip
+    add(
+        "--peers",
+        nargs="+",
+        choices=PEERS,
+        default=list(PEERS),
+        metavar="PEER",
+        help=f"of {', '.join(PEERS)}; ours runs in any case",
+    )
+    add(
+        "--problems",
+        nargs="+",
+        choices=problems.PROBLEMS,
+        default=problems.USUAL,
+        metavar="PROBLEM",
+        help=f"of {', '.join(problems.PROBLEMS)}",
+    )
     add("--seeds", type=at_least(1), default=7, help="number of seeds, from 1 on")
     add("--cold", type=at_least(0), default=3, help="number of seeds to start cold, too")
     add("--draws", type=at_least(100), default=1000)
@@ -113,9 +125,15 @@ def main(args: argparse.Namespace) -> None:
             if peer.module in reasons:
                 raise PeerError(reasons[peer.module])
             found = running.run(
-                peer, step["problem"], step["seed"], data=data[step["problem"]], draws=args.draws,
-                warmup=args.warmup, state=step["state"], timeout=args.timeout,
-            )  # fmt: skip
+                peer,
+                step["problem"],
+                step["seed"],
+                data=data[step["problem"]],
+                draws=args.draws,
+                warmup=args.warmup,
+                state=step["state"],
+                timeout=args.timeout,
+            )
         except PeerError as error:
             found = {"error": str(error)}
         records.append(step | found)

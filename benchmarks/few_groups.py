@@ -57,8 +57,9 @@ def main() -> None:
             holds, mean, diverged = found[:, 1:].mean(axis=0)
             print(
                 f"{family:<12}{groups:7d}{sd:6.1f}{error:12.2f}{holds:10.2f}{mean:7.2f}"
-                f"{diverged:10.2f}", flush=True,
-            )  # fmt: skip
+                f"{diverged:10.2f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

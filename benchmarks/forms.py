@@ -94,13 +94,20 @@ def answers(seed: int) -> dict:
     rng = np.random.default_rng(seed)
     person, item = (a.ravel() for a in np.indices((80, 6)))
     eta = rng.normal(0, 1.2, 80)[person] + rng.normal(0, 0.5, 6)[item]
-    return {"y": np.digitize(eta + rng.logistic(size=eta.size), [-1.0, 0.0, 1.5]),
-            "person": person, "item": item}  # fmt: skip
+    return {
+        "y": np.digitize(eta + rng.logistic(size=eta.size), [-1.0, 0.0, 1.5]),
+        "person": person,
+        "item": item,
+    }
 
 
 CASES = {
-    "poll": (poll, "k | trials(n) ~ sex + urban + (1|r) + (1|age) + (1|inc) + (1|r:age)",
-             "binomial", PLAIN),
+    "poll": (
+        poll,
+        "k | trials(n) ~ sex + urban + (1|r) + (1|age) + (1|inc) + (1|r:age)",
+        "binomial",
+        PLAIN,
+    ),
     "crossed": (crossed, "y ~ 1 + (1|s) + (1|q)", "bernoulli", None),
     "nested": (nested, "y ~ 1 + (1|school) + (1|room)", "poisson", None),
     "rich and poor": (rich_and_poor, "y ~ 1 + (1|rich) + (1|poor)", "bernoulli", None),
@@ -108,7 +115,7 @@ CASES = {
     "same name": (same_name, "y ~ 1 + (1|a) + (1|a:b)", "gaussian", None),
     "overdispersed": (overdispersed, "y ~ 1 + (1|g) + (1|h)", "negbin", None),
     "answers": (answers, "y ~ 1 + (1|person) + (1|item)", "ordered", None),
-}  # fmt: skip
+}
 
 
 def per_gradient(model: me.Model, seed: int) -> float:
@@ -162,8 +169,9 @@ def main() -> None:
         ours = statistics.median(auto)
         print(
             f"{case:<15}{ours:8.2f}{medians[best]:8.2f}{medians[best] / ours:8.2f}  "
-            f"{max(taken):8.2f}  {short(chosen)}; {best}", flush=True,
-        )  # fmt: skip
+            f"{max(taken):8.2f}  {short(chosen)}; {best}",
+            flush=True,
+        )
 
 
 def short(mixture: dict[str, str]) -> str:

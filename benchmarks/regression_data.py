@@ -54,7 +54,10 @@ def truth_of(problem: str) -> dict[str, float]:
         return {}
     truth = simulated(problem).truth
     found = {
-        "Intercept": truth.beta[0], "slope": truth.beta[1],
-        "sd_Intercept": truth.sd[0], "sd_slope": truth.sd[1], "cor": truth.correlation,
-    } | ({} if truth.sigma is None else {"sigma": truth.sigma})  # fmt: skip
+        "Intercept": truth.beta[0],
+        "slope": truth.beta[1],
+        "sd_Intercept": truth.sd[0],
+        "sd_slope": truth.sd[1],
+        "cor": truth.correlation,
+    } | ({} if truth.sigma is None else {"sigma": truth.sigma})
     return {name: float(value) for name, value in found.items()}

@@ -43,20 +43,42 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     peers, every = [peer for peer in FORM if peer != "ours"], list(models.REGRESSIONS)
     parser = argparse.ArgumentParser(prog="regressions.py", description=__doc__.split("\n")[0])
     add = parser.add_argument
-    add("--peers", nargs="*", choices=peers, default=peers, metavar="PEER",
-        help=f"of {', '.join(peers)}; ours runs in any case")  # fmt: skip
-    add("--problems", nargs="+", choices=every, default=every, metavar="PROBLEM",
-        help=f"of {', '.join(every)}")  # fmt: skip
+    add(
+        "--peers",
+        nargs="*",
+        choices=peers,
+        default=peers,
+        metavar="PEER",
+        help=f"of {', '.join(peers)}; ours runs in any case",
+    )
+    add(
+        "--problems",
+        nargs="+",
+        choices=every,
+        default=every,
+        metavar="PROBLEM",
+        help=f"of {', '.join(every)}",
+    )
     add("--seeds", type=at_least(1), default=3, help="number of seeds, from 1 on")
     add("--cold", type=at_least(0), default=1, help="number of seeds to start cold, too")
     add("--draws", type=at_least(100), default=1000)
     add("--warmup", type=at_least(1), default=1000)
-    add("--fewer", nargs="*", type=at_least(20), default=[200, 50], metavar="DRAWS",
-        help="warm-up draws and draws to try in turn where so many do not end in time")  # fmt: skip
+    add(
+        "--fewer",
+        nargs="*",
+        type=at_least(20),
+        default=[200, 50],
+        metavar="DRAWS",
+        help="warm-up draws and draws to try in turn where so many do not end in time",
+    )
     add("--limit", type=float, default=600.0, help="seconds that a run may take")
-    add("--data", type=Path, default=os.environ.get("MCMC_EDU_SHARED"),
+    add(
+        "--data",
+        type=Path,
+        default=os.environ.get("MCMC_EDU_SHARED"),
         help=f"folder with {regression_data.RADON}, or with data/ that has it; without it radon "
-        "is skipped; MCMC_EDU_SHARED unless given")  # fmt: skip
+        "is skipped; MCMC_EDU_SHARED unless given",
+    )
     add("--out", type=Path, default=HERE / "regressions.md", help="the table; .json beside it")
     args = parser.parse_args(arguments)
     if args.data is not None and (args.data / "data").is_dir():
@@ -77,10 +99,14 @@ def plan(args: argparse.Namespace, problems: Sequence[str]) -> Iterator[dict[str
         for seed in range(1, args.seeds + 1):
             for peer, form in rows:
                 if seed <= args.cold and form == FORM[peer]:
-                    yield {"problem": problem, "seed": seed, "peer": peer, "form": form,
-                           "state": COLD}  # fmt: skip
-                yield {"problem": problem, "seed": seed, "peer": peer, "form": form,
-                       "state": WARM}  # fmt: skip
+                    yield {
+                        "problem": problem,
+                        "seed": seed,
+                        "peer": peer,
+                        "form": form,
+                        "state": COLD,
+                    }
+                yield {"problem": problem, "seed": seed, "peer": peer, "form": form, "state": WARM}
 
 
 class Runs:
@@ -122,10 +148,17 @@ class Runs:
         record = step | {"peer": name, "of": peer, "warmup": warmup, "draws": draws}
         try:
             return record | running.run(
-                Peer(f"formulas.{peer}"), f"{problem}_{form}", step["seed"],
-                data=self.data[problem], draws=draws, warmup=warmup, state=step["state"],
-                timeout=self.args.limit, worth=partial(self.worth, step), cache_name=problem,
-            )  # fmt: skip
+                Peer(f"formulas.{peer}"),
+                f"{problem}_{form}",
+                step["seed"],
+                data=self.data[problem],
+                draws=draws,
+                warmup=warmup,
+                state=step["state"],
+                timeout=self.args.limit,
+                worth=partial(self.worth, step),
+                cache_name=problem,
+            )
         except PeerError as error:
             return record | {"error": str(error), "not_within": isinstance(error, NotWithinError)}
 
@@ -142,10 +175,14 @@ class Runs:
                 name: (float(x.mean()), diagnostics.mcse_mean(x)) for name, x in found.items()
             }
         far = measure.farthest(found, wanted) if wanted else {"z": None, "z_of": None}
-        return measure.efficiency(found, report) | far | {
-            "means": {name: float(x.mean()) for name, x in found.items()},
-            "from_truth": from_truth(found, regression_data.truth_of(step["problem"])),
-        }  # fmt: skip
+        return (
+            measure.efficiency(found, report)
+            | far
+            | {
+                "means": {name: float(x.mean()) for name, x in found.items()},
+                "from_truth": from_truth(found, regression_data.truth_of(step["problem"])),
+            }
+        )
 
 
 def from_truth(found: dict[str, np.ndarray], truth: dict[str, float]) -> float | None:

@@ -58,9 +58,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def select(records: Sequence[Record], **wanted: Any) -> list[Record]:
     """The runs that succeeded among those wanted."""
     return [
-        r for r in records
+        r
+        for r in records
         if "error" not in r and all(r[key] == value for key, value in wanted.items())
-    ]  # fmt: skip
+    ]
 
 
 def names(records: Sequence[Record], key: str) -> list[str]:

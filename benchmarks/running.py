@@ -106,10 +106,14 @@ def process(module: str, arguments: list[str], cache: Path, timeout: float) -> N
     """Run the peer's Python with these arguments; `PeerError` with its reason if it fails."""
     with tempfile.TemporaryFile("w+") as errors:
         child = subprocess.Popen(
-            [str(python_of(module)), *arguments], cwd=HERE, env=environ_for(module, cache),
-            stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True,
+            [str(python_of(module)), *arguments],
+            cwd=HERE,
+            env=environ_for(module, cache),
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
             preexec_fn=confine if os.name == "posix" else None,
-        )  # fmt: skip
+        )
         try:
             code = child.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -139,9 +143,18 @@ def prepare(module: str, timeout: float) -> None:
 
 
 def run(
-    peer: Peer, problem: str, seed: int, *, data: Path, draws: int, warmup: int, state: str,
-    timeout: float, worth: Worth = measure.worth, cache_name: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    peer: Peer,
+    problem: str,
+    seed: int,
+    *,
+    data: Path,
+    draws: int,
+    warmup: int,
+    state: str,
+    timeout: float,
+    worth: Worth = measure.worth,
+    cache_name: str | None = None,
+) -> dict[str, Any]:
     """Run one peer on one problem in a process; what it reports and what its draws are worth."""
     cache = ready_cache(peer.module, cache_name or problem, problem, state, data, timeout)
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None

@@ -93,9 +93,13 @@ print(json.dumps(found))
 def run(checkout: Path) -> dict[str, str]:
     """Hashes of all runs, by the package in a checkout."""
     done = subprocess.run(
-        [sys.executable, "-c", RUNS], env=os.environ | {"PYTHONPATH": str(checkout)}, cwd=checkout,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", RUNS],
+        env=os.environ | {"PYTHONPATH": str(checkout)},
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"the runs failed:\n{done.stderr}")
     found: dict[str, str] = json.loads(done.stdout)

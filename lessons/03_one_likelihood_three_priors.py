@@ -28,8 +28,10 @@ from mcmc_edu.models import textbook
 
 data = me.datasets.boelstad(seed=1)
 print(f"{data.y.size} observations of {data.groups} people, mean of y {data.y.mean():.6f}")
-print(f"spread of the true intercepts {data.truth.alpha.std():.2f}, of the slopes "
-      f"{data.truth.beta.std():.2f}; noise 2.00")  # fmt: skip
+print(
+    f"spread of the true intercepts {data.truth.alpha.std():.2f}, of the slopes "
+    f"{data.truth.beta.std():.2f}; noise 2.00"
+)
 
 # %% [markdown]
 # ## Three models that share everything but the prior

@@ -47,10 +47,14 @@ runs = [me.comparison.post_chain("none", data, me.RStream(seed)) for seed in (1,
 for run in runs:
     rmse = me.comparison.rmse(run.means("alpha"), truth)
     print(f"a chain of the post's kind: accepted {run.accept_rate:.2f}, RMSE of alpha {rmse:.3f}")
-print(f"the post's own, replayed:   accepted {posts.accept_rate:.2f}, RMSE of alpha "
-      f"{me.comparison.rmse(posts.means('alpha'), truth):.3f}")  # fmt: skip
-print(f"exact                                      RMSE of alpha "
-      f"{me.comparison.rmse(exact['alpha'].mean, truth):.3f}")  # fmt: skip
+print(
+    f"the post's own, replayed:   accepted {posts.accept_rate:.2f}, RMSE of alpha "
+    f"{me.comparison.rmse(posts.means('alpha'), truth):.3f}"
+)
+print(
+    f"exact                                      RMSE of alpha "
+    f"{me.comparison.rmse(exact['alpha'].mean, truth):.3f}"
+)
 
 # %% [markdown]
 # They are *too high*, and as a rule that is no accident. The exact estimate is off because the data are
@@ -144,14 +148,18 @@ rng = np.random.default_rng(1)
 phi, known = 0.9, np.zeros(40_000)
 for t in range(1, known.size):
     known[t] = phi * known[t - 1] + rng.standard_normal()
-print(f"formula {known.size * (1 - phi) / (1 + phi):.0f}, by hand {ess_by_hand(known):.0f}, "
-      f"library {me.ess_mean(known[None]):.0f}")  # fmt: skip
+print(
+    f"formula {known.size * (1 - phi) / (1 + phi):.0f}, by hand {ess_by_hand(known):.0f}, "
+    f"library {me.ess_mean(known[None]):.0f}"
+)
 assert abs(ess_by_hand(known) / me.ess_mean(known[None]) - 1) < 0.15
 
 each = np.array([ess_by_hand(chain) for chain in theta[:, :, typical]])
 together = me.ess_bulk(theta[:, :, typical])
-print(f"{names[typical]}, four chains of 8000: each by itself {each.round().astype(int)}, "
-      f"together {together:.0f}")  # fmt: skip
+print(
+    f"{names[typical]}, four chains of 8000: each by itself {each.round().astype(int)}, "
+    f"together {together:.0f}"
+)
 assert together < each.sum()
 
 # %% [markdown]
@@ -241,8 +249,10 @@ for method, none, partial in (
 ):
     gain_alpha = 1 - partial.rmse_alpha / none.rmse_alpha
     gain_beta = 1 - partial.rmse_beta / none.rmse_beta
-    print(f"{method:10s}: partial pooling lowers the RMSE of alpha by {gain_alpha:.0%}, of beta by "
-          f"{gain_beta:.0%}")  # fmt: skip
+    print(
+        f"{method:10s}: partial pooling lowers the RMSE of alpha by {gain_alpha:.0%}, of beta by "
+        f"{gain_beta:.0%}"
+    )
 complete = report.row("complete", "least squares")
 print(f"alpha: complete pooling {complete.rmse_alpha:.3f}, no pooling {none.rmse_alpha:.3f}")
 assert round(gain_alpha, 2) == 0.24
@@ -266,8 +276,10 @@ assert partial.rmse_beta < none.rmse_beta
 
 # %%
 drifting = np.linspace(0.0, 5.0, 1000) + rng.standard_normal((4, 1000))
-print(f"four chains on the way up: R-hat {rhat_by_hand(drifting):.3f} without splitting, "
-      f"{me.rhat(drifting):.2f} with")  # fmt: skip
+print(
+    f"four chains on the way up: R-hat {rhat_by_hand(drifting):.3f} without splitting, "
+    f"{me.rhat(drifting):.2f} with"
+)
 assert rhat_by_hand(drifting) < 1.01
 assert me.rhat(drifting) > 1.3
 
@@ -295,8 +307,11 @@ def honest(draws):
     return f"{draws.mean():.{max(decimals, 0)}f}"
 
 
-for what, draws in (("sigma, NUTS", nuts["sigma"]), (f"{name}, NUTS", good),
-                    (f"{name}, post's kind", bad)):  # fmt: skip
+for what, draws in (
+    ("sigma, NUTS", nuts["sigma"]),
+    (f"{name}, NUTS", good),
+    (f"{name}, post's kind", bad),
+):
     error = me.mcse_mean(draws)
     print(f"{what:22s} computed {draws.mean():.10f}  MCSE {error:.4f}  print {honest(draws)}")
 assert abs(nuts["sigma"].mean() - exact["sigma"].mean) < 4 * me.mcse_mean(nuts["sigma"])
@@ -364,8 +379,10 @@ for where, draw_start in starts.items():
     )
     alone = np.mean([me.rhat(tried[0].kept[None, :, k]) for k in range(75)])
     together = np.mean([me.rhat(np.stack([run.kept[:, k] for run in tried])) for k in range(75)])
-    print(f"start {where:15s}: off by {off_by_start[where]:.2f}; mean R-hat of one chain {alone:.2f}, "
-          f"of four {together:.2f}")  # fmt: skip
+    print(
+        f"start {where:15s}: off by {off_by_start[where]:.2f}; mean R-hat of one chain {alone:.2f}, "
+        f"of four {together:.2f}"
+    )
     assert alone > 1.05
 assert off_by_start["N(0, 10)"] > 2.5 * width
 assert off_by_start["the post's rule"] < 0.6 * width
@@ -385,11 +402,16 @@ for where, starts, expected in (
     ("both hills", [-5.0, -5.0, 5.0, 5.0], 1.7),
 ):
     found = me.sample(
-        hills.log_density, [[start, 0.0] for start in starts], data=hills.data, seed=1,
+        hills.log_density,
+        [[start, 0.0] for start in starts],
+        data=hills.data,
+        seed=1,
         sampler=me.NUTS(step_size=0.8),  # given, for the first leaps of a search might cross over
-    ).array[:, :, 0]  # fmt: skip
-    print(f"started on {where:13s}: R-hat {me.rhat(found):.2f}, mean {found.mean():5.2f} "
-          f"(exact {hills.mean[0]:.2f})")  # fmt: skip
+    ).array[:, :, 0]
+    print(
+        f"started on {where:13s}: R-hat {me.rhat(found):.2f}, mean {found.mean():5.2f} "
+        f"(exact {hills.mean[0]:.2f})"
+    )
     assert abs(me.rhat(found) - expected) < 0.1
     assert abs(found.mean() - hills.mean[0]) > 1.5
 

@@ -236,8 +236,10 @@ plt.show()
 swing = np.abs(by_leapfrog[2] - by_leapfrog[2][0]).max()
 longer = me.trajectory(log_posterior, start, push, steps=6000, step_size=0.1, data=(y,)).energy
 swing_longer = np.abs(longer - longer[0]).max()
-print(f"energy error: Euler {by_euler[2][-1] - by_euler[2][0]:.2f} in the end, "
-      f"leapfrog at most {swing:.3f} on the way, in 6000 steps {swing_longer:.3f}")  # fmt: skip
+print(
+    f"energy error: Euler {by_euler[2][-1] - by_euler[2][0]:.2f} in the end, "
+    f"leapfrog at most {swing:.3f} on the way, in 6000 steps {swing_longer:.3f}"
+)
 assert np.all(np.diff(by_euler[2]) > 0)
 assert by_euler[2][-1] - by_euler[2][0] > 10 * swing
 assert swing_longer < 1.5 * swing
@@ -313,8 +315,10 @@ for what in (log_posterior, twice, jacobian_forgotten, wrong_sign, density_witho
     draws = me.sample(what, [5.5, 0.0], data=(y,), sampler=sampler, draws=20_000, seed=1)
     s = draws.array[:, :, 1]
     results[what.__name__] = (s.mean(), me.mcse_mean(s), draws.accept_rate, me.ess_mean(s))
-    print(f"{what.__name__:25s} accepted {draws.accept_rate:.2f}, mean of log sigma "
-          f"{s.mean():.3f} +- {me.mcse_mean(s):.3f}, effective draws {me.ess_mean(s):.0f}")  # fmt: skip
+    print(
+        f"{what.__name__:25s} accepted {draws.accept_rate:.2f}, mean of log sigma "
+        f"{s.mean():.3f} +- {me.mcse_mean(s):.3f}, effective draws {me.ess_mean(s):.0f}"
+    )
 
 # %%
 grid = np.linspace(-4.0, 6.0, 4001)  # given s, mu is normal; integrated out, this is left of s
@@ -325,8 +329,10 @@ for name in ("log_posterior", "twice", "jacobian_forgotten", "density_without_ja
     mean, mcse, _, _ = results[name]
     assert (abs(mean - truth) < 4.5 * mcse) == (name != "density_without_jacobian"), name
 share = {name: worth / results["log_posterior"][3] for name, (_, _, _, worth) in results.items()}
-print("effective draws, as a share of the first row's:",
-      *(f"{name} {of_first:.2f}" for name, of_first in share.items()))  # fmt: skip
+print(
+    "effective draws, as a share of the first row's:",
+    *(f"{name} {of_first:.2f}" for name, of_first in share.items()),
+)
 assert 0.5 < share["twice"] < 0.85
 assert 0.4 < share["jacobian_forgotten"] < 0.75
 assert share["density_without_jacobian"] > 0.7
@@ -391,8 +397,10 @@ def mean_square(step, steps, last_half_kick, n=4000, iterations=400):
 
 for step, steps, low, high in ((0.55, 2, 0.7, 0.9), (0.9, 2, 0.9, 1.1), (0.3, 10, 3.0, 30.0)):
     (right_square, _), (bug, rate) = (mean_square(step, steps, last) for last in (True, False))
-    print(f"{steps:2d} steps of {step:.2f}: E[x^2] {right_square:.2f}; without the last half kick "
-          f"{bug:.2f}, accepting {rate:.0%}")  # fmt: skip
+    print(
+        f"{steps:2d} steps of {step:.2f}: E[x^2] {right_square:.2f}; without the last half kick "
+        f"{bug:.2f}, accepting {rate:.0%}"
+    )
     assert abs(right_square - 1) < 0.04
     assert low < bug < high
     assert rate > 0.7

@@ -83,12 +83,19 @@ for step in (0.01, 0.3, 0.6):
     walk = hmc(log_posterior, np.array([6.0, 0.0]), step, 10, 4000, np.random.default_rng(1), (y,))
     accepted[step] = np.any(np.diff(walk, axis=0) != 0.0, axis=1).mean()
     effective[step] = me.ess_bulk(walk[None, :, 1])
-    print(f"step {step:4.2f}: accepted {accepted[step]:.2f}, effective draws of log sigma "
-          f"{effective[step]:6.1f} of {len(walk)}")  # fmt: skip
+    print(
+        f"step {step:4.2f}: accepted {accepted[step]:.2f}, effective draws of log sigma "
+        f"{effective[step]:6.1f} of {len(walk)}"
+    )
 walker = me.sample(
-    log_posterior, [6.0, 0.0], data=(y,), sampler=me.Metropolis(scale=0.9), draws=4000, chains=1,
+    log_posterior,
+    [6.0, 0.0],
+    data=(y,),
+    sampler=me.Metropolis(scale=0.9),
+    draws=4000,
+    chains=1,
     seed=1,
-)  # fmt: skip
+)
 blind = me.ess_bulk(walker.array[:, :, 1])
 print(f"random walk: accepted {walker.accept_rate:.2f}, effective draws of log sigma {blind:6.1f}")
 assert accepted[0.01] > 0.99
@@ -196,8 +203,10 @@ for jitter in (0.0, 0.2):
         seed=1,
     )
     x = swings[jitter] = found.array[:, :, 0]
-    print(f"jitter {jitter}: accepted {found.accept_rate:.3f}, effective draws for the mean "
-          f"{me.ess_mean(x):.0f}, for the sd {me.ess_sd(x):.0f}, R-hat {me.rhat(x):.2f}")  # fmt: skip
+    print(
+        f"jitter {jitter}: accepted {found.accept_rate:.3f}, effective draws for the mean "
+        f"{me.ess_mean(x):.0f}, for the sd {me.ess_sd(x):.0f}, R-hat {me.rhat(x):.2f}"
+    )
 assert np.allclose(np.abs(swings[0.0]), starts, atol=1e-9)
 assert me.ess_mean(swings[0.0]) > 1.5 * swings[0.0].size
 assert me.ess_sd(swings[0.0]) < 20 < 400 < me.ess_sd(swings[0.2])
@@ -220,9 +229,13 @@ for jitter, found in worth.items():
     for T in lengths:
         sampler = me.HMC(steps=20, step_size=T / 20, inv_metric=[1.0], jitter=jitter)
         x = me.sample(
-            normal.log_density, me.around([0.0], 1.0), data=normal.data, sampler=sampler,
-            warmup=0, seed=1,
-        ).array[:, :, 0]  # fmt: skip
+            normal.log_density,
+            me.around([0.0], 1.0),
+            data=normal.data,
+            sampler=sampler,
+            warmup=0,
+            seed=1,
+        ).array[:, :, 0]
         found.append(me.ess_sd(x) / x.size)
 
 figure, (left, right) = plt.subplots(
@@ -276,8 +289,10 @@ for what, sampler in (
         seed=1,
     )
     per_1000[what] = per_1000_gradients(found)
-    print(f"{what:20s}: accepted {found.accept_rate:.2f}, "
-          f"effective draws per 1000 gradients {per_1000[what]:7.2f}")  # fmt: skip
+    print(
+        f"{what:20s}: accepted {found.accept_rate:.2f}, "
+        f"effective draws per 1000 gradients {per_1000[what]:7.2f}"
+    )
 assert per_1000["all alike, long way"] > 1.3 * per_1000["all alike, short way"]
 assert per_1000["true variances"] > 20 * per_1000["all alike, long way"]
 assert per_1000["learnt in warm-up"] > 20 * per_1000["all alike, long way"]
@@ -293,8 +308,10 @@ endless = me.trajectory(
     normal.log_density, [0.5], [0.4], steps=20_000, step_size=0.3, data=normal.data
 )
 x = endless.theta[:, 0]
-print(f"sd {x.std():.3f} (exact 1), farthest from the middle {np.abs(x).max():.3f}, "
-      f"energy from {endless.energy.min():.3f} to {endless.energy.max():.3f}")  # fmt: skip
+print(
+    f"sd {x.std():.3f} (exact 1), farthest from the middle {np.abs(x).max():.3f}, "
+    f"energy from {endless.energy.min():.3f} to {endless.energy.max():.3f}"
+)
 assert np.abs(x).max() < 0.7
 
 # %% [markdown]
@@ -334,8 +351,10 @@ def careless_hmc(log_density, theta, step, steps, n, rng, data):
 print("min(1, nan) =", min(1, math.nan), "  nan < 0:", math.nan < 0)
 for sampler in (hmc, careless_hmc):
     x = sampler(log_gamma, np.array([3.0]), 0.6, 6, 5000, np.random.default_rng(1), ())[:, 0]
-    print(f"{sampler.__name__:13s} mean {x.mean():12.2f} (exact 3), draws below zero {np.mean(x < 0):.0%}, "
-          f"accepted {np.mean(np.diff(x) != 0):.0%}")  # fmt: skip
+    print(
+        f"{sampler.__name__:13s} mean {x.mean():12.2f} (exact 3), draws below zero {np.mean(x < 0):.0%}, "
+        f"accepted {np.mean(np.diff(x) != 0):.0%}"
+    )
     assert (np.mean(x < 0) > 0.5) == (sampler is careless_hmc)
     assert (np.mean(np.diff(x) != 0) > 0.99) == (sampler is careless_hmc)
 
@@ -365,8 +384,10 @@ for dim in (1, 10, 100):
         evaluations = found.stats["n_gradients"].sum() if name == "HMC" else 4 * n
         x = found.array[:, :, 0]
         worth[name, dim] = 1000 * min(me.ess_bulk(x), me.ess_sd(x)) / evaluations
-        print(f"{dim:4d} dimensions, {name:10s}: accepted {found.accept_rate:.2f}, effective draws "
-              f"per 1000 evaluations {worth[name, dim]:6.1f}")  # fmt: skip
+        print(
+            f"{dim:4d} dimensions, {name:10s}: accepted {found.accept_rate:.2f}, effective draws "
+            f"per 1000 evaluations {worth[name, dim]:6.1f}"
+        )
 assert worth["Metropolis", 10] > 4 * worth["Metropolis", 100]
 assert worth["HMC", 10] < 4 * worth["HMC", 100]
 assert worth["HMC", 100] > 8 * worth["Metropolis", 100]

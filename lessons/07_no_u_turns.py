@@ -217,9 +217,14 @@ def build_tree(rng, point, depth, step_size, start_energy, leapfrog):
     b = build_tree(rng, a.last, depth - 1, step_size, start_energy, leapfrog)
     winner = a if a.ticket > b.ticket else b
     return Tree(
-        a.first, b.last, a.rho + b.rho, np.logaddexp(a.log_weight, b.log_weight),
-        winner.ticket, winner.chosen, b.ended or merge_turns(a, b),
-    )  # fmt: skip
+        a.first,
+        b.last,
+        a.rho + b.rho,
+        np.logaddexp(a.log_weight, b.log_weight),
+        winner.ticket,
+        winner.chosen,
+        b.ended or merge_turns(a, b),
+    )
 
 
 def nuts(rng, theta, step_size, leapfrog=leapfrog, max_depth=10):
@@ -236,9 +241,14 @@ def nuts(rng, theta, step_size, leapfrog=leapfrog, max_depth=10):
             break
         better = math.log(rng.random()) < new.log_weight - tree.log_weight  # prefers the new half
         tree = Tree(
-            tree.first, new.last, tree.rho + new.rho, np.logaddexp(tree.log_weight, new.log_weight),
-            0.0, new.chosen if better else tree.chosen, merge_turns(tree, new),
-        )  # fmt: skip
+            tree.first,
+            new.last,
+            tree.rho + new.rho,
+            np.logaddexp(tree.log_weight, new.log_weight),
+            0.0,
+            new.chosen if better else tree.chosen,
+            merge_turns(tree, new),
+        )
         if tree.ended:
             break
     return tree.chosen.theta
@@ -263,11 +273,19 @@ for target in (targets.normal([1.0, 9.0]), targets.funnel(3)):
     _, way = np.random.SeedSequence(1).spawn(1)[0].spawn(2)
     ours = chain(np.ones(target.dim), 0.3, 300, np.random.default_rng(way))
     library = me.sample(
-        target.log_density, np.ones(target.dim), data=target.data,
-        sampler=me.NUTS(step_size=0.3), draws=300, warmup=0, chains=1, seed=1,
-    )  # fmt: skip
-    print(f"{target.name}: 300 draws, largest difference {np.abs(ours - library.array[0]).max():.1e}, "
-          f"{library.stats['divergent'].sum()} divergences")  # fmt: skip
+        target.log_density,
+        np.ones(target.dim),
+        data=target.data,
+        sampler=me.NUTS(step_size=0.3),
+        draws=300,
+        warmup=0,
+        chains=1,
+        seed=1,
+    )
+    print(
+        f"{target.name}: 300 draws, largest difference {np.abs(ours - library.array[0]).max():.1e}, "
+        f"{library.stats['divergent'].sum()} divergences"
+    )
     assert np.allclose(ours, library.array[0], rtol=1e-8, atol=1e-8)
 assert library.stats["divergent"].any()
 
@@ -364,9 +382,14 @@ def find_step_size(theta, n, rng, step_size=0.1, wanted=0.8):
 
 tried, average = find_step_size(target.start, 200, np.random.default_rng(1))
 unscaled = me.sample(
-    target.log_density, target.start, data=target.data,
-    sampler=me.NUTS(inv_metric=np.ones(25)), warmup=200, draws=500, seed=1,
-)  # fmt: skip
+    target.log_density,
+    target.start,
+    data=target.data,
+    sampler=me.NUTS(inv_metric=np.ones(25)),
+    warmup=200,
+    draws=500,
+    seed=1,
+)
 theirs = [sampler.step_size for sampler in unscaled.tuning]
 print(f"ours {average[-1]:.4f}; the library's four chains", *np.round(theirs, 4))
 assert all(0.8 < average[-1] / step < 1.25 for step in theirs)
@@ -396,8 +419,10 @@ points = np.random.default_rng(1).uniform(-1.0, 1.0, (3, 25))
 slopes = np.array([log_density(point)[1] for point in points])
 by_scores = points.std(axis=0) / slopes.std(axis=0)
 by_variance = points.var(axis=0, ddof=1)
-print(f"largest relative error by scores {np.abs(by_scores / target.sd**2 - 1).max():.0e}, "
-      f"by variances {np.abs(by_variance / target.sd**2 - 1).max():.0e}")  # fmt: skip
+print(
+    f"largest relative error by scores {np.abs(by_scores / target.sd**2 - 1).max():.0e}, "
+    f"by variances {np.abs(by_variance / target.sd**2 - 1).max():.0e}"
+)
 assert np.allclose(by_scores, target.sd**2)
 
 # %% [markdown]
@@ -426,14 +451,21 @@ acceptance, diverged = {}, {}
 for name, posterior in (("normal", target), ("banana", banana)):
     for age in (25, 150, 1000):
         draws = me.sample(
-            posterior.log_density, posterior.start, data=posterior.data,
-            sampler=me.NUTS(inv_metric=posterior.sd**2), warmup=age, draws=1000, seed=1,
-        )  # fmt: skip
+            posterior.log_density,
+            posterior.start,
+            data=posterior.data,
+            sampler=me.NUTS(inv_metric=posterior.sd**2),
+            warmup=age,
+            draws=1000,
+            seed=1,
+        )
         step_size = np.mean([sampler.step_size for sampler in draws.tuning])
         acceptance[name, age] = draws.stats["accept_prob"].mean()
         diverged[name, age] = draws.stats["divergent"].sum()
-        print(f"{name}, search of {age:4d}: step size {step_size:.2f}, acceptance "
-              f"{acceptance[name, age]:.2f}, {diverged[name, age]:2d} divergent")  # fmt: skip
+        print(
+            f"{name}, search of {age:4d}: step size {step_size:.2f}, acceptance "
+            f"{acceptance[name, age]:.2f}, {diverged[name, age]:2d} divergent"
+        )
 assert acceptance["normal", 25] > acceptance["normal", 1000] + 0.03
 assert abs(acceptance["normal", 1000] - 0.8) < 0.04
 assert acceptance["banana", 150] > acceptance["banana", 1000] + 0.01
@@ -458,9 +490,14 @@ for turned in (False, True):
     for warmup in (1000, 100):
         for name, sampler in samplers.items():
             draws = me.sample(
-                target.log_density, target.start, data=target.data,
-                sampler=sampler, warmup=warmup, draws=250, seed=1,
-            )  # fmt: skip
+                target.log_density,
+                target.start,
+                data=target.data,
+                sampler=sampler,
+                warmup=warmup,
+                draws=250,
+                seed=1,
+            )
             worth[name, turned, warmup] = per_1000_gradients(draws)
 
 print("effective draws     as it is         turned")

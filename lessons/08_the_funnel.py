@@ -177,8 +177,10 @@ for form in ("centered", "noncentered", "collapsed"):
     again = [run(data, form, seed)["sigma_alpha"] for seed in range(1, 9)]
     share[form] = np.array([(sigma_alpha < 0.1).mean() for sigma_alpha in again])
     smallest[form] = np.median([sigma_alpha.min() for sigma_alpha in again])
-    print(f"{form:12s} smallest of a run {smallest[form]:.4f}; below 0.1: {share[form].mean():.1%} of "
-          f"the draws, from {share[form].min():.1%} to {share[form].max():.1%} of a run")  # fmt: skip
+    print(
+        f"{form:12s} smallest of a run {smallest[form]:.4f}; below 0.1: {share[form].mean():.1%} of "
+        f"the draws, from {share[form].min():.1%} to {share[form].max():.1%} of a run"
+    )
 for form in ("noncentered", "collapsed"):
     assert smallest[form] < 0.3 * smallest["centered"]
     assert share["centered"].mean() < 0.7 * share[form].mean()
@@ -238,9 +240,14 @@ TAU = 3.597705  # by quadrature, see mcmc_edu/targets/eight_schools.py
 schools = {}
 for target in (targets.eight_schools_centered(), targets.eight_schools_noncentered()):
     draws = me.sample(
-        target.log_density, target.start, data=target.data, names=target.names, draws=2500, seed=1,
+        target.log_density,
+        target.start,
+        data=target.data,
+        names=target.names,
+        draws=2500,
+        seed=1,
         natural=lambda theta: {"mu": theta[0], "tau": np.exp(theta[1]), "log_tau": theta[1]},
-    )  # fmt: skip
+    )
     schools[target.name] = draws
     tau, error = draws["tau"].mean(), me.mcse_mean(draws["tau"])
     print(
@@ -264,8 +271,9 @@ figure, axes = plt.subplots(1, 2, figsize=(9.5, 4.0), layout="constrained", shar
 for ax, (name, draws), effect in zip(axes, schools.items(), ("theta[1]", "z[1]"), strict=True):
     me.plots.pairs(
         {effect: draws.array[:, :, 2], "log tau": draws["log_tau"]},
-        divergent=draws.stats["divergent"], axes=ax,
-    )  # fmt: skip
+        divergent=draws.stats["divergent"],
+        axes=ax,
+    )
     ax.set_title(name)
 plt.show()
 where = bad["log_tau"][bad.stats["divergent"]]
@@ -329,12 +337,18 @@ for keep in (1.0, 0.0):
     observed = (data.y, data.x, data.group, keep)
     check = me.check_gradient(lines, start + 0.1, observed)
     by_hand[keep] = draws = me.sample(
-        lines, start, data=observed, seed=1,
+        lines,
+        start,
+        data=observed,
+        seed=1,
         natural=lambda theta: {
-            "mu_alpha": theta[0], "mu_beta": theta[1],
-            "sigma_alpha": np.exp(theta[2]), "sigma_beta": np.exp(theta[3]), "sigma": np.exp(theta[4]),
+            "mu_alpha": theta[0],
+            "mu_beta": theta[1],
+            "sigma_alpha": np.exp(theta[2]),
+            "sigma_beta": np.exp(theta[3]),
+            "sigma": np.exp(theta[4]),
         },
-    )  # fmt: skip
+    )
     z = errors(draws, exact["the post's"])
     print(
         f"{'mu kept' if keep else 'mu dropped'}: gradient {'right' if check.ok else 'wrong'}, "
@@ -379,8 +393,10 @@ funnel = targets.funnel(10)
 for name, density in (("centred", funnel.log_density), ("non-centred", funnel_noncentered)):
     draws = me.sample(density, funnel.start, data=funnel.data, names=funnel.names, seed=1)
     v = draws["v"]
-    print(f"{name:11s} v: mean {v.mean():5.2f} (0), sd {v.std():.2f} (3), smallest {v.min():6.2f}, "
-          f"{draws.stats['divergent'].sum()} divergent, effective {me.ess_bulk(v):.0f}")  # fmt: skip
+    print(
+        f"{name:11s} v: mean {v.mean():5.2f} (0), sd {v.std():.2f} (3), smallest {v.min():6.2f}, "
+        f"{draws.stats['divergent'].sum()} divergent, effective {me.ess_bulk(v):.0f}"
+    )
     if name == "centred":
         assert (v < -6.0).mean() < 0.005  # of the normal it is 0.023
         assert me.ess_bulk(v) < 200

@@ -73,8 +73,10 @@ CORRELATED = " + (Days | Subject)"
 fits = {bar: fit_of(bar) for bar in ("", " + (1 | Subject)", " + (Days || Subject)", CORRELATED)}
 surely = {bar: fit.draws["Days"].std() for bar, fit in fits.items()}
 for bar, fit in fits.items():
-    print(f"Reaction ~ Days{bar:20s}  Days {fit.draws['Days'].mean():5.2f} ± {surely[bar]:.2f}, "
-          f"sigma {fit.draws['sigma'].mean():.1f}")  # fmt: skip
+    print(
+        f"Reaction ~ Days{bar:20s}  Days {fit.draws['Days'].mean():5.2f} ± {surely[bar]:.2f}, "
+        f"sigma {fit.draws['sigma'].mean():.1f}"
+    )
 nothing, intercepts, _, both = surely.values()
 assert intercepts < 0.75 * nothing
 assert both > 1.8 * intercepts
@@ -183,8 +185,10 @@ cross = (seen[:, :, 0] * seen[:, :, 1]).sum(axis=1)
 r = cross / np.sqrt((seen**2).sum(axis=1).prod(axis=1))
 rho = fit.draws[COR]
 print(f"correlation of 18 drivers whose true lines are known: sd {r.std():.2f}")
-print(f"posterior of rho: mean {rho.mean():.2f}, sd {rho.std():.2f}, "
-      f"90% from {np.quantile(rho, 0.05):.2f} to {np.quantile(rho, 0.95):.2f}")  # fmt: skip
+print(
+    f"posterior of rho: mean {rho.mean():.2f}, sd {rho.std():.2f}, "
+    f"90% from {np.quantile(rho, 0.05):.2f} to {np.quantile(rho, 0.95):.2f}"
+)
 assert 0.2 < r.std() < rho.std() - 0.03
 assert np.quantile(rho, 0.05) < -0.3
 assert np.quantile(rho, 0.95) > 0.5
@@ -205,8 +209,10 @@ for ax, eta in zip(axes, (1, 2, 4), strict=True):
     weight = (1 - rho**2) ** (eta - 1)  # of the draws that we have, with eta = 1
     again = np.average(rho, weights=weight)
     posterior_sd[eta] = posterior.std()
-    print(f"LKJ({eta}): prior sd {prior.std():.2f}, posterior mean {posterior.mean():.2f} (by weights "
-          f"{again:.2f}), sd {posterior.std():.2f}")  # fmt: skip
+    print(
+        f"LKJ({eta}): prior sd {prior.std():.2f}, posterior mean {posterior.mean():.2f} (by weights "
+        f"{again:.2f}), sd {posterior.std():.2f}"
+    )
     assert abs(prior.std() - (2 * eta + 1) ** -0.5) < 0.01
     assert abs(posterior.mean() - again) < 0.04
     ax.hist(prior, bins, density=True, color="#BBBBBB", label="prior")
@@ -253,8 +259,10 @@ assert moved.draws[COR].mean() > 0.55
 before, after = fit.linpred(), moved.linpred()
 spread = before.std(axis=(0, 1))
 change = np.abs(after.mean(axis=(0, 1)) - before.mean(axis=(0, 1)))
-print(f"180 predictions: changed by {change.mean():.2f} ms on average, {(change / spread).max():.2f} "
-      "of their sd at most")  # fmt: skip
+print(
+    f"180 predictions: changed by {change.mean():.2f} ms on average, {(change / spread).max():.2f} "
+    "of their sd at most"
+)
 assert (change / spread).max() < 0.25
 knot = -people[0, 1] / people[1, 1]
 print(f"by lme4's numbers the correlation is 0 if day {knot:.1f} is called 0")
@@ -282,11 +290,15 @@ far = {
 }
 for name, tried in far.items():
     draws = tried.draws
-    print(f"{name:30s} sd of slopes {draws[DAYS].mean():6.3f}, sigma {draws['sigma'].mean():5.1f}, "
-          f"elpd {tried.loo().elpd:.0f}, divergent {draws.stats['divergent'].sum()}")  # fmt: skip
+    print(
+        f"{name:30s} sd of slopes {draws[DAYS].mean():6.3f}, sigma {draws['sigma'].mean():5.1f}, "
+        f"elpd {tried.loo().elpd:.0f}, divergent {draws.stats['divergent'].sum()}"
+    )
 near = fit_of(CORRELATED, priors=None)
-print(f"the default, days 0 to 9:      sd of slopes {near.draws[DAYS].mean():6.3f}, "
-      f"sigma {near.draws['sigma'].mean():5.1f}, elpd {near.loo().elpd:.0f}")  # fmt: skip
+print(
+    f"the default, days 0 to 9:      sd of slopes {near.draws[DAYS].mean():6.3f}, "
+    f"sigma {near.draws['sigma'].mean():5.1f}, elpd {near.loo().elpd:.0f}"
+)
 spoilt, sound = far.values()
 assert spoilt.draws[DAYS].mean() < 0.1
 assert spoilt.draws["sigma"].mean() > sound.draws["sigma"].mean() + 3.0

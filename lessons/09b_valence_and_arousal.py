@@ -90,18 +90,24 @@ assert (matrix["b(person: arousal)[3]"] == fit.draws["b(person: arousal)[3]"].ra
 # %%
 deviations, totals = fit.ranef()["person"], fit.coef()["person"]
 for person in ("1", "2", "3"):
-    print(f"person {person}: deviation {deviations[person]['Intercept']:6.1f} "
-          f"{deviations[person]['arousal']:6.2f}   total {totals[person]['Intercept']:6.1f} "
-          f"{totals[person]['arousal']:6.2f}")  # fmt: skip
+    print(
+        f"person {person}: deviation {deviations[person]['Intercept']:6.1f} "
+        f"{deviations[person]['arousal']:6.2f}   total {totals[person]['Intercept']:6.1f} "
+        f"{totals[person]['arousal']:6.2f}"
+    )
 for name in ("Intercept", "arousal"):
     gap = totals["1"][name] - deviations["1"][name]
     assert abs(gap - fit.fixef()[name]["mean"]) < 1e-9
 
 people = np.array([[totals[p]["Intercept"], totals[p]["arousal"]] for p in totals])
-own = np.array([
-    np.polyfit(data["arousal"][data["person"] == p], data["valence"][data["person"] == p], 1)[::-1]
-    for p in totals
-])  # fmt: skip
+own = np.array(
+    [
+        np.polyfit(data["arousal"][data["person"] == p], data["valence"][data["person"] == p], 1)[
+            ::-1
+        ]
+        for p in totals
+    ]
+)
 lines = (truth.beta + truth.b)[[int(person) - 1 for person in totals]]
 pooled_error, own_error = (np.sqrt(np.mean((x - lines) ** 2, axis=0)) for x in (people, own))
 print(
@@ -149,8 +155,10 @@ old = fit.predict(known, seed=1).reshape(-1, 14)
 print(f"14 ratings of someone new: {new.shape[0]} draws of them")
 for name, drawn in (("person 1", old), ("someone new", new)):
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
-    print(f"{name:12s} 90% intervals: {(high - low)[0]:.0f} wide at arousal 3, "
-          f"{(high - low)[-1]:.0f} at 97")  # fmt: skip
+    print(
+        f"{name:12s} 90% intervals: {(high - low)[0]:.0f} wide at arousal 3, "
+        f"{(high - low)[-1]:.0f} at 97"
+    )
 width_new, width_old = (np.ptp(np.quantile(x, [0.05, 0.95], axis=0), axis=0) for x in (new, old))
 assert (width_new > 1.3 * width_old).all()
 
@@ -168,10 +176,16 @@ assert together > 0.5
 
 # %%
 figure, ax = plt.subplots(figsize=(7.0, 4.4), layout="constrained")
-ax.fill_between(arousal, *np.quantile(new, [0.05, 0.95], axis=0), color="#DDDDDD",
-                label="someone new, 90%")  # fmt: skip
-ax.fill_between(arousal, *np.quantile(old, [0.05, 0.95], axis=0), color="#56B4E9", alpha=0.6,
-                label="person 1, 90%")  # fmt: skip
+ax.fill_between(
+    arousal, *np.quantile(new, [0.05, 0.95], axis=0), color="#DDDDDD", label="someone new, 90%"
+)
+ax.fill_between(
+    arousal,
+    *np.quantile(old, [0.05, 0.95], axis=0),
+    color="#56B4E9",
+    alpha=0.6,
+    label="person 1, 90%",
+)
 ax.plot(arousal, new[:4].T, color="#555555", linewidth=0.8)
 first = data["person"] == "1"
 ax.plot(

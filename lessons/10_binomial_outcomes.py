@@ -30,8 +30,10 @@ awarded = {"men": data["awards"][men], "women": data["awards"][~men]}
 assert data["discipline"][~men].tolist() == disciplines
 
 for who in applied:
-    print(f"{who:6s} {awarded[who].sum()} of {applied[who].sum()} applications, "
-          f"{awarded[who].sum() / applied[who].sum():.1%}")  # fmt: skip
+    print(
+        f"{who:6s} {awarded[who].sum()} of {applied[who].sum()} applications, "
+        f"{awarded[who].sum() / applied[who].sum():.1%}"
+    )
 
 # %% [markdown]
 # Of a hundred applications by men nearly three more succeed than of a hundred by women. That is the table
@@ -43,8 +45,10 @@ rate = {who: awarded[who] / applied[who] for who in applied}
 overall = (awarded["men"] + awarded["women"]) / (applied["men"] + applied["women"])
 order = np.argsort(share)
 for j in order:
-    print(f"{disciplines[j]:20s} women {share[j]:3.0%}   anyone succeeds {overall[j]:3.0%}   "
-          f"men {rate['men'][j]:5.1%} of {applied['men'][j]:3d}   women {rate['women'][j]:5.1%} of {applied['women'][j]:3d}")  # fmt: skip
+    print(
+        f"{disciplines[j]:20s} women {share[j]:3.0%}   anyone succeeds {overall[j]:3.0%}   "
+        f"men {rate['men'][j]:5.1%} of {applied['men'][j]:3d}   women {rate['women'][j]:5.1%} of {applied['women'][j]:3d}"
+    )
 ahead = int((rate["women"] > rate["men"]).sum())
 few, many = overall[order[:4]].mean(), overall[order[-2:]].mean()
 print(f"women are ahead in {ahead} of 9")
@@ -155,8 +159,10 @@ raw = rate["men"] - rate["women"]
 for j in order[::-1]:
     own, pooled = (gap[name][:, :, j] for name in ("no pooling", "partial pooling"))
     low, high = np.quantile(pooled, [0.05, 0.95])
-    print(f"{disciplines[j]:20s} {raw[j]:8.3f} {own.mean():6.3f} ± {own.std():.3f} {pooled.mean():12.3f}, "
-          f"{low:6.3f} to {high:.3f}, {(pooled > 0).mean():.0%}")  # fmt: skip
+    print(
+        f"{disciplines[j]:20s} {raw[j]:8.3f} {own.mean():6.3f} ± {own.std():.3f} {pooled.mean():12.3f}, "
+        f"{low:6.3f} to {high:.3f}, {(pooled > 0).mean():.0%}"
+    )
 after, before = gap["partial pooling"].mean(axis=(0, 1)), gap["no pooling"].mean(axis=(0, 1))
 moved = dict(zip(disciplines, np.abs(after - before), strict=True))
 assert max(moved, key=moved.get) == "Interdisciplinary"
@@ -196,8 +202,10 @@ new = partial.epred(someone, new_groups="sample", seed=1)
 averages["a tenth discipline"] = new[:, :, 0] - new[:, :, 1]
 for name, draws in averages.items():
     low, high = np.quantile(draws, [0.05, 0.95])
-    print(f"{name:38s} {draws.mean():.3f} ± {draws.std():.3f}, 90% from {low:6.3f} to {high:.3f}, "
-          f"positive {(draws > 0).mean():.0%}")  # fmt: skip
+    print(
+        f"{name:38s} {draws.mean():.3f} ± {draws.std():.3f}, 90% from {low:6.3f} to {high:.3f}, "
+        f"positive {(draws > 0).mean():.0%}"
+    )
 added, same, tenth = averages.values()
 print(f"part of the first that is where people apply: {1 - same.mean() / added.mean():.0%}")
 assert abs(added.mean() - 0.0284) < 0.003
@@ -263,8 +271,10 @@ else:
 decided = typed["awards"] + typed["rejects"]
 misprinted = np.flatnonzero(decided != typed["applications"])
 for row in misprinted:
-    print(f"row {row + 1}: {typed['discipline'][row]}, {typed['gender'][row]}: printed "
-          f"{typed['applications'][row]}, by arithmetic {decided[row]}")  # fmt: skip
+    print(
+        f"row {row + 1}: {typed['discipline'][row]}, {typed['gender'][row]}: printed "
+        f"{typed['applications'][row]}, by arithmetic {decided[row]}"
+    )
 print(f"applications: {typed['applications'].sum()} as printed, {decided.sum()} by arithmetic")
 typed["applications"] = decided
 me.datasets.check_funding(typed)
@@ -290,8 +300,10 @@ def inverse_logit(eta):
 
 
 two = np.array([0.02, 0.60])
-print(f"two chances, 2% and 60%: average {two.mean():.0%}, by way of logits "
-      f"{inverse_logit(np.log(two / (1 - two)).mean()):.0%}")  # fmt: skip
+print(
+    f"two chances, 2% and 60%: average {two.mean():.0%}, by way of logits "
+    f"{inverse_logit(np.log(two / (1 - two)).mean()):.0%}"
+)
 total = data["applications"].sum()
 awards = {}
 for name, fit in (("no pooling", alone), ("partial pooling", partial)):
@@ -299,8 +311,10 @@ for name, fit in (("no pooling", alone), ("partial pooling", partial)):
     right = total * (inverse_logit(eta) @ data["applications"] / total)
     wrong = total * inverse_logit(eta @ data["applications"] / total)
     awards[name] = right.mean(), wrong.mean()
-    print(f"{name:16s} awards in all: {right.mean():.0f}, by way of logits {wrong.mean():.0f}; "
-          f"too few in {(wrong < right).mean():.0%} of draws")  # fmt: skip
+    print(
+        f"{name:16s} awards in all: {right.mean():.0f}, by way of logits {wrong.mean():.0f}; "
+        f"too few in {(wrong < right).mean():.0%} of draws"
+    )
     assert abs(right.mean() - data["awards"].sum()) < 5
     assert (wrong < right).all()
     assert np.allclose(fit.epred().sum(axis=-1), right)
@@ -329,8 +343,10 @@ for prior in (me.HalfNormal(0.05), me.HalfCauchy(1), me.HalfNormal(10)):
     average = difference @ (everyone / everyone.sum())
     medical_gap.append(difference[:, :, at].mean())
     average_gap.append(average.mean())
-    print(f"sd ~ {prior!r:16} medical sciences {difference[:, :, at].mean():.3f} ± {difference[:, :, at].std():.3f}, "
-          f"average {average.mean():.3f} ± {average.std():.3f}")  # fmt: skip
+    print(
+        f"sd ~ {prior!r:16} medical sciences {difference[:, :, at].mean():.3f} ± {difference[:, :, at].std():.3f}, "
+        f"average {average.mean():.3f} ± {average.std():.3f}"
+    )
 assert np.ptp(medical_gap) > 0.01
 assert np.ptp(average_gap) < np.ptp(medical_gap)
 assert abs(medical_gap[1] - medical_gap[2]) < 0.008

@@ -85,12 +85,17 @@ def squares(estimate, truth):
 x, theta = crooked(early), crooked(rest)
 of_averages, of_stein = squares(x, theta), squares(stein(x), theta)
 print(f"S = {((x - x.mean()) ** 2).sum():.2f}, of every deviation {kept(x):.3f} is kept")
-print(f"total squared error: own averages {of_averages:.2f}, James and Stein {of_stein:.2f}, "
-      f"ratio {of_averages / of_stein:.2f}")  # fmt: skip
+print(
+    f"total squared error: own averages {of_averages:.2f}, James and Stein {of_stein:.2f}, "
+    f"ratio {of_averages / of_stein:.2f}"
+)
 print("the paper:                         17.56                   5.01        3.50")
 james_stein = straight(stein(x))
-worse = [name for name, a, b, t in zip(players, early, james_stein, rest, strict=True)
-         if abs(b - t) > abs(a - t)]  # fmt: skip
+worse = [
+    name
+    for name, a, b, t in zip(players, early, james_stein, rest, strict=True)
+    if abs(b - t) > abs(a - t)
+]
 print(f"worse off than with their own average: {worse}")
 assert abs(kept(x) - 0.209) < 0.001
 assert abs(of_averages - 17.56) < 0.03
@@ -177,8 +182,10 @@ assert np.allclose(joined, wrong)
 
 for key in (1, 2, 3):
     keys = [season[1 : 1 + key] for season in seasons]
-    print(f"key {', '.join(('surname', 'town', 'team')[:key])}: "
-          f"{len(keys) - len(set(keys))} player(s) lost")  # fmt: skip
+    print(
+        f"key {', '.join(('surname', 'town', 'team')[:key])}: "
+        f"{len(keys) - len(set(keys))} player(s) lost"
+    )
 assert len({season[1:3] for season in seasons}) == 1
 by_team = {season[1:4]: season[4:] for season in seasons}
 n, hits = by_team["Williams", "Chicago", "White Sox"]
@@ -223,8 +230,10 @@ for k in (18, 6, 3, 2):
     for c in (k - 2,) if k > 2 else (0.5, 1.0):
         simulated = [loss_difference(np.append(length, np.zeros(k - 1)), c) for length in lengths]
         gain[k, c] = [(d.mean(), d.std() / np.sqrt(d.size)) for d in simulated]
-        print(f"k = {k:2d}, c = {c:4.1f}                            ",
-              *(f"{average:7.3f}" for average, _ in gain[k, c]))  # fmt: skip
+        print(
+            f"k = {k:2d}, c = {c:4.1f}                            ",
+            *(f"{average:7.3f}" for average, _ in gain[k, c]),
+        )
 for k in (18, 6, 3):
     for length, (average, error) in zip(lengths, gain[k, k - 2], strict=True):
         assert average < -4 * error
@@ -284,15 +293,19 @@ noise = (rest * (1 - rest) / data["rest_at_bats"]).sum()
 print("                       RMSE of the average   total squared error")
 errors = {}
 for name, estimate in (
-    ("own averages", early), ("complete pooling", same.epred(once).mean(axis=(0, 1))),
-    ("James-Stein", james_stein), ("partial pooling", pooled),
-):  # fmt: skip
+    ("own averages", early),
+    ("complete pooling", same.epred(once).mean(axis=(0, 1))),
+    ("James-Stein", james_stein),
+    ("partial pooling", pooled),
+):
     errors[name] = me.comparison.rmse(estimate, rest)
     print(f"{name:20s} {errors[name]:15.4f} {squares(estimate, rest):22.4f}")
 print(f"luck of the rest of the season                    {noise:.4f}")
 ratio = (squares(early, rest) - noise) / (squares(pooled, rest) - noise)
-print(f"own averages over partial pooling: {squares(early, rest) / squares(pooled, rest):.1f}, "
-      f"without that luck {ratio:.1f}")  # fmt: skip
+print(
+    f"own averages over partial pooling: {squares(early, rest) / squares(pooled, rest):.1f}, "
+    f"without that luck {ratio:.1f}"
+)
 assert ratio > 5
 assert (data["rest_at_bats"].min(), data["rest_at_bats"].max()) == (70, 586)
 assert abs(errors["James-Stein"] - errors["partial pooling"]) < 0.001
@@ -319,10 +332,14 @@ unit = (45 * mean * (1 - mean)) ** -0.5  # sampling sd of a logit
 plug_in = unit * np.sqrt(kept(x) / (1 - kept(x)))
 sd = partial.draws[SD]
 share = sd**2 / (sd**2 + unit**2)
-print(f"sd of logits: plug-in {plug_in:.3f}; posterior mean {sd.mean():.3f}, 90% from "
-      f"{np.quantile(sd, 0.05):.3f} to {np.quantile(sd, 0.95):.3f}")  # fmt: skip
-print(f"kept of a deviation: plug-in {kept(x):.2f}; posterior mean {share.mean():.2f}, 90% from "
-      f"{np.quantile(share, 0.05):.2f} to {np.quantile(share, 0.95):.2f}")  # fmt: skip
+print(
+    f"sd of logits: plug-in {plug_in:.3f}; posterior mean {sd.mean():.3f}, 90% from "
+    f"{np.quantile(sd, 0.05):.3f} to {np.quantile(sd, 0.95):.3f}"
+)
+print(
+    f"kept of a deviation: plug-in {kept(x):.2f}; posterior mean {share.mean():.2f}, 90% from "
+    f"{np.quantile(share, 0.05):.2f} to {np.quantile(share, 0.95):.2f}"
+)
 assert abs(plug_in - 0.174) < 0.001
 assert abs(share.mean() - kept(x)) < 0.04
 assert np.quantile(share, 0.05) < 0.03
@@ -332,8 +349,10 @@ tau_2 = kept(x) / (1 - kept(x))
 S = (1 + tau_2) * rng.chisquare(17, 100_000)  # of other seasons with such players
 print(f"other seasons in which 1 - 15 / S is negative: {(S < 15).mean():.0%}")
 luck = rng.chisquare(17, 100_000)  # S of players who do not differ
-print(f"S if players did not differ: {luck.mean():.1f} on average, above ours in "
-      f"{(luck > ((x - x.mean()) ** 2).sum()).mean():.0%}")  # fmt: skip
+print(
+    f"S if players did not differ: {luck.mean():.1f} on average, above ours in "
+    f"{(luck > ((x - x.mean()) ** 2).sum()).mean():.0%}"
+)
 assert 0.25 < (luck > ((x - x.mean()) ** 2).sum()).mean() < 0.40
 assert 0.14 < (S < 15).mean() < 0.24
 
@@ -452,9 +471,11 @@ print(
 rows = {"player": [*players, "odd"], "hits": [*data["hits"], 36], "at_bats": [45] * 19}
 odd_fit = fit_of(rows)
 odd = odd_fit.epred(once).mean(axis=(0, 1))
-print(f"partial pooling: sd {sd.mean():.2f} without, {odd_fit.draws[SD].mean():.2f} with; "
-      f"RMSE {errors['partial pooling']:.4f} without, {me.comparison.rmse(odd, rest):.4f} with, "
-      f"own averages {errors['own averages']:.4f}")  # fmt: skip
+print(
+    f"partial pooling: sd {sd.mean():.2f} without, {odd_fit.draws[SD].mean():.2f} with; "
+    f"RMSE {errors['partial pooling']:.4f} without, {me.comparison.rmse(odd, rest):.4f} with, "
+    f"own averages {errors['own averages']:.4f}"
+)
 assert kept(with_odd) > 0.7
 assert squares(odd_stein, theta) < of_averages - 4
 assert squares(odd_stein, theta) - of_stein > 0.51 * (of_averages - of_stein)

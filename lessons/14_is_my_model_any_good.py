@@ -141,8 +141,10 @@ for name in ("mean", "max", "sd"):
     share = (of(made_up) >= of(right)).mean(axis=1)
     share_sd[name] = share.std()
     rejected[name] = ((share < 0.05) | (share > 0.95)).mean()
-    print(f"{name:5s} shares have mean {share.mean():.2f} and sd {share.std():.3f} (uniform: 0.289), "
-          f"beyond 5% or 95% in {rejected[name]:.0%} of data sets (uniform: 10%)")  # fmt: skip
+    print(
+        f"{name:5s} shares have mean {share.mean():.2f} and sd {share.std():.3f} (uniform: 0.289), "
+        f"beyond 5% or 95% in {rejected[name]:.0%} of data sets (uniform: 10%)"
+    )
 assert share_sd["mean"] < 0.05
 assert 0.2 < share_sd["max"] < 0.275
 assert share_sd["sd"] > 0.26
@@ -162,9 +164,10 @@ robust = fit_of(LINES, priors=PRIORS, family="student")
 figure, axes = plt.subplots(2, 2, figsize=(10.0, 7.0), layout="constrained")
 fits["alike"].pp_check("density", seed=1, ax=axes[0, 0])
 for ax, fit, statistic in (
-    (axes[0, 1], fits["alike"], sd_of_levels), (axes[1, 0], fits["lines"], largest_residual),
+    (axes[0, 1], fits["alike"], sd_of_levels),
+    (axes[1, 0], fits["lines"], largest_residual),
     (axes[1, 1], robust, largest_residual),
-):  # fmt: skip
+):
     fit.pp_check("stat", stat=statistic, seed=1, ax=ax)
     ax.set_xlabel(statistic.__name__.replace("_", " "))
 for ax, title in zip(
@@ -230,8 +233,10 @@ largest = {}
 for i in shown:
     weight = np.exp(-log_lik[:, :, i] - (-log_lik[:, :, i]).max())
     largest[i] = (weight / weight.sum()).max()
-    print(f"{i:3d} {data['Subject'][i]:>7s}, {data['Days'][i]:3d} {loo.pareto_k[i]:10.2f} {largest[i]:15.0%} "
-          f"{by_hand[i]:9.2f} {loo.pointwise[i]:9.2f} {exact.pointwise[i]:9.2f}")  # fmt: skip
+    print(
+        f"{i:3d} {data['Subject'][i]:>7s}, {data['Days'][i]:3d} {loo.pareto_k[i]:10.2f} {largest[i]:15.0%} "
+        f"{by_hand[i]:9.2f} {loo.pointwise[i]:9.2f} {exact.pointwise[i]:9.2f}"
+    )
 rest = {name: np.delete(column, 59) for name, column in data.items()}
 without = fit_of(LINES, rows=rest, priors=PRIORS)
 row = {name: column[59:60] for name, column in data.items()}
@@ -356,8 +361,10 @@ for true_mean in (0.0, 0.1, 0.4):
     fitted_error = (Y.mean(axis=1) - true_mean) ** 2
     true_gain = n / 2 * (1 + true_mean**2 - (1 + fitted_error) / variance - np.log(variance))
     off[true_mean] = (np.abs(said - true_gain) > 2 * said_se).mean()
-    print(f"{true_mean:9.1f} {true_gain.mean():23.2f} {said.mean():11.2f} {said_se.mean():7.2f} "
-          f"{off[true_mean]:11.0%}")  # fmt: skip
+    print(
+        f"{true_mean:9.1f} {true_gain.mean():23.2f} {said.mean():11.2f} {said_se.mean():7.2f} "
+        f"{off[true_mean]:11.0%}"
+    )
     assert abs(said.mean() - true_gain.mean()) < 0.1
 assert off[0.0] > 0.25
 assert off[0.1] > 0.2
@@ -453,8 +460,11 @@ count_fits, told = {}, {}
 for family in ("poisson", "negbin"):
     fit = me.Model("y ~ x + (1 | group)", made.columns, family=family).fit(seed=1)
     count_fits[family], told[family] = fit, shares(fit, counts, ASKED)
-    print(f"{family:8s}", {name: round(float(share), 3) for name, share in told[family].items()},
-          f"slope {fit.draws['x'].mean():.2f} ± {fit.draws['x'].std():.2f}")  # fmt: skip
+    print(
+        f"{family:8s}",
+        {name: round(float(share), 3) for name, share in told[family].items()},
+        f"slope {fit.draws['x'].mean():.2f} ± {fit.draws['x'].std():.2f}",
+    )
 compared = me.compare(count_fits)
 print(compared)
 assert 0.3 < told["poisson"]["mean"] < 0.7

@@ -411,8 +411,10 @@ for a in (15, 22, 30):
         for _ in range(40):
             x = s.move(rng, x, a, 5)
         off[a, s.jitter] = (x.mean() - a / 5) / (np.sqrt(a) / 5)
-    print(f"a = {a}: after 40 steps the mean is off by {off[a, 0.0]:5.2f} sd without jitter, "
-          f"{off[a, 0.5]:5.2f} with")  # fmt: skip
+    print(
+        f"a = {a}: after 40 steps the mean is off by {off[a, 0.0]:5.2f} sd without jitter, "
+        f"{off[a, 0.5]:5.2f} with"
+    )
     assert (off[a, 0.0] < -0.5) == (a == 22)
     assert abs(off[a, 0.5]) < 0.1
 

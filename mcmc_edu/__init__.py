@@ -110,9 +110,24 @@ LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
 LATER |= {"verification": "verification", "comparison": "comparison"}
 LATER |= dict.fromkeys(
-    ("LKJ", "Cauchy", "Decov", "Exponential", "Flat", "Gamma", "HalfCauchy", "HalfNormal", "HalfT",
-     "Normal", "Overdispersion", "RegularizedHorseshoe", "StudentT", "Uniform"), "priors",
-)  # fmt: skip
+    (
+        "LKJ",
+        "Cauchy",
+        "Decov",
+        "Exponential",
+        "Flat",
+        "Gamma",
+        "HalfCauchy",
+        "HalfNormal",
+        "HalfT",
+        "Normal",
+        "Overdispersion",
+        "RegularizedHorseshoe",
+        "StudentT",
+        "Uniform",
+    ),
+    "priors",
+)
 """What is imported when it is first used: whoever does not need it shall not wait for it."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there

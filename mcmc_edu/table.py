@@ -70,9 +70,7 @@ class Table:
         cells = self._cells(max_rows)
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = [
-            "  ".join(
-                [line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])],
-            ).rstrip()
+            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip()
             for line in cells
         ]
         notes = [*self._ends(max_rows), *self.notes]

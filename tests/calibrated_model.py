@@ -21,9 +21,12 @@ def prior(rng):
     return {
         "alpha": mu_alpha + scales[0] * rng.standard_normal(GROUPS),
         "beta": mu_beta + scales[1] * rng.standard_normal(GROUPS),
-        "mu_alpha": mu_alpha, "mu_beta": mu_beta,
-        "sigma_alpha": scales[0], "sigma_beta": scales[1], "sigma": scales[2],
-    }  # fmt: skip
+        "mu_alpha": mu_alpha,
+        "mu_beta": mu_beta,
+        "sigma_alpha": scales[0],
+        "sigma_beta": scales[1],
+        "sigma": scales[2],
+    }
 
 
 def simulate(rng, p):

@@ -340,9 +340,17 @@ STYLES = {
 def drawn(style: Style) -> Any:
     """Draws of a style; a few steps of HMC, from the edge of the posterior to both sides."""
     return me.sample(
-        style.density, [0.5, -0.5], data=style.data, sampler=me.HMC(steps=2, step_size=0.9),
-        draws=12, warmup=0, chains=2, threads=2, seed=1, progress=False,
-    ).array  # fmt: skip
+        style.density,
+        [0.5, -0.5],
+        data=style.data,
+        sampler=me.HMC(steps=2, step_size=0.9),
+        draws=12,
+        warmup=0,
+        chains=2,
+        threads=2,
+        seed=1,
+        progress=False,
+    ).array
 
 
 def outcome(style: Style) -> dict[str, Any]:

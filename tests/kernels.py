@@ -52,9 +52,13 @@ def step(sampler: Any, rng: Any, state: State, density: BoundDensity, tuning: An
     """One transition: the new state, and Info."""
     dim = state.theta.size
     state, info = sampler.kernel(
-        rng, state, density.adapter, density.box, tuning or sampler.tuning(dim),
+        rng,
+        state,
+        density.adapter,
+        density.box,
+        tuning or sampler.tuning(dim),
         np.empty((sampler.rows, dim)),
-    )  # fmt: skip
+    )
     return State(*state), Info(*info)
 
 
@@ -76,9 +80,16 @@ def step_from_each(sampler: Any, target: Target, starts: Any, seed: int) -> Any:
     sampler.load()
     after, logps = np.empty((n, dim)), np.empty((2, n))
     _step_from_each(
-        sampler.kernel.dispatcher, density.adapter, density.box, np.random.default_rng(seed),
-        sampler.tuning(dim), starts, after, logps, np.empty((sampler.rows, dim)),
-    )  # fmt: skip
+        sampler.kernel.dispatcher,
+        density.adapter,
+        density.box,
+        np.random.default_rng(seed),
+        sampler.tuning(dim),
+        starts,
+        after,
+        logps,
+        np.empty((sampler.rows, dim)),
+    )
     return after, logps
 
 

@@ -75,9 +75,13 @@ def law_of(prior: Any, unit: float, origin: float = 0.0) -> Any:
 
 
 def log_outcome(
-    family: str, link: str, y: np.ndarray, trials: np.ndarray | None, eta: np.ndarray,
+    family: str,
+    link: str,
+    y: np.ndarray,
+    trials: np.ndarray | None,
+    eta: np.ndarray,
     own: Mapping[str, float],
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Log density of each outcome, `eta` being its linear predictor, shape (n,), or those of all
     categories but the first, shape (C - 1, n).
     """

@@ -79,8 +79,8 @@ MUTANTS = [
     Mutant(
         "a run goes on from another start",
         DRIVING,
-        "theta0=starts, data=data",
-        "theta0=starts.shape, data=data",
+        "theta0=starts,",
+        "theta0=starts.shape,",
         "test_checkpoint.py::test_other_arguments_are_refused_by_name",
     ),
     Mutant(

@@ -82,8 +82,8 @@ MUTANTS = [
     Mutant(
         "a run is resumed though its warm-up was not kept",
         DRIVING,
-        "thin=int(self.thin), keep_warmup=bool(self.keep_warmup),",
-        "thin=int(self.thin),",
+        "            keep_warmup=bool(self.keep_warmup),\n",
+        "",
         "test_extending.py::test_a_resumed_run_keeps_all_of_warmup[warm-up]",
     ),
     Mutant(

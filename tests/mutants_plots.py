@@ -65,8 +65,8 @@ MUTANTS = [
     Mutant(
         "the divergent are drawn where the others are",
         SCATTER,
-        "x[marked], y[marked]",
-        "x[~marked], y[~marked]",
+        "            x[marked],\n",
+        "            x[~marked],\n",
         "test_plots.py::test_two_quantities_take_one_panel_with_divergences_on_top",
     ),
     Mutant(

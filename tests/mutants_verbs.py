@@ -100,8 +100,8 @@ MUTANTS = [
     Mutant(
         "the first group's effects are in the middle of the population",
         CONDITIONAL,
-        "made, groupings=new,",
-        "made,",
+        "        groupings=new,\n",
+        "",
         "test_verbs.py::test_a_numeric_predictor_goes_from_end_to_end",
     ),
     Mutant(

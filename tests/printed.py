@@ -142,9 +142,7 @@ def rows_agree(shown: str, found: str) -> bool:
 
 
 def report_rows_agree(
-    shown: Mapping[str, str],
-    found: Mapping[str, str],
-    errors: Mapping[str, tuple[float, float]],
+    shown: Mapping[str, str], found: Mapping[str, str], errors: Mapping[str, tuple[float, float]]
 ) -> bool:
     """Two rows of a report, by column; no two runs take the same seconds."""
     shown, found = ({k: v for k, v in row.items() if k != "seconds"} for row in (shown, found))

@@ -101,9 +101,17 @@ def build_tree(
     b = build_tree(rng, h, a.last, depth - 1, step_size, h0)
     best = a if a.ticket > b.ticket else b
     ended = b.ended or ("turn" if merge_turns(h, a, b) else "")
-    return Tree(a.first, b.last, a.rho + b.rho, np.logaddexp(a.log_weight, b.log_weight),
-                best.chosen, best.ticket, a.leaves + b.leaves, a.accept_sum + b.accept_sum,
-                ended)  # fmt: skip
+    return Tree(
+        a.first,
+        b.last,
+        a.rho + b.rho,
+        np.logaddexp(a.log_weight, b.log_weight),
+        best.chosen,
+        best.ticket,
+        a.leaves + b.leaves,
+        a.accept_sum + b.accept_sum,
+        ended,
+    )
 
 
 def transition(
@@ -124,8 +132,12 @@ def transition(
         if math.log(rng.random()) < new.log_weight - tree.log_weight:
             tree = tree._replace(chosen=new.chosen)
         turned = merge_turns(h, tree, new)
-        tree = tree._replace(last=new.last, rho=tree.rho + new.rho, **tried,
-                             log_weight=np.logaddexp(tree.log_weight, new.log_weight))  # fmt: skip
+        tree = tree._replace(
+            last=new.last,
+            rho=tree.rho + new.rho,
+            **tried,
+            log_weight=np.logaddexp(tree.log_weight, new.log_weight),
+        )
         if turned:
             return tree._replace(ended="turn"), depth + 1
     return tree, max_depth

@@ -29,10 +29,7 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
     "x+w|g centered": ([("g", (INTERCEPT, "x", "w"))], ["centered"]),
     "x|g, 1|h": ([("g", (INTERCEPT, "x")), ("h", (INTERCEPT,))], ["noncentered", "centered"]),
     "1|g, 0+x|g": ([("g", (INTERCEPT,)), ("g", ("x",))], ["noncentered", "centered"]),
-    "1|g collapsed, 0+x|g": (
-        [("g", (INTERCEPT,)), ("g", ("x",))],
-        ["collapsed", "noncentered"],
-    ),
+    "1|g collapsed, 0+x|g": ([("g", (INTERCEPT,)), ("g", ("x",))], ["collapsed", "noncentered"]),
     "apart": ([("g", (INTERCEPT, "x"))], ["apart"]),
     "x+w|g noncentered": ([("g", (INTERCEPT, "x", "w"))], ["noncentered"]),
     "x|g collapsed": ([("g", (INTERCEPT, "x"))], ["collapsed"]),
@@ -52,9 +49,10 @@ LINES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
 """The same where all there is of a group is its line, which also common coefficients move."""
 
 MOVING = {
-    (INTERCEPT,): (INTERCEPT, "v"), ("x",): ("x", "x:v"),
+    (INTERCEPT,): (INTERCEPT, "v"),
+    ("x",): ("x", "x:v"),
     (INTERCEPT, "x"): (INTERCEPT, "x", "v", "x:v"),
-}  # fmt: skip
+}
 """Common coefficients that belong to lines of these coefficients."""
 
 PRIORS: dict[str, dict[str, P.Prior]] = {
@@ -117,17 +115,28 @@ class Case:
             for g, form in zip(d.groupings, self.forms, strict=True)
         )
         return paper.Model(
-            self.family.name, self.family.link, d.y, d.trials, d.offset,
-            tuple(d.names[q] for q in kept), d.columns[:, kept], terms, self.family.own,
+            self.family.name,
+            self.family.link,
+            d.y,
+            d.trials,
+            d.offset,
+            tuple(d.names[q] for q in kept),
+            d.columns[:, kept],
+            terms,
+            self.family.own,
             tuple(f"{level}: " for level in categories) or ("",),
             {chosen.name: chosen.written for chosen in self.priors.all()},
-        )  # fmt: skip
+        )
 
 
 def case(
-    family: tuple[str, str], structure: str, priors: str = "defaults", correlated: bool = True,
-    scale: float = 1.0, by_rows: bool = False,
-) -> Case:  # fmt: skip
+    family: tuple[str, str],
+    structure: str,
+    priors: str = "defaults",
+    correlated: bool = True,
+    scale: float = 1.0,
+    by_rows: bool = False,
+) -> Case:
     """A small model; `scale` multiplies a continuous outcome."""
     kind, (terms, forms) = FAMILIES[family], (STRUCTURES | LINES)[structure]
     rng = np.random.default_rng(1)
@@ -153,11 +162,15 @@ def case(
         y = rng.poisson(3.0, ROWS).astype(float)
     groupings = tuple(
         Grouping(
-            name, tuple(map(str, range(index[name].max() + 1))), index[name], coefficients,
-            np.column_stack([columns[c] for c in coefficients]), correlated,
+            name,
+            tuple(map(str, range(index[name].max() + 1))),
+            index[name],
+            coefficients,
+            np.column_stack([columns[c] for c in coefficients]),
+            correlated,
         )
         for name, coefficients in terms
-    )  # fmt: skip
+    )
     offset = scale * rng.normal(size=ROWS) if kind.continuous else 0.3 * rng.normal(size=ROWS)
     matrix = np.column_stack([np.zeros((ROWS, 0)), *(columns[name] for name in names)])
     levels = ("a", "b", "c", "d") if kind.probabilities is not None else ()

@@ -31,11 +31,23 @@ RNG = np.random.default_rng(20260101)
 def record(peer="ours", seed=1, state="warm", ess=1000.0, sample=2.0, summary=4.0, **other):
     seconds = {"launch": 0.1, "import": 0.9, "build": 0.0, "compile": 0.5, "sample": sample}
     return {
-        "problem": "boelstad_collapsed", "peer": peer, "seed": seed, "state": state,
-        "seconds": seconds, "to_draws": 3.5, "to_summary": summary, "ess": ess,
-        "ess_per_second": ess / sample, "ess_per_1000_gradients": 40.0, "z": 2.0, "rhat": 1.001,
-        "divergences": 0, "trusted": True, "load": 0.1, "versions": {"numpy": "2"},
-    } | other  # fmt: skip
+        "problem": "boelstad_collapsed",
+        "peer": peer,
+        "seed": seed,
+        "state": state,
+        "seconds": seconds,
+        "to_draws": 3.5,
+        "to_summary": summary,
+        "ess": ess,
+        "ess_per_second": ess / sample,
+        "ess_per_1000_gradients": 40.0,
+        "z": 2.0,
+        "rhat": 1.001,
+        "divergences": 0,
+        "trusted": True,
+        "load": 0.1,
+        "versions": {"numpy": "2"},
+    } | other
 
 
 @pytest.mark.parametrize("n", [5, 8, 15, 30])
@@ -68,8 +80,19 @@ def test_a_wrong_argument_is_refused(wrong):
 
 
 def test_peers_take_turns_and_start_cold_before_warm():
-    args = compare.parse(["--peers", "nutpie", "nutpie-400", "--seeds", "2", "--cold", "1",
-                          "--problems", "eight_schools_noncentered"])  # fmt: skip
+    args = compare.parse(
+        [
+            "--peers",
+            "nutpie",
+            "nutpie-400",
+            "--seeds",
+            "2",
+            "--cold",
+            "1",
+            "--problems",
+            "eight_schools_noncentered",
+        ]
+    )
     steps = [(step["seed"], step["peer"], step["state"]) for step in compare.plan(args)]
     first = [(1, peer, state) for peer in ("ours", "nutpie") for state in compare.STATES]
     second = [(2, peer, "warm") for peer in ("ours", "nutpie", "nutpie-400")]
@@ -101,8 +124,10 @@ def test_a_reason_is_the_line_that_names_the_error():
 
 def test_the_table_shows_medians_ratios_by_seed_and_reasons():
     runs = [record(seed=s, ess=e) for s, e in ((1, 800.0), (2, 1000.0), (3, 3000.0))]
-    runs += [record("nutpie", s, ess=e, sample=4.0, summary=12.0)
-             for s, e in ((1, 400.0), (2, 100.0), (3, 600.0))]  # fmt: skip
+    runs += [
+        record("nutpie", s, ess=e, sample=4.0, summary=12.0)
+        for s, e in ((1, 400.0), (2, 100.0), (3, 600.0))
+    ]
     runs += [record("pymc", trusted=False)]
     runs[-1] = {key: runs[-1][key] for key in ("problem", "peer", "seed", "state")}
     runs[-1]["error"] = "no compiler"

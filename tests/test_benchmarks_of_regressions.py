@@ -40,8 +40,10 @@ def test_arguments(tmp_path):
 
 def test_ours_runs_first_in_every_form_that_a_peer_is_held_against():
     args = command.parse(["--peers", "bambi", "rstanarm", "--seeds", "2", "--cold", "1"])
-    steps = [(s["seed"], command.label(s["peer"], s["form"]), s["state"])
-             for s in command.plan(args, ["funding"])]  # fmt: skip
+    steps = [
+        (s["seed"], command.label(s["peer"], s["form"]), s["state"])
+        for s in command.plan(args, ["funding"])
+    ]
     rows = ["ours", "ours, independent", "ours, decov", "bambi", "rstanarm"]
     second = [(2, row, "warm") for row in rows]
     assert steps[-5:] == second
@@ -51,8 +53,13 @@ def test_ours_runs_first_in_every_form_that_a_peer_is_held_against():
 
 
 def step(peer="pystan", seed=1, state="warm", problem="funding"):
-    return {"problem": problem, "seed": seed, "peer": peer, "state": state,
-            "form": command.FORM[peer]}  # fmt: skip
+    return {
+        "problem": problem,
+        "seed": seed,
+        "peer": peer,
+        "state": state,
+        "form": command.FORM[peer],
+    }
 
 
 def runs_that(monkeypatch, outcome):
@@ -83,8 +90,13 @@ def test_what_does_not_end_in_time_is_run_with_fewer_draws_and_not_tried_again(m
     assert warm[2]["done"] == 50
     assert list(runs.run(step(seed=2, state="cold"))) == []
     assert [r["peer"] for r in runs.run(step(seed=2))] == [fewer[1]]
-    assert calls == [(1, "cold", 900, 1000), (1, "warm", 900, 1000), (1, "warm", 200, 200),
-                     (1, "warm", 50, 50), (2, "warm", 50, 50)]  # fmt: skip
+    assert calls == [
+        (1, "cold", 900, 1000),
+        (1, "warm", 900, 1000),
+        (1, "warm", 200, 200),
+        (1, "warm", 50, 50),
+        (2, "warm", 50, 50),
+    ]
 
 
 def test_a_failure_is_kept_and_only_httpstans_race_is_run_again(monkeypatch):
@@ -133,27 +145,48 @@ def test_the_truth_is_measured_in_posterior_sds():
 def record(peer="ours", form="lkj", seed=1, state="warm", ess=1000.0, sample=2.0, **other):
     seconds = {"launch": 0.1, "import": 0.9, "build": 0.0, "compile": 0.5, "sample": sample}
     return {
-        "problem": "funding", "peer": peer, "of": peer.split(",")[0], "form": form, "seed": seed,
-        "state": state, "seconds": seconds, "to_draws": 3.5, "to_summary": 4.0, "ess": ess,
-        "ess_per_second": ess / sample, "ess_per_1000_gradients": 40.0, "z": None, "z_of": None,
-        "rhat": 1.001, "divergences": 0, "trusted": True, "load": 0.1, "note": "",
-        "from_truth": None, "versions": {"numpy": "2"},
-    } | other  # fmt: skip
+        "problem": "funding",
+        "peer": peer,
+        "of": peer.split(",")[0],
+        "form": form,
+        "seed": seed,
+        "state": state,
+        "seconds": seconds,
+        "to_draws": 3.5,
+        "to_summary": 4.0,
+        "ess": ess,
+        "ess_per_second": ess / sample,
+        "ess_per_1000_gradients": 40.0,
+        "z": None,
+        "z_of": None,
+        "rhat": 1.001,
+        "divergences": 0,
+        "trusted": True,
+        "load": 0.1,
+        "note": "",
+        "from_truth": None,
+        "versions": {"numpy": "2"},
+    } | other
 
 
 def table_of(*records):
-    kept = {"runs": list(records), "skipped": ["radon was skipped: no file"],
-            "machine": {"date": "", "cpu": "", "system": ""},
-            "settings": {"warmup": 1000, "draws": 1000, "limit": 600.0}}  # fmt: skip
+    kept = {
+        "runs": list(records),
+        "skipped": ["radon was skipped: no file"],
+        "machine": {"date": "", "cpu": "", "system": ""},
+        "settings": {"warmup": 1000, "draws": 1000, "limit": 600.0},
+    }
     return regression_report.markdown(kept)
 
 
 def test_a_peer_is_compared_with_ours_of_its_form():
     text = table_of(
-        record(), record("ours, decov", "decov", ess=3000.0), record(state="cold", to_summary=80.0),
+        record(),
+        record("ours, decov", "decov", ess=3000.0),
+        record(state="cold", to_summary=80.0),
         record("rstanarm", "decov", ess=100.0, z=2.5, z_of="cor", to_summary=12.0),
         record("rstanarm", "decov", state="cold", to_summary=160.0),
-    )  # fmt: skip
+    )
     assert "| funding: ESS/s | 30.0x |" in text
     assert "| funding, warm: start to summary | 3.0x |" in text
     assert "| funding, first time: start to summary | 2.0x |" in text
@@ -162,8 +195,16 @@ def test_a_peer_is_compared_with_ours_of_its_form():
 
 
 def test_the_table_says_what_was_not_ready_and_what_ran_instead():
-    late = {"problem": "funding", "peer": "pystan", "of": "pystan", "form": "lkj", "seed": 1,
-            "state": "warm", "error": "not within 600 s", "not_within": True}  # fmt: skip
+    late = {
+        "problem": "funding",
+        "peer": "pystan",
+        "of": "pystan",
+        "form": "lkj",
+        "seed": 1,
+        "state": "warm",
+        "error": "not within 600 s",
+        "not_within": True,
+    }
     fewer = record("pystan, 50 + 50 draws", ess=100.0)
     text = table_of(record(), late, fewer)
     assert "* pystan failed in 1 of 1 runs: not within 600 s" in text
@@ -197,8 +238,10 @@ def test_radon_comes_from_a_folder_or_is_skipped(monkeypatch, tmp_path):
     assert lines == []
     with np.load(paths["radon"]) as arrays:
         assert {n: a.tolist() for n, a in arrays.items()} == {
-            "log_radon": [0.5, 0.25], "floor": [1.0, 0.0], "county": [3.0, 4.0]
-        }  # fmt: skip
+            "log_radon": [0.5, 0.25],
+            "floor": [1.0, 0.0],
+            "county": [3.0, 4.0],
+        }
 
 
 def test_every_peer_has_a_file_and_an_environment(monkeypatch):
@@ -273,8 +316,15 @@ def test_a_peer_samples_the_same_posterior(peer, problem, tmp_path):
     np.savez(tmp_path / "data.npz", **data)
     np.savez(tmp_path / "points.npz", **{n: np.array([p[n] for p in points]) for n in points[0]})
     arguments = [f"{problem}_{form}", "1", tmp_path / "out.json", "--data", tmp_path / "data.npz"]
-    call = [python, "-m", "peers", f"formulas.{peer}", *arguments, "--check",
-            tmp_path / "points.npz"]  # fmt: skip
+    call = [
+        python,
+        "-m",
+        "peers",
+        f"formulas.{peer}",
+        *arguments,
+        "--check",
+        tmp_path / "points.npz",
+    ]
     subprocess.run(call, check=True, cwd=BENCHMARKS, capture_output=True, timeout=300)
     found = np.array(json.loads((tmp_path / "out.json").read_text()))
     difference = found - [oracle(regression, data, index, p) for p in points]

@@ -60,9 +60,15 @@ def simulate_of(family: str):
 def model_of(family: str, y, form: str):
     trials = {"trials": np.full(X.size, 6)} if family == "binomial" else {}
     return me.Model.from_arrays(
-        y, X[:, None], GROUP, family=family, parameterization=form,
-        priors=PRIORS | OWN.get(family, {}), names=["x"], **trials,
-    )  # fmt: skip
+        y,
+        X[:, None],
+        GROUP,
+        family=family,
+        parameterization=form,
+        priors=PRIORS | OWN.get(family, {}),
+        names=["x"],
+        **trials,
+    )
 
 
 def posterior_of(family: str, form: str):
@@ -103,8 +109,10 @@ def quantities_of(family: str):
 def calibrate(family: str, form: str, posterior=None):
     fit = sampled(
         posterior or posterior_of(family, form),
-        sampler=me.NUTS(target_accept=0.95), warmup=400, draws=1000,
-    )  # fmt: skip
+        sampler=me.NUTS(target_accept=0.95),
+        warmup=400,
+        draws=1000,
+    )
     return sbc(
         prior_of(family),
         simulate_of(family),

@@ -12,14 +12,7 @@ from scipy import stats
 
 import mcmc_edu as me
 from mcmc_edu import targets
-from mcmc_edu.verification import (
-    SBC,
-    ecdf_band,
-    ecdf_p_value,
-    exact_start,
-    sampled,
-    sbc,
-)
+from mcmc_edu.verification import SBC, ecdf_band, ecdf_p_value, exact_start, sampled, sbc
 from mcmc_edu.verification.exact_start import ks_p_value
 from mcmc_edu.verification.simulation import ranked
 
@@ -180,10 +173,14 @@ def test_without_quantities_every_entry_is_ranked() -> None:
     result = sbc(
         lambda rng: {"a": rng.standard_normal(2), "b": rng.random()},
         lambda rng, p: None,
-        lambda y, seed: {"a": np.random.default_rng(seed).standard_normal((2, 9)),
-                         "b": np.random.default_rng(seed).random(9)},
-        replicates=5, draws=9, seed=1,
-    )  # fmt: skip
+        lambda y, seed: {
+            "a": np.random.default_rng(seed).standard_normal((2, 9)),
+            "b": np.random.default_rng(seed).random(9),
+        },
+        replicates=5,
+        draws=9,
+        seed=1,
+    )
     assert result.names == ("a[0]", "a[1]", "b")
 
 
@@ -261,9 +258,11 @@ def normal_density(theta, grad, data):
 
 def normal_posterior(y):
     return SimpleNamespace(
-        log_density=normal_density, data=(y, y.size), start=np.zeros(1),
+        log_density=normal_density,
+        data=(y, y.size),
+        start=np.zeros(1),
         natural=lambda theta: {"theta": theta[0]},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -462,8 +461,9 @@ def test_the_collapsed_model_is_calibrated_in_short() -> None:
 
 
 def test_a_lost_likelihood_shows_in_short() -> None:
-    result = calibrate("collapsed", BUGS["no likelihood"](RIGHT),
-                       replicates=50, warmup=300, draws=600)  # fmt: skip
+    result = calibrate(
+        "collapsed", BUGS["no likelihood"](RIGHT), replicates=50, warmup=300, draws=600
+    )
     sees_nothing(result, "collapsed")
 
 

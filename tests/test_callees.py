@@ -109,10 +109,19 @@ def everything(theta, data):
 
 
 STYLES = [
-    in_a_comprehension, in_a_lambda, in_an_inner_function, in_a_helpers_comprehension, of_a_module,
-    of_a_package, of_a_module_in_a_comprehension, from_numpy, as_a_default, of_an_outer_function(),
-    that_call_each_other, in_a_map,
-]  # fmt: skip
+    in_a_comprehension,
+    in_a_lambda,
+    in_an_inner_function,
+    in_a_helpers_comprehension,
+    of_a_module,
+    of_a_package,
+    of_a_module_in_a_comprehension,
+    from_numpy,
+    as_a_default,
+    of_an_outer_function(),
+    that_call_each_other,
+    in_a_map,
+]
 POINTS = np.random.default_rng(1).normal(size=(20, 2))
 
 

@@ -178,9 +178,10 @@ def data(n: int = 60):
     rng = np.random.default_rng(4)
     y = rng.permutation(np.resize(["mild", "fair", "bad"], n))
     return {
-        "y": pd.Categorical(y, ["mild", "fair", "bad"]), "x": rng.normal(3.0, 2.0, n),
+        "y": pd.Categorical(y, ["mild", "fair", "bad"]),
+        "x": rng.normal(3.0, 2.0, n),
         "g": np.arange(n) % 6,
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module", params=["ordered", "categorical"])
@@ -219,10 +220,11 @@ def test_the_linear_predictor_of_new_rows_on_paper(fit) -> None:
         expected = d["x"][..., np.newaxis] * x + d["b(g: Intercept)"][..., g]
     else:
         parts = [
-            d[f"{level}: Intercept"][..., np.newaxis] + d[f"{level}: x"][..., np.newaxis] * x
+            d[f"{level}: Intercept"][..., np.newaxis]
+            + d[f"{level}: x"][..., np.newaxis] * x
             + d[f"b(g: {level}: Intercept)"][..., g]
             for level in ("fair", "bad")
-        ]  # fmt: skip
+        ]
         expected = np.stack(parts, axis=-1)
     np.testing.assert_allclose(eta, expected, rtol=1e-12, atol=1e-12)
 
@@ -306,10 +308,11 @@ def test_outcomes_that_are_refused() -> None:
     refused([1, 2, 3, 1], "ordered", "no intercept to be replaced: leave '0 \\+' out", "y ~ 0 + x")
     refused([1, 2, 3, 1], "ordered", "let no intercept vary", "y ~ x + (1 | g)", pooling="none")
     refused(
-        [1, 2, 3, 1], "ordered", "prior of threshold.1.2. is Uniform", priors={
-            "threshold": me.Uniform(0, 1)
-        },
-    )  # fmt: skip
+        [1, 2, 3, 1],
+        "ordered",
+        "prior of threshold.1.2. is Uniform",
+        priors={"threshold": me.Uniform(0, 1)},
+    )
 
 
 def test_numbers_are_categories_in_their_order() -> None:
@@ -326,9 +329,11 @@ def test_priors_of_one_category_and_of_all() -> None:
     model = me.Model("y ~ x", data(), family="categorical", priors=priors)
     written = {name: row["written"] for name, row in model.prior_summary().rows.items()}
     assert written == {
-        "fair: Intercept": "Normal(1, 1)", "fair: x": "Normal(0, 1)",
-        "bad: Intercept": "Normal(1, 1)", "bad: x": "Normal(0, 9)",
-    }  # fmt: skip
+        "fair: Intercept": "Normal(1, 1)",
+        "fair: x": "Normal(0, 1)",
+        "bad: Intercept": "Normal(1, 1)",
+        "bad: x": "Normal(0, 9)",
+    }
 
 
 def test_a_tree_for_arviz(fit) -> None:

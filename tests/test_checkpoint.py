@@ -68,11 +68,18 @@ def edited(theta, grad, data):
 
 def draw(file: Path | None = None, **changes):
     arguments = {
-        "data": DATA, "sampler": me.NUTS(), "draws": 60, "warmup": 120, "chains": 3, "seed": 1,
-        "file": file, "threads": 2,
-    } | changes  # fmt: skip
-    return me.sample(arguments.pop("f", log_density), arguments.pop("theta0", [0.5, 0.5]),
-                     **arguments)  # fmt: skip
+        "data": DATA,
+        "sampler": me.NUTS(),
+        "draws": 60,
+        "warmup": 120,
+        "chains": 3,
+        "seed": 1,
+        "file": file,
+        "threads": 2,
+    } | changes
+    return me.sample(
+        arguments.pop("f", log_density), arguments.pop("theta0", [0.5, 0.5]), **arguments
+    )
 
 
 @pytest.fixture
@@ -198,10 +205,16 @@ def test_other_arguments_are_refused_by_name(changes, words: str, left: Path) ->
 
 def test_what_does_not_bear_on_the_draws_may_change(left: Path) -> None:
     draws = draw(
-        left, sampler=me.NUTS(step_size=0.123456), theta0=np.full((3, 2), 0.5), threads=1,
-        draws=np.int64(60), names=["a", "b"], natural=lambda t: {"a": t[0]}, progress=False,
+        left,
+        sampler=me.NUTS(step_size=0.123456),
+        theta0=np.full((3, 2), 0.5),
+        threads=1,
+        draws=np.int64(60),
+        names=["a", "b"],
+        natural=lambda t: {"a": t[0]},
+        progress=False,
         seed=np.random.SeedSequence(1),
-    )  # fmt: skip
+    )
     assert draws.complete
     assert draws.names == ["a", "b"]
 
@@ -490,11 +503,23 @@ def test_a_run_of_another_version_is_refused_by_name(left: Path, monkeypatch) ->
 
 def test_fingerprints_of_plain_data() -> None:
     values = [
-        DATA, tuple(DATA), (1, 2.0), (1.0, 2), ((1,), 2.0), np.zeros(2), np.zeros((2, 1)),
-        np.zeros(2, dtype=int), me.Metropolis(scale=1.0), me.Metropolis(scale=np.ones(2000)),
-        me.Metropolis(scale=np.linspace(0.9, 1.0, 2000)), me.Metropolis(scale=range(1, 3)),
-        np.random.SeedSequence(1), np.random.SeedSequence(1, spawn_key=(0,)), math.nan, None,
-    ]  # fmt: skip
+        DATA,
+        tuple(DATA),
+        (1, 2.0),
+        (1.0, 2),
+        ((1,), 2.0),
+        np.zeros(2),
+        np.zeros((2, 1)),
+        np.zeros(2, dtype=int),
+        me.Metropolis(scale=1.0),
+        me.Metropolis(scale=np.ones(2000)),
+        me.Metropolis(scale=np.linspace(0.9, 1.0, 2000)),
+        me.Metropolis(scale=range(1, 3)),
+        np.random.SeedSequence(1),
+        np.random.SeedSequence(1, spawn_key=(0,)),
+        math.nan,
+        None,
+    ]
     assert len({fingerprint(value) for value in values}) == len(values)
     assert fingerprint(Data(np.array([1.0, -1.0]), 2.0)) == fingerprint(DATA)
     with pytest.raises(TypeError, match="is not plain data"):
@@ -511,18 +536,27 @@ def test_fingerprints_are_the_same_in_another_process(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(textwrap.dedent(script))
     first, second = (
         subprocess.run(
-            [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True,
+            [sys.executable, "script.py"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
             env=environment(*sys.path, PYTHONHASHSEED=seed),
         ).stdout
         for seed in ("1", "2")
-    )  # fmt: skip
+    )
     assert first == second
     assert len(set(first.split(","))) == 3
 
 
 LONG_SETTINGS = {
-    "theta0": [0.5, 0.5], "data": DATA, "chains": 2, "draws": 300, "warmup": 200, "seed": 3,
-}  # fmt: skip
+    "theta0": [0.5, 0.5],
+    "data": DATA,
+    "chains": 2,
+    "draws": 300,
+    "warmup": 200,
+    "seed": 3,
+}
 LONG_RUN = """
     import signal
     import sys
@@ -577,9 +611,13 @@ def started(
     )
     (folder / "script.py").write_text(script)
     with subprocess.Popen(
-        [sys.executable, "script.py"], cwd=folder, text=True, env=environment(PACKAGE),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [sys.executable, "script.py"],
+        cwd=folder,
+        text=True,
+        env=environment(PACKAGE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         try:
             yield process
         finally:
@@ -595,11 +633,14 @@ def finished(process: subprocess.Popen[str]) -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither of these signals")
 @pytest.mark.parametrize(
     "sampler",
-    ["NUTS()", *(
-        pytest.param(sampler, marks=pytest.mark.slow)
-        for sampler in ("HMC(steps=3)", "GIST()", "Metropolis(scale=1.0)")
-    )],
-)  # fmt: skip
+    [
+        "NUTS()",
+        *(
+            pytest.param(sampler, marks=pytest.mark.slow)
+            for sampler in ("HMC(steps=3)", "GIST()", "Metropolis(scale=1.0)")
+        ),
+    ],
+)
 def test_a_real_ctrl_c_and_a_real_kill(sampler: str, tmp_path: Path) -> None:
     """Killed in warm-up, stopped while it draws, and ended: the same draws as straight on."""
     expected = me.sample(log_density, sampler=eval(f"me.{sampler}"), **LONG_SETTINGS).array

@@ -59,14 +59,32 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
 def test_json_is_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     found = report(capsys, "--individuals", "5", "--observations", "3")
     keys = {
-        "model", "method", "rmse_alpha", "rmse_beta", "accept_rate", "rhat_max", "ess_min",
-        "seconds", "draws", "trust", "mcse_alpha", "mcse_beta", "mcse_accepted",
-    }  # fmt: skip
+        "model",
+        "method",
+        "rmse_alpha",
+        "rmse_beta",
+        "accept_rate",
+        "rhat_max",
+        "ess_min",
+        "seconds",
+        "draws",
+        "trust",
+        "mcse_alpha",
+        "mcse_beta",
+        "mcse_accepted",
+    }
     for row in found["rows"]:
         assert set(row) == keys
     assert [row["model"] for row in found["rows"]] == [
-        "complete", "complete", "none", "none", "none", "partial", "partial", "partial",
-    ]  # fmt: skip
+        "complete",
+        "complete",
+        "none",
+        "none",
+        "none",
+        "partial",
+        "partial",
+        "partial",
+    ]
     assert found["rows"][0]["accept_rate"] is None
     assert (found["individuals"], found["observations"]) == (5, 15)
     assert os.listdir() == []

@@ -235,10 +235,13 @@ def test_the_verdict_takes_the_gap_apart(report) -> None:
     """From the four RMSEs of the post's run and the four exact ones."""
     assert "post's run" in report.verdict()
     for number in (
-        1.228333 - 0.771073, 1.738596 - 0.795468,  # shown
-        0.966519 - 0.736070, 1.503788 - 0.763986,  # shrinkage
-        1.228333 - 0.771073 - 0.966519 + 0.736070, 1.738596 - 0.795468 - 1.503788 + 0.763986,
-    ):  # fmt: skip
+        1.228333 - 0.771073,
+        1.738596 - 0.795468,  # shown
+        0.966519 - 0.736070,
+        1.503788 - 0.763986,  # shrinkage
+        1.228333 - 0.771073 - 0.966519 + 0.736070,
+        1.738596 - 0.795468 - 1.503788 + 0.763986,
+    ):
         assert f"{number:.3f}" in report.verdict()
     assert str(report).endswith(report.verdict())
     assert me.comparison.ShrinkageReport(report.data, report.rows[:4]).verdict() is None
@@ -315,8 +318,10 @@ def test_the_report_prints_and_plots(report) -> None:
     figure = report.plot()
     titles = [ax.get_title() for ax in figure.axes]
     assert [t.split("\n")[0] for t in titles] == [
-        "complete pooling", "no pooling", "partial pooling",
-    ]  # fmt: skip
+        "complete pooling",
+        "no pooling",
+        "partial pooling",
+    ]
     limits = {(ax.get_xlim(), ax.get_ylim()) for ax in figure.axes}
     assert len(limits) == 1
     corner = figure.axes[2].texts[0].get_text()

@@ -285,8 +285,10 @@ def test_the_functions_a_density_calls_are_compiled_with_it() -> None:
         return -local(theta[0])
 
     for log_density, data, expected in (
-        (of_parts, (1.0,), -2.0), (of_a_closure, (), -4.5), (of_a_recursive_part, (), -4.5),
-    ):  # fmt: skip
+        (of_parts, (1.0,), -2.0),
+        (of_a_closure, (), -4.5),
+        (of_a_recursive_part, (), -4.5),
+    ):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             density = bind(log_density, data)

@@ -93,10 +93,15 @@ def test_both_at_once_and_arrays() -> None:
     data = table()
     fit = made_up(
         me.Model.from_arrays(
-            data["k"], data["x"], data["g"], names=["x"], family="binomial", trials=data["n"],
+            data["k"],
+            data["x"],
+            data["g"],
+            names=["x"],
+            family="binomial",
+            trials=data["n"],
             offset=data["t"],
         )
-    )  # fmt: skip
+    )
     found = fit.conditional_effects("x", levels={"x": PLACES, "trials": 5, "offset": 0.5})
     new = {"X": PLACES, "trials": 5, "offset": 0.5}
     np.testing.assert_allclose(found.mean, means(fit, new))

@@ -50,9 +50,16 @@ def test_the_posts_data_are_made_in_the_posts_order() -> None:
 def test_simulation_follows_its_population() -> None:
     n = 20_000
     data = me.datasets.simulate(
-        n, 3, mu_alpha=1.0, mu_beta=5.0, sigma_alpha=2.0, sigma_beta=0.5, rho=-0.6, sigma=3.0,
+        n,
+        3,
+        mu_alpha=1.0,
+        mu_beta=5.0,
+        sigma_alpha=2.0,
+        sigma_beta=0.5,
+        rho=-0.6,
+        sigma=3.0,
         seed=2,
-    )  # fmt: skip
+    )
     assert data.truth is not None
     alpha, beta = data.truth.alpha, data.truth.beta
     assert abs(alpha.mean() - 1.0) < 4.5 * 2.0 / math.sqrt(n)

@@ -22,13 +22,16 @@ def data() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(1)
     x = rng.normal(3.0, 2.0, N)
     return {
-        "x": x, "w": rng.normal(size=N), "year": 1990.0 + np.arange(N) % 13,
+        "x": x,
+        "w": rng.normal(size=N),
+        "year": 1990.0 + np.arange(N) % 13,
         "y": rng.normal(5, 2, N),
-        "count": rng.poisson(3.0, N), "event": rng.integers(0, 2, N),
+        "count": rng.poisson(3.0, N),
+        "event": rng.integers(0, 2, N),
         "f": np.array(["a", "b", "c", "d"])[rng.integers(0, 4, N)],
         "kind": np.array(["r", "s", "t"])[rng.integers(0, 3, N)],
         "g": np.arange(N) % 7,
-    }  # fmt: skip
+    }
 
 
 LAWS = {
@@ -62,7 +65,7 @@ SPELLINGS = {
     "interactions": ["y ~ f * x", "y ~ f * I(x - 20)", "y ~ 0 + f + f:x"],
     "order": ["y ~ x + w + f", "y ~ f + w + x"],
     "through the origin": ["y ~ 0 + x + w", "y ~ 0 + I(x + w) + I(2 * w)"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("family", ["gaussian", "student", "bernoulli", "poisson", "negbin"])
@@ -104,10 +107,12 @@ def test_categories_have_the_same_prior_whichever_is_the_first() -> None:
         values = rng.normal(size=(3, 3, 4))  # category, coefficient, function
         values = values[[["r", "s", "t"].index(kind) for kind in order]]
         functions = values[1:] - values[:1]
-        found.append([
-            log_prior(model, model.design.columns @ functions[:, :, i].reshape(-1))
-            for i in range(4)
-        ])  # fmt: skip
+        found.append(
+            [
+                log_prior(model, model.design.columns @ functions[:, :, i].reshape(-1))
+                for i in range(4)
+            ]
+        )
     differences = np.array(found) - np.array(found)[:, :1]
     np.testing.assert_allclose(differences[1], differences[0], atol=1e-9, rtol=0.0)
 
@@ -160,8 +165,12 @@ CHANGES = {
     "products": ("x * w + (1 | g)", "I(x - 9) * I(w + 30) + (1 | g)"),
 }
 OUTCOMES = {
-    "gaussian": "y", "student": "y", "bernoulli": "event", "poisson": "count", "negbin": "count",
-}  # fmt: skip
+    "gaussian": "y",
+    "student": "y",
+    "bernoulli": "event",
+    "poisson": "count",
+    "negbin": "count",
+}
 
 
 def density_and_fit(model: me.Model, theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -188,11 +197,14 @@ def test_the_same_theta_is_the_same_function(kind: str, family: str, pooling: st
         pytest.skip("not promised")
     models = [
         me.Model(
-            f"{OUTCOMES[family]} ~ {right}", data(), family=family, pooling=pooling,
+            f"{OUTCOMES[family]} ~ {right}",
+            data(),
+            family=family,
+            pooling=pooling,
             parameterization="noncentered",
         )
         for right in CHANGES[kind]
-    ]  # fmt: skip
+    ]
     rng = np.random.default_rng(7)
     for _ in range(3):
         theta = 0.5 * rng.normal(size=len(models[0].assembled.names))
@@ -247,10 +259,7 @@ def test_the_same_answers_in_every_spelling(family: str, kind: str) -> None:
     left = "event | trials(n)" if family == "binomial" else OUTCOMES[family]
     others = columns | ({"y": 7.0 + 3.0 * columns["y"]} if kind == "outcome" else {})
     one, other = ANSWERS[kind][:2]
-    fits = [
-        fitted(f"{left} ~ {one}", columns, family),
-        fitted(f"{left} ~ {other}", others, family),
-    ]
+    fits = [fitted(f"{left} ~ {one}", columns, family), fitted(f"{left} ~ {other}", others, family)]
     found = [fit.linpred().reshape(-1, N) for fit in fits]
     found[1] = found[1] if scale == 1.0 else (found[1] - 7.0) / 3.0
     error = np.sqrt(sum(eta.var(axis=0) for eta in found) / 1000.0)

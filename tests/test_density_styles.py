@@ -46,9 +46,16 @@ def test_there_are_enough_styles(reference) -> None:
 def test_the_draws_are_of_two_normals() -> None:
     style = STYLES["a loop"]
     draws = me.sample(
-        style.density, [0.5, -0.5], data=style.data, sampler=me.HMC(steps=2, step_size=0.9),
-        draws=2000, warmup=0, chains=2, seed=1, progress=False,
-    ).array  # fmt: skip
+        style.density,
+        [0.5, -0.5],
+        data=style.data,
+        sampler=me.HMC(steps=2, step_size=0.9),
+        draws=2000,
+        warmup=0,
+        chains=2,
+        seed=1,
+        progress=False,
+    ).array
     for k, mean in enumerate((1.0, -1.0)):
         x = draws[:, :, k]
         assert abs(x.mean() - mean) < 4.5 * me.mcse_mean(x)
@@ -111,7 +118,15 @@ def test_a_method_may_keep_a_large_gradient() -> None:
             return -0.5 * float(theta @ theta)
 
     start = np.full(300_000, 0.1)
-    draws = me.sample(Keeps().density, start, sampler=me.HMC(steps=2, step_size=1e-3), draws=3,
-                      warmup=0, chains=2, seed=1, progress=False)  # fmt: skip
+    draws = me.sample(
+        Keeps().density,
+        start,
+        sampler=me.HMC(steps=2, step_size=1e-3),
+        draws=3,
+        warmup=0,
+        chains=2,
+        seed=1,
+        progress=False,
+    )
     assert np.isfinite(draws.array).all()
     assert (draws.array != 0.1).all()

@@ -90,15 +90,21 @@ TURNED = "C(a, levels=['w', 'v', 'u'])"
         (
             "a * b",
             {
-                "Intercept": ONE, "a[v]": V, "a[w]": W, "b[q]": Q,
-                "a[v]:b[q]": [0, 1, 0, 0, 0, 0], "a[w]:b[q]": [0, 0, 0, 0, 0, 1],
+                "Intercept": ONE,
+                "a[v]": V,
+                "a[w]": W,
+                "b[q]": Q,
+                "a[v]:b[q]": [0, 1, 0, 0, 0, 0],
+                "a[w]:b[q]": [0, 0, 0, 0, 0, 1],
             },
         ),
         (
             "b + b:x",
             {
-                "Intercept": ONE, "b[q]": Q,
-                "b[p]:x": [1, 0, 3, 0, 5, 0], "b[q]:x": [0, 2, 0, 4, 0, 6],
+                "Intercept": ONE,
+                "b[q]": Q,
+                "b[p]:x": [1, 0, 3, 0, 5, 0],
+                "b[q]:x": [0, 2, 0, 4, 0, 6],
             },
         ),
         ("x * b", {"Intercept": ONE, "x": X, "b[q]": Q, "x:b[q]": [0, 2, 0, 4, 0, 6]}),
@@ -114,7 +120,7 @@ TURNED = "C(a, levels=['w', 'v', 'u'])"
         ("scale(x)", {"Intercept": ONE, "scale(x)": (np.array(X) - 3.5) / np.sqrt(3.5)}),
         ("I(x > 3)", {"Intercept": ONE, "I(x > 3)": [0, 0, 0, 1, 1, 1]}),
     ],
-)  # fmt: skip
+)
 def test_common_columns(right: str, expected: Mapping[str, list[float]]) -> None:
     check(made(right), expected)
 
@@ -188,10 +194,13 @@ def test_only_combinations_that_occur_are_levels() -> None:
         (np.array([9, 8, 7], dtype=np.uint8), ("7", "8", "9"), [2, 1, 0]),
         (pd.Categorical(["lo", "hi", "lo"], ["lo", "mid", "hi"]), ("lo", "hi"), [0, 1, 0]),
         (pd.array([2, 1, 2], dtype="Int64"), ("1", "2"), [1, 0, 1]),
-        (pd.to_datetime(["2020-01-02", "2020-01-01", "2020-01-02"]),
-         ("2020-01-01 00:00:00", "2020-01-02 00:00:00"), [1, 0, 1]),
+        (
+            pd.to_datetime(["2020-01-02", "2020-01-01", "2020-01-02"]),
+            ("2020-01-01 00:00:00", "2020-01-02 00:00:00"),
+            [1, 0, 1],
+        ),
     ],
-)  # fmt: skip
+)
 def test_levels_of_a_group(group: Any, levels: tuple[str, ...], index: list[int]) -> None:
     (found,) = design("y ~ (1 | g)", {"y": range(len(index)), "g": group}).groupings
     assert found.levels == levels
@@ -321,7 +330,7 @@ def test_rows_with_missing_values_are_dropped_on_request() -> None:
         ("y ~ x x", FACTORS, "the common terms `1 . x x` cannot be evaluated"),
         ("y ~ (1 | g)", {"y": [1, 2], "g": [1.0, 1.0 + 1e-15]}, "levels of the same name"),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(formula: str, data: Mapping[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         design(formula, data)
@@ -528,7 +537,7 @@ def test_groups_may_be_ints_once_and_floats_or_text_later() -> None:
         ({"x": [np.inf], "a": ["u"], "k": [2]}, "x has the value inf"),
         ({"x": [], "a": [], "k": []}, "no rows"),
     ],
-)  # fmt: skip
+)
 def test_new_rows_that_are_refused(new: Mapping[str, Any], message: str) -> None:
     found = made("x + a + factor(k)")
     with pytest.raises(ValueError, match=message):
@@ -556,9 +565,14 @@ def test_arrays_and_formula_agree() -> None:
 def test_arrays_of_their_own() -> None:
     z = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
     found = from_arrays(
-        np.array([True, False, True]), Z=z, group={"g": ["b", "a", "b"], "h": [10, 9, 9]},
-        trials=5, offset=[0.1, 0.2, 0.3], intercept=False, correlated=False,
-    )  # fmt: skip
+        np.array([True, False, True]),
+        Z=z,
+        group={"g": ["b", "a", "b"], "h": [10, 9, 9]},
+        trials=5,
+        offset=[0.1, 0.2, 0.3],
+        intercept=False,
+        correlated=False,
+    )
     assert found.formula == "y ~ 0 + (0 + z1 + z2 || g) + (0 + z1 + z2 || h)"
     assert found.names == ()
     assert found.columns.shape == (3, 0)

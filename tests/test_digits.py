@@ -62,9 +62,10 @@ def test_a_summary_is_no_finer_than_its_errors(scale: float) -> None:
     x, lines = draws["mu"], str(draws.summary()).splitlines()
     found = dict(zip(lines[0].split(), lines[1].split()[1:], strict=True))
     known = {
-        "mean": diagnostics.mcse_mean(x), "sd": diagnostics.mcse_sd(x),
+        "mean": diagnostics.mcse_mean(x),
+        "sd": diagnostics.mcse_sd(x),
         **{f"q{q}": diagnostics.mcse_quantile(x, q / 100) for q in (5, 50, 95)},
-    }  # fmt: skip
+    }
     for name, error in known.items():
         assert unit(found[name]) >= error / 5.001, name
         assert abs(float(found[name]) - draws.summary()["mu"][name]) <= 1.001 * error, name
@@ -163,9 +164,10 @@ def test_predictions_and_conditional_effects(fit) -> None:
 
 def test_a_fixed_format_bounds_the_digits() -> None:
     table = Table(
-        {"a": {"x": 3.14159, "y": 3.14159}}, {"x": ".1f", "y": ".6f"},
+        {"a": {"x": 3.14159, "y": 3.14159}},
+        {"x": ".1f", "y": ".6f"},
         errors=lambda _: {"x": 0.001, "y": 0.001},
-    )  # fmt: skip
+    )
     assert str(table).splitlines()[1].split() == ["a", "3.1", "3.142"]
 
 
@@ -198,10 +200,7 @@ def test_the_shrinkage_report() -> None:
 
     sampled = {"mcse_alpha": 0.002, "mcse_beta": 0.0001, "mcse_accepted": 0.004}
     all_have = {"rmse_alpha": 0.1234567, "rmse_beta": 0.7654321, "accept_rate": 0.43219}
-    rows = (
-        Row("partial", "NUTS", **all_have, **sampled),
-        Row("partial", "exact", **all_have),
-    )
+    rows = (Row("partial", "NUTS", **all_have, **sampled), Row("partial", "exact", **all_have))
     report = ShrinkageReport(me.datasets.boelstad(seed=1), rows)
     one, other = str(report.table()).splitlines()[1:3]
     assert one.split()[3:6] == ["0.123", "0.7654", "0.432"]

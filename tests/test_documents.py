@@ -111,9 +111,15 @@ def test_a_lesson_has_all_its_parts(lesson: Path) -> None:
     text = lesson.read_text(encoding="utf-8")
     prose = " ".join(line[2:] for line in text.splitlines() if line.startswith("# "))
     for part in (
-        "**The question.**", "## Predict", "## Investigate", "## Modify", "## Make",
-        "## The figure worth keeping", "**What could go wrong:", "## Sources",
-    ):  # fmt: skip
+        "**The question.**",
+        "## Predict",
+        "## Investigate",
+        "## Modify",
+        "## Make",
+        "## The figure worth keeping",
+        "**What could go wrong:",
+        "## Sources",
+    ):
         assert part in prose, part
     assert prose.index("## Predict") < prose.index("## Investigate")
     assert re.search(r" 1\. .* 2\. .* 3\. ", prose.split("## Make")[1])

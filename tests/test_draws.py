@@ -252,9 +252,21 @@ def long_table() -> Table:
 def test_a_long_table_is_printed_with_its_blocks_abridged() -> None:
     lines = [line.split() for line in str(long_table()).splitlines()]
     assert [line[0] for line in lines if line] == [
-        "mean", "alpha[0]", "alpha[1]", "alpha[2]", "…", "alpha[74]", "mu", "tau",
-        "b[0]", "b[1]", "b[2]", "b[3]", "b[4]", "end",
-    ]  # fmt: skip
+        "mean",
+        "alpha[0]",
+        "alpha[1]",
+        "alpha[2]",
+        "…",
+        "alpha[74]",
+        "mu",
+        "tau",
+        "b[0]",
+        "b[1]",
+        "b[2]",
+        "b[3]",
+        "b[4]",
+        "end",
+    ]
     assert lines[4] == ["…", "71", "more"]
     assert lines[5] == ["alpha[74]", "74.000", "74"]
     assert long_table()._repr_html_().count("<tr>") == 13
@@ -329,8 +341,9 @@ def test_the_tree_has_the_natural_quantities_instead() -> None:
     draws = hamiltonian(natural={"sigma": np.exp(array[:, :, 3]), "beta": array[:, :, 1:3]})
     posterior = draws.to_arviz()["posterior"]
     assert {name: x.shape for name, x in posterior.data_vars.items()} == {
-        "sigma": (4, 1000), "beta": (4, 1000, 2),
-    }  # fmt: skip
+        "sigma": (4, 1000),
+        "beta": (4, 1000, 2),
+    }
     np.testing.assert_array_equal(posterior["beta"], array[:, :, 1:3])
 
 
@@ -344,8 +357,9 @@ def test_the_tree_has_the_natural_quantities_instead() -> None:
 def test_the_tree_loses_no_quantity(names: list[str], theirs: list[str]) -> None:
     pytest.importorskip("arviz_base")
     draws = hamiltonian(names=names)
-    changed = [f"'{own}' is '{name}'" for own, name in zip(names, theirs, strict=True)
-               if name != own]  # fmt: skip
+    changed = [
+        f"'{own}' is '{name}'" for own, name in zip(names, theirs, strict=True) if name != own
+    ]
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         posterior = draws.to_arviz()["posterior"]
@@ -370,10 +384,14 @@ def test_the_tree_calls_the_stats_as_arviz_does() -> None:
     draws = hamiltonian()
     stats = draws.to_arviz()["sample_stats"]
     ours = {
-        "lp": "logp", "acceptance_rate": "accept_prob", "energy": "energy",
-        "diverging": "divergent", "tree_depth": "depth", "n_steps": "n_gradients",
+        "lp": "logp",
+        "acceptance_rate": "accept_prob",
+        "energy": "energy",
+        "diverging": "divergent",
+        "tree_depth": "depth",
+        "n_steps": "n_gradients",
         "step_size": "step_size",
-    }  # fmt: skip
+    }
     assert set(stats.data_vars) == set(ours)
     for name, own in ours.items():
         np.testing.assert_array_equal(stats[name], draws.stats[own])

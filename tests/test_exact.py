@@ -17,10 +17,13 @@ ORACLE = {  # of the post's data: 3-d quadrature by an independent code, confirm
     "sigma_alpha": (0.5684255554599773, 0.23486909419644525),
     "sigma_beta": (0.9422368737656982, 0.18200133031332838),
     "sigma": (2.2124708697197435, 0.09962861306042474),
-    "alpha[0]": (1.9908622, 0.53678761), "alpha[1]": (2.1837152, 0.52152623),
-    "alpha[74]": (1.8570559, 0.55185891), "beta[0]": (-2.1873057, 0.70726197),
-    "beta[60]": (-4.2531788, 0.60287629), "beta[74]": (-2.1287161, 0.62581728),
-}  # fmt: skip
+    "alpha[0]": (1.9908622, 0.53678761),
+    "alpha[1]": (2.1837152, 0.52152623),
+    "alpha[74]": (1.8570559, 0.55185891),
+    "beta[0]": (-2.1873057, 0.70726197),
+    "beta[60]": (-4.2531788, 0.60287629),
+    "beta[74]": (-2.1287161, 0.62581728),
+}
 
 
 def test_the_posts_data_to_six_digits() -> None:
@@ -71,9 +74,7 @@ def by_other_code(data: GroupedData, n: int) -> dict[str, np.ndarray]:
     zero = np.zeros_like(scales)
     spreads = np.c_[variance[:, :2], zero, variance[:, 2:]]
     spreads += (np.c_[mean[:, :2], scales, mean[:, 2:]] - means) ** 2
-    return {
-        "mean": means, "sd": np.sqrt(p @ spreads / p.sum()), "log_evidence": np.log(p.sum())
-    }  # fmt: skip
+    return {"mean": means, "sd": np.sqrt(p @ spreads / p.sum()), "log_evidence": np.log(p.sum())}
 
 
 @pytest.mark.parametrize("name", TINY)
@@ -89,11 +90,16 @@ def sigma_moments(freedom: int, rss: float) -> tuple[float, float, float]:
     """Integral, mean and second moment of sigma^-freedom exp(-rss / 2 sigma^2) on (0, 10)."""
     found = [
         integrate.quad(
-            lambda s, p=p: s ** (p - freedom) * math.exp(-0.5 * rss / (s * s)), 0.0, 10.0,
-            points=[math.sqrt(rss / max(freedom, 1))], epsabs=0.0, epsrel=1e-11, limit=200,
+            lambda s, p=p: s ** (p - freedom) * math.exp(-0.5 * rss / (s * s)),
+            0.0,
+            10.0,
+            points=[math.sqrt(rss / max(freedom, 1))],
+            epsabs=0.0,
+            epsrel=1e-11,
+            limit=200,
         )[0]
         for p in range(3)
-    ]  # fmt: skip
+    ]
     return found[0], found[1] / found[0], found[2] / found[0]
 
 

@@ -34,9 +34,14 @@ def noisy(theta, rng):
 
 def draw(target=BANANA, **changes) -> me.Draws:
     arguments = {
-        "data": target.data, "sampler": me.NUTS(), "draws": 60, "warmup": 50, "chains": 3,
-        "seed": 1, "natural": noisy,
-    } | changes  # fmt: skip
+        "data": target.data,
+        "sampler": me.NUTS(),
+        "draws": 60,
+        "warmup": 50,
+        "chains": 3,
+        "seed": 1,
+        "natural": noisy,
+    } | changes
     return me.sample(target.log_density, np.full(len(target.names), 0.5), **arguments)
 
 
@@ -98,9 +103,15 @@ def test_a_density_in_object_mode_is_extended(on_error: str) -> None:
 
     def run(draws: int) -> me.Draws:
         return me.sample(
-            in_python, [0.0], sampler=me.Metropolis(scale=2.0), draws=draws, warmup=0, chains=2,
-            seed=1, on_error=on_error,
-        )  # fmt: skip
+            in_python,
+            [0.0],
+            sampler=me.Metropolis(scale=2.0),
+            draws=draws,
+            warmup=0,
+            chains=2,
+            seed=1,
+            on_error=on_error,
+        )
 
     short = run(20)
     if not UNCOMPILED:
@@ -184,10 +195,18 @@ def other(theta, grad, data):
         ({"file": "run.csv"}, "must end in .npz"),
     ],
     ids=[
-        "no density", "no natural", "other data", "no data", "other density", "none", "fraction",
-        "uneven", "threads", "file",
+        "no density",
+        "no natural",
+        "other data",
+        "no data",
+        "other density",
+        "none",
+        "fraction",
+        "uneven",
+        "threads",
+        "file",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_as_it_was_is_refused_by_name(changes, words: str, tmp_path: Path) -> None:
     draw(thin=2).save(tmp_path / "run.npz")
     given = {"log_density": BANANA.log_density, "data": BANANA.data, "natural": noisy, "n": 10}
@@ -225,9 +244,11 @@ def test_what_has_no_end_is_refused(tmp_path: Path) -> None:
 
 
 ROWS = {
-    "y": [1.0, 2.5, 0.5, 3.0, 2.0, 4.5, 1.5, 3.5], "k": [0, 1, 2, 1, 0, 3, 2, 1],
-    "x": [0.0, 1.0, 2.0, 3.0, 0.0, 1.0, 2.0, 3.0], "g": list("aabbccdd"),
-}  # fmt: skip
+    "y": [1.0, 2.5, 0.5, 3.0, 2.0, 4.5, 1.5, 3.5],
+    "k": [0, 1, 2, 1, 0, 3, 2, 1],
+    "x": [0.0, 1.0, 2.0, 3.0, 0.0, 1.0, 2.0, 3.0],
+    "g": list("aabbccdd"),
+}
 MODELS = {
     "collapsed": ("y ~ x + (x | g)", {}),
     "counts": ("k ~ x + (1 | g)", {"family": "poisson"}),
@@ -372,9 +393,13 @@ def half_used(theta, grad, data):
 def test_a_parameter_whose_gradient_is_always_0_is_named(changes, tmp_path: Path) -> None:
     """And none that starts where its gradient is 0."""
     arguments = {
-        "theta0": np.array([0.0, 0.5, 1.0]), "sampler": me.NUTS(max_depth=3), "draws": 20,
-        "warmup": 40, "seed": 1, "names": ["a", "b", "c"],
-    } | changes  # fmt: skip
+        "theta0": np.array([0.0, 0.5, 1.0]),
+        "sampler": me.NUTS(max_depth=3),
+        "draws": 20,
+        "warmup": 40,
+        "seed": 1,
+        "names": ["a", "b", "c"],
+    } | changes
     with pytest.warns(UserWarning, match="The gradient in b was 0 at all times") as warned:
         draws = me.sample(half_used, **arguments)
     assert [w.filename for w in warned] == [__file__]

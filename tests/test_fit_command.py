@@ -51,9 +51,21 @@ def report(capsys, *arguments: str) -> dict:
 def test_json_is_for_programs(csv: str, capsys) -> None:
     found = report(capsys, csv, FORMULA, *SHORT)
     assert set(found) == {
-        "formula", "family", "link", "pooling", "rows", "dropped", "chains", "draws", "forms",
-        "estimates", "effects", "remarks", "warnings", "saved",
-    }  # fmt: skip
+        "formula",
+        "family",
+        "link",
+        "pooling",
+        "rows",
+        "dropped",
+        "chains",
+        "draws",
+        "forms",
+        "estimates",
+        "effects",
+        "remarks",
+        "warnings",
+        "saved",
+    }
     assert (found["rows"], found["chains"], found["draws"], found["saved"]) == (180, 2, 200, None)
     assert found["forms"][0]["form"] == "collapsed"
     assert not any("Subject: collapsed" in warning for warning in found["warnings"])

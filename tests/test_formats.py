@@ -94,6 +94,11 @@ def test_a_partial_file_of_format_1_is_refused_by_name(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "run.partial.npz", tmp_path)
     with pytest.raises(ValueError, match=r"another version of mcmc_edu: there '0\.1\.0', here"):
         me.sample(
-            lambda theta, data: -0.5 * theta[0] * theta[0], [0.0], draws=60, seed=1,
-            sampler=me.Metropolis(scale=1.0), chains=2, file=tmp_path / "run.npz",
-        )  # fmt: skip
+            lambda theta, data: -0.5 * theta[0] * theta[0],
+            [0.0],
+            draws=60,
+            seed=1,
+            sampler=me.Metropolis(scale=1.0),
+            chains=2,
+            file=tmp_path / "run.npz",
+        )

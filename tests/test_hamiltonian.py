@@ -26,9 +26,14 @@ every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def go(target, theta, momentum, steps, step_size, inv_metric=None):
     """Where a trajectory ends, and all its energies."""
     path = me.trajectory(
-        target.log_density, theta, momentum, steps=steps, step_size=step_size, data=target.data,
+        target.log_density,
+        theta,
+        momentum,
+        steps=steps,
+        step_size=step_size,
+        data=target.data,
         inv_metric=inv_metric,
-    )  # fmt: skip
+    )
     return path.theta[-1], path.momentum[-1], path.energy
 
 
@@ -125,9 +130,13 @@ def test_a_dense_metric_is_a_diagonal_one_in_rotated_coordinates() -> None:
     theta, momentum = rng.standard_normal((2, 3))
     straight = go(targets.normal(covariance), theta, momentum, 30, 0.2, inverse)
     turned = go(
-        targets.normal(axes @ covariance @ axes.T), axes @ theta, axes @ momentum, 30, 0.2,
+        targets.normal(axes @ covariance @ axes.T),
+        axes @ theta,
+        axes @ momentum,
+        30,
+        0.2,
         (axes * inverse) @ axes.T,
-    )  # fmt: skip
+    )
     np.testing.assert_allclose(turned[0], axes @ straight[0], rtol=0.0, atol=1e-12)
     np.testing.assert_allclose(turned[1], axes @ straight[1], rtol=0.0, atol=1e-12)
     np.testing.assert_allclose(turned[2], straight[2], rtol=1e-12)

@@ -32,10 +32,11 @@ def by_importance_sampling(draws: int = 200_000):
     covariance = np.linalg.inv(h)
     mean = (covariance @ (columns.T @ y)[:, np.newaxis])[..., 0] / sigma[:, np.newaxis] ** 2
     log_w = 0.5 * (
-        np.log(precision).sum(axis=1) - np.linalg.slogdet(h)[1] + np.einsum(
-            "ni,nij,nj->n", mean, h, mean
-        ) - y @ y / sigma**2
-    ) - N * np.log(sigma)  # fmt: skip
+        np.log(precision).sum(axis=1)
+        - np.linalg.slogdet(h)[1]
+        + np.einsum("ni,nij,nj->n", mean, h, mean)
+        - y @ y / sigma**2
+    ) - N * np.log(sigma)
     w = np.exp(log_w - log_w.max())
     w /= w.sum()
     b = mean[:, 1:]
@@ -75,9 +76,11 @@ def test_prior_predictive_draws_them_together() -> None:
     """Where one coefficient is large another is: they share the global scale."""
     rows = {"y": [0.0, 1.0, 2.0, 4.0], "a": [1.0, 0.0, 0.0, -1.0], "b": [0.0, 1.0, -1.0, 0.0]}
     priors = {
-        "b": me.Normal(0, 1e-9), "a": me.RegularizedHorseshoe(1.0, 1e3),
-        "sigma": me.Exponential(1e9), "Intercept": me.Normal(0, 1e-9),
-    }  # fmt: skip
+        "b": me.Normal(0, 1e-9),
+        "a": me.RegularizedHorseshoe(1.0, 1e3),
+        "sigma": me.Exponential(1e9),
+        "Intercept": me.Normal(0, 1e-9),
+    }
     y = me.Model("y ~ a", rows, priors=priors).prior_predictive(50_000, seed=1)
     scales = me.RegularizedHorseshoe(1.0, 1e3).draw_scales(np.random.default_rng(5), 50_000, 1)
     expected = np.abs(scales[:, 0] * np.random.default_rng(6).standard_normal(50_000))

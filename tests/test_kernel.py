@@ -211,8 +211,9 @@ def test_the_unit_of_the_outcome_is_of_no_consequence() -> None:
         a, b = one.logp(theta), other.logp(theta)
         np.testing.assert_array_equal(a[1], b[1])
         assert a[0] == b[0]
-        np.testing.assert_array_equal(1024.0 * one.natural(theta)["b(g: x)"],
-                                      other.natural(theta)["b(g: x)"])  # fmt: skip
+        np.testing.assert_array_equal(
+            1024.0 * one.natural(theta)["b(g: x)"], other.natural(theta)["b(g: x)"]
+        )
 
 
 def test_compiled_and_uncompiled_agree_to_the_last_bit() -> None:
@@ -231,11 +232,14 @@ def test_compiled_and_uncompiled_agree_to_the_last_bit() -> None:
     )
     outputs = [
         subprocess.run(
-            [sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": jit},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            env=os.environ | {"NUMBA_DISABLE_JIT": jit},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.splitlines()
         for jit in "01"
-    ]  # fmt: skip
+    ]
     assert len(outputs[0]) > 100
     assert outputs[0] == outputs[1]
 
@@ -261,11 +265,16 @@ def test_a_level_without_rows_leaves_the_others_in_their_place() -> None:
 @pytest.mark.parametrize(
     "prior",
     [
-        P.HalfNormal(1.7), P.HalfT(4.0, 0.8), P.HalfCauchy(2.0), P.Exponential(3.0),
-        P.Gamma(2.5, 0.4), P.Uniform(0.0, 5.0), P.Overdispersion(1.3),
+        P.HalfNormal(1.7),
+        P.HalfT(4.0, 0.8),
+        P.HalfCauchy(2.0),
+        P.Exponential(3.0),
+        P.Gamma(2.5, 0.4),
+        P.Uniform(0.0, 5.0),
+        P.Overdispersion(1.3),
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_rows_of_priors_are_normalised(prior) -> None:
     """Of a scale against scipy.stats, and below of a coefficient."""
     for u in (-3.0, -0.2, 1.1):
@@ -323,9 +332,12 @@ def test_the_posts_model_from_a_formula_is_exact() -> None:
     fit = post_by_formula("collapsed").fit(seed=1, draws=4000, progress=False)
     exact = me.exact(me.datasets.boelstad(seed=1))
     names = {
-        "mu_alpha": ONE, "mu_beta": X, "sigma_alpha": "sd(g: one)", "sigma_beta": "sd(g: x)",
+        "mu_alpha": ONE,
+        "mu_beta": X,
+        "sigma_alpha": "sd(g: one)",
+        "sigma_beta": "sd(g: x)",
         "sigma": "sigma",
-    }  # fmt: skip
+    }
     table = fit.draws.summary(*names.values())
     for theirs, name in names.items():
         row, i = table[name], exact.names.index(theirs)
@@ -356,8 +368,12 @@ def test_all_other_models_have_data_of_one_type() -> None:
     priors = {"cor": P.LKJ(2), "b": P.Normal(0, 1)}
     models = [case(*model, by_rows=True) for model in MODELS]
     found = [model.assembled.data for model in models]
-    sleep = me.Model("Reaction ~ Days * Days + (Days | Subject)", me.datasets.sleepstudy(),
-                     family="student", priors=priors)  # fmt: skip
+    sleep = me.Model(
+        "Reaction ~ Days * Days + (Days | Subject)",
+        me.datasets.sleepstudy(),
+        family="student",
+        priors=priors,
+    )
     found.append(sleep.assembled.data)
     assert {type(one) for one in found} == {Regression}
     assert_of_one_type(found)
@@ -365,8 +381,12 @@ def test_all_other_models_have_data_of_one_type() -> None:
 
 def assert_of_one_type(found: list) -> None:
     kinds = [
-        [(type(x), x.dtype, x.ndim, x.flags.c_contiguous) if isinstance(x, np.ndarray) else type(x)
-         for x in one]
+        [
+            (type(x), x.dtype, x.ndim, x.flags.c_contiguous)
+            if isinstance(x, np.ndarray)
+            else type(x)
+            for x in one
+        ]
         for one in found
-    ]  # fmt: skip
+    ]
     assert all(kind == kinds[0] for kind in kinds)

@@ -112,12 +112,13 @@ SETTINGS = {
     "normal, fine steps": (targets.normal(DENSE), {"step_size": 0.3}),
     "normal, coarse steps": (targets.normal(DENSE), {"step_size": 0.95}),
     "normal, wrong metric": (
-        targets.normal(DENSE), {"step_size": 0.5, "inv_metric": [[2.0, -0.5], [-0.5, 1.0]]},
+        targets.normal(DENSE),
+        {"step_size": 0.5, "inv_metric": [[2.0, -0.5], [-0.5, 1.0]]},
     ),
     "two modes": (targets.mixture(3.0), {"step_size": 0.9}),
     "funnel": (targets.funnel(3), {"step_size": 0.7}),
     "banana": (targets.banana(2.0, 0.3), {"step_size": 0.6, "inv_metric": [4.0, 2.0]}),
-}  # fmt: skip
+}
 LIMITS = {"HMC": ["steps", 1, 5], "GIST": ["max_steps", 3, 64], "NUTS": ["max_depth", 2, 8]}
 
 
@@ -125,10 +126,15 @@ LIMITS = {"HMC": ["steps", 1, 5], "GIST": ["max_steps", 3, 64], "NUTS": ["max_de
 @pytest.mark.parametrize(
     ("setting", "which"),
     [
-        ("normal, fine steps", 2), ("normal, coarse steps", 1), ("normal, coarse steps", 2),
-        ("normal, wrong metric", 1), ("two modes", 2), ("funnel", 1), ("banana", 2),
+        ("normal, fine steps", 2),
+        ("normal, coarse steps", 1),
+        ("normal, coarse steps", 2),
+        ("normal, wrong metric", 1),
+        ("two modes", 2),
+        ("funnel", 1),
+        ("banana", 2),
     ],
-)  # fmt: skip
+)
 def test_exact_draws_stay_exact(name: str, setting: str, which: int) -> None:
     """One transition from each of many independent exact draws: exact draws again.
 
@@ -170,9 +176,15 @@ WHAT = {
 def test_known_moments_are_found(name: str, what: str) -> None:
     target = WHAT[what]
     draws = me.sample(
-        target.log_density, target.start, data=target.data, sampler=SAMPLERS[name], draws=2000,
-        warmup=500, seed=7, progress=False,
-    )  # fmt: skip
+        target.log_density,
+        target.start,
+        data=target.data,
+        sampler=SAMPLERS[name],
+        draws=2000,
+        warmup=500,
+        seed=7,
+        progress=False,
+    )
     for i in range(target.dim):
         x = draws.array[:, :, i]
         square = (x - target.mean[i]) ** 2
@@ -187,10 +199,16 @@ def test_tau_of_the_eight_schools(name: str) -> None:
     """By quadrature: tau 3.597705 (sd 3.219958), mu 4.396821 (3.317704)."""
     target = targets.eight_schools_noncentered()
     draws = me.sample(
-        target.log_density, target.start, data=target.data, sampler=SAMPLERS[name], draws=5000,
-        warmup=500, seed=8, progress=False,
+        target.log_density,
+        target.start,
+        data=target.data,
+        sampler=SAMPLERS[name],
+        draws=5000,
+        warmup=500,
+        seed=8,
+        progress=False,
         natural=lambda t: {"mu": t[0], "tau": np.exp(t[1])},
-    )  # fmt: skip
+    )
     for quantity, mean, sd in (("mu", 4.396821, 3.317704), ("tau", 3.597705, 3.219958)):
         x = draws[quantity]
         assert abs(x.mean() - mean) < 4.0 * mcse_mean(x)
@@ -281,5 +299,5 @@ def test_compiled_and_uncompiled_draws_are_the_same_to_the_bit() -> None:
         capture_output=True,
         text=True,
         check=True,
-    )  # fmt: skip
+    )
     assert found.stdout.strip() == digest()

@@ -103,9 +103,11 @@ def crossed() -> tuple[Model, dict[str, np.ndarray]]:
     h = rng.integers(0, 3, g.size)
     h[:3], h[-2:] = [0, 1, 2], 3
     model = Model.from_arrays(
-        rng.normal(size=g.size), rng.normal(size=g.size), {"g": g, "h": h},
+        rng.normal(size=g.size),
+        rng.normal(size=g.size),
+        {"g": g, "h": h},
         offset=rng.normal(size=g.size),
-    )  # fmt: skip
+    )
     natural = {name: rng.normal(size=(2, 3)) for name in ("Intercept", "x1")}
     natural["sigma"] = rng.gamma(4.0, 0.3, (2, 3))
     for name, levels in (("g", 5), ("h", 4)):
@@ -295,9 +297,12 @@ def test_smoothed_rows_and_refitted_ones_against_quadrature(one_way_fits) -> Non
 
 
 SLEEP_PRIORS = {
-    "Intercept": me.Normal(300, 140), "Days": me.Normal(0, 50), "sigma": me.Exponential(0.02),
-    "sd": me.HalfNormal(50), "cor": me.LKJ(1),
-}  # fmt: skip
+    "Intercept": me.Normal(300, 140),
+    "Days": me.Normal(0, 50),
+    "sigma": me.Exponential(0.02),
+    "sd": me.HalfNormal(50),
+    "cor": me.LKJ(1),
+}
 
 
 @pytest.fixture(scope="module")

@@ -123,9 +123,12 @@ def test_another_machine_is_another_one_in_every_process() -> None:
     machine = os.environ.get(nudging.VARIABLE) or "1"
     for nudge in ("", machine):
         found = subprocess.run(
-            [sys.executable, "-c", NUDGED], capture_output=True, text=True, check=True,
+            [sys.executable, "-c", NUDGED],
+            capture_output=True,
+            text=True,
+            check=True,
             env=os.environ | {nudging.VARIABLE: nudge},
-        )  # fmt: skip
+        )
         shown.append(found.stdout.split())
     for same, other in zip(*shown, strict=True):
         assert other == float(nudging.nudged(float.fromhex(same))).hex()

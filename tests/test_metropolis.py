@@ -38,9 +38,16 @@ def run_walk(log_density, start, increments, uniforms):
     accepted = np.empty(len(uniforms), dtype=bool)
     start = np.asarray(start, float)
     done = walk(
-        density.adapter, density.box, start, density(start), increments, uniforms, draws, logps,
+        density.adapter,
+        density.box,
+        start,
+        density(start),
+        increments,
+        uniforms,
+        draws,
+        logps,
         accepted,
-    )  # fmt: skip
+    )
     return draws, logps, accepted, done
 
 
@@ -120,9 +127,16 @@ def test_exact_draws_stay_exact(scale: float) -> None:
     logps, accepted = np.empty(1), np.empty(1, dtype=bool)
     for k in range(n):
         walk(
-            density.adapter, density.box, starts[k], -0.5 * starts[k, 0] ** 2,
-            increments[k : k + 1], uniforms[k : k + 1], after[k : k + 1], logps, accepted,
-        )  # fmt: skip
+            density.adapter,
+            density.box,
+            starts[k],
+            -0.5 * starts[k, 0] ** 2,
+            increments[k : k + 1],
+            uniforms[k : k + 1],
+            after[k : k + 1],
+            logps,
+            accepted,
+        )
     assert stats.kstest(after[:, 0], stats.norm.cdf).pvalue > 1e-4
 
 
@@ -149,9 +163,14 @@ def correlated(theta, data):
 )
 def test_moments_of_a_correlated_normal(sampler: me.Metropolis) -> None:
     draws = me.sample(
-        correlated, np.zeros(2), data=(np.linalg.inv(COVARIANCE),), sampler=sampler, draws=20_000,
-        seed=5, names=["a", "b"],
-    )  # fmt: skip
+        correlated,
+        np.zeros(2),
+        data=(np.linalg.inv(COVARIANCE),),
+        sampler=sampler,
+        draws=20_000,
+        seed=5,
+        names=["a", "b"],
+    )
     assert 0.2 < draws.accept_rate < 0.6
     exact = {"a": 1.0, "b": 2.0}
     for name, sd in exact.items():

@@ -239,8 +239,10 @@ ROWS = {
         ({"priors": {"beta": me.Normal()}}, "priors names 'beta', which this model has not"),
         ({"priors": {"b": me.HalfNormal(1)}}, r"prior of x is HalfNormal\(1\); it must be one of"),
         ({"priors": {"sd": me.Normal()}}, r"prior of sd\(g: Intercept\) is Normal\(0, 2.5\)"),
-        ({"priors": {"cor": me.Normal(), "sd": me.HalfT()}, "formula": "y ~ x + (x | g)"},
-         "correlations take LKJ"),
+        (
+            {"priors": {"cor": me.Normal(), "sd": me.HalfT()}, "formula": "y ~ x + (x | g)"},
+            "correlations take LKJ",
+        ),
         ({"priors": {"cor(g)": me.LKJ()}}, r"'cor\(g\)', which this model has not; it has cov"),
         ({"priors": {"cor(g)": me.LKJ()}, "formula": "y ~ x + (x || g)"}, "this model has not"),
         ({"priors": {"sd(g)": me.HalfT()}, "pooling": "none"}, "this model has not; it has"),
@@ -281,8 +283,10 @@ ROWS = {
         ({"formula": "k | trials(n) ~ x", "family": "poisson"}, "take family='binomial'"),
         (
             {
-                "formula": "k | trials(n) ~ x + (1 | g)", "family": "binomial",
-                "data": ROWS | {"k": [0] * 6}, "parameterization": "collapsed",
+                "formula": "k | trials(n) ~ x + (1 | g)",
+                "family": "binomial",
+                "data": ROWS | {"k": [0] * 6},
+                "parameterization": "collapsed",
             },
             "with the binomial family that cannot be done",
         ),
@@ -296,7 +300,7 @@ ROWS = {
             r"predictors I\(2 \* x\), I\(3 \* x\) are determined by the others; leave them out",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_model_refuses(changes, message: str) -> None:
     arguments = {"formula": "y ~ x + (1 | g)", "data": ROWS} | changes
     with pytest.raises(ValueError, match=message):

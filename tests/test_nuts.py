@@ -120,9 +120,15 @@ def merge(a: list[float], b: list[float]) -> bool:
     """Put two halves together, given all momenta of each in one dimension."""
     metric = metric_of(None, 1)
     return doubling.merge_turns(
-        metric, vector(a[0]), vector(a[-1]), vector(sum(a)), vector(b[0]), vector(b[-1]),
-        vector(sum(b)), np.empty(1),
-    )  # fmt: skip
+        metric,
+        vector(a[0]),
+        vector(a[-1]),
+        vector(sum(a)),
+        vector(b[0]),
+        vector(b[-1]),
+        vector(sum(b)),
+        np.empty(1),
+    )
 
 
 def test_a_merge_looks_at_the_whole_and_across_the_halves() -> None:
@@ -139,9 +145,14 @@ def tree_from(sampler, rng, state, density) -> me.samplers.Tree:
     dim = state.theta.size
     record = np.full((2**sampler.max_depth, 2 * dim + 2), np.nan)
     new, info, ending = paths._grow(
-        rng, state, density.adapter, density.box, sampler.tuning(dim),
-        np.empty((sampler.rows, dim)), record,
-    )  # fmt: skip
+        rng,
+        state,
+        density.adapter,
+        density.box,
+        sampler.tuning(dim),
+        np.empty((sampler.rows, dim)),
+        record,
+    )
     return paths._in_time(record[: info[5] + 1], new[0], info[4], nuts.Ending(*ending), dim)
 
 
@@ -238,9 +249,11 @@ def test_a_divergence_is_a_rise_of_the_energy_by_1000(rise: float, divergent: bo
 
     density = bind_python(wall)
     state, info = step(
-        me.NUTS(step_size=1.0, max_depth=3), np.random.default_rng(5), state_at(density, [0.0]),
+        me.NUTS(step_size=1.0, max_depth=3),
+        np.random.default_rng(5),
+        state_at(density, [0.0]),
         density,
-    )  # fmt: skip
+    )
     assert info.divergent == divergent
     assert info.n_gradients == (1 if divergent else 7)
     assert (state.theta[0] == 0.0) == (rise > 0.0)

@@ -14,12 +14,17 @@ from mcmc_edu.models.prior_predictive import _effects
 NARROW, WIDE = me.HalfNormal(0.3), me.HalfNormal(3.0)
 GAUSSIAN, POISSON = ("gaussian", "identity"), ("poisson", "log")
 STRUCTURES = [
-    (GAUSSIAN, "x|g noncentered", True), (GAUSSIAN, "x|g centered", False),
-    (GAUSSIAN, "x|g collapsed", True), (GAUSSIAN, "1|g, 0+x|g", True),
-    (GAUSSIAN, "x|g collapsed, x|h", True), (GAUSSIAN, "line Intercept, x|g collapsed", True),
-    (GAUSSIAN, "line Intercept, x|g centered", False), (POISSON, "x+w|g noncentered", True),
-    (POISSON, "x|g, 1|h", False), (("categorical", "logit"), "x|g noncentered", True),
-]  # fmt: skip
+    (GAUSSIAN, "x|g noncentered", True),
+    (GAUSSIAN, "x|g centered", False),
+    (GAUSSIAN, "x|g collapsed", True),
+    (GAUSSIAN, "1|g, 0+x|g", True),
+    (GAUSSIAN, "x|g collapsed, x|h", True),
+    (GAUSSIAN, "line Intercept, x|g collapsed", True),
+    (GAUSSIAN, "line Intercept, x|g centered", False),
+    (POISSON, "x+w|g noncentered", True),
+    (POISSON, "x|g, 1|h", False),
+    (("categorical", "logit"), "x|g noncentered", True),
+]
 
 
 @pytest.mark.parametrize(("family", "structure", "correlated"), STRUCTURES)
@@ -74,8 +79,11 @@ def test_the_particular_beats_the_general() -> None:
     given = {"sd(g: x)": NARROW, "sd(g)": me.HalfT(3, 1), "sd": me.Exponential(2)}
     found = written("y ~ x + (x | g) + (x | h)", **given)
     assert [found[f"sd({g}: {c})"] for g in "gh" for c in ("Intercept", "x")] == [
-        "HalfT(3, 1)", "HalfNormal(0.3)", "Exponential(2)", "Exponential(2)",
-    ]  # fmt: skip
+        "HalfT(3, 1)",
+        "HalfNormal(0.3)",
+        "Exponential(2)",
+        "Exponential(2)",
+    ]
     every = {"sd(g: x)": NARROW, "sd(g: Intercept)": WIDE, "covariance": me.Decov()}
     found = written("y ~ x + (x | g) + (x | h)", **every)
     assert found["sd(g: Intercept)"] == "HalfNormal(3)"
@@ -87,9 +95,10 @@ def test_others_of_the_term_have_defaults_where_predictors_are_zero() -> None:
     other = me.Model("y ~ x + (x | g)", table(), priors={"cor": me.LKJ(1)})
     assert model.priors.varying[0][0] == other.priors.varying[0][0]
     assert model.priors.varying[0][1].prior == NARROW
-    assert written("y ~ x + (x | g)", **{"sd(g: x)": NARROW, "cor": me.LKJ(3)})[
-        "cor(g: Intercept, x)"
-    ] == "LKJ(3)"  # fmt: skip
+    assert (
+        written("y ~ x + (x | g)", **{"sd(g: x)": NARROW, "cor": me.LKJ(3)})["cor(g: Intercept, x)"]
+        == "LKJ(3)"
+    )
     for defaults, name in (("rstanarm", "Exponential(1), autoscaled"), ("brms", "HalfT(3, ")):
         found = written("y ~ x + (x | g)", **{"sd(g: x)": NARROW, "defaults": defaults})
         assert found["sd(g: Intercept)"].startswith(name)
@@ -99,8 +108,10 @@ def test_others_of_the_term_have_defaults_where_predictors_are_zero() -> None:
 def test_one_category_and_all_of_them() -> None:
     given = {"sd(g: x)": NARROW, "sd(g: blue: x)": WIDE}
     found = written("col ~ x + (x | g)", "categorical", **given)
-    assert (found["sd(g: green: x)"], found["sd(g: blue: x)"]) == ("HalfNormal(0.3)",
-                                                                  "HalfNormal(3)")  # fmt: skip
+    assert (found["sd(g: green: x)"], found["sd(g: blue: x)"]) == (
+        "HalfNormal(0.3)",
+        "HalfNormal(3)",
+    )
 
 
 @pytest.mark.parametrize(

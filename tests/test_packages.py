@@ -13,9 +13,15 @@ import mcmc_edu as me
 
 FOUND = json.loads((Path(__file__).parent / "reference" / "packages.json").read_text())
 OUTCOMES = {
-    "gaussian": "size", "student": "size", "offset": "size", "poisson": "count", "negbin": "count",
-    "binomial": "count | trials(trials)", "probit": "count | trials(trials)", "ordered": "answer",
-}  # fmt: skip
+    "gaussian": "size",
+    "student": "size",
+    "offset": "size",
+    "poisson": "count",
+    "negbin": "count",
+    "binomial": "count | trials(trials)",
+    "probit": "count | trials(trials)",
+    "ordered": "answer",
+}
 
 
 def model_of(case: str, package: str, **priors: me.Prior) -> me.Model:
@@ -23,10 +29,12 @@ def model_of(case: str, package: str, **priors: me.Prior) -> me.Model:
     rows["answer"] = pd.Categorical(rows["answer"], ["0", "1", "2", "3", "4"], ordered=True)
     family = {"offset": "gaussian", "probit": "binomial"}.get(case, case)
     return me.Model(
-        f"{OUTCOMES[case]} ~ x + (x | g)" + " + offset(w)" * (case == "offset"), rows,
-        family=family, link="probit" if case == "probit" else None,
+        f"{OUTCOMES[case]} ~ x + (x | g)" + " + offset(w)" * (case == "offset"),
+        rows,
+        family=family,
+        link="probit" if case == "probit" else None,
         priors={"defaults": package} | priors if priors else package,
-    )  # fmt: skip
+    )
 
 
 def numbers(text: str) -> list[float]:

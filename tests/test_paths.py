@@ -92,9 +92,14 @@ def test_a_tree_is_one_trajectory(inverse) -> None:
     for seed in TREES:
         found = tree(seed, inv_metric=inverse)
         path = me.trajectory(
-            log_density, found.theta[0], found.momentum[0], steps=max(1, len(found.theta) - 1),
-            step_size=0.3, data=tuple(INVERSE), inv_metric=inverse,
-        )  # fmt: skip
+            log_density,
+            found.theta[0],
+            found.momentum[0],
+            steps=max(1, len(found.theta) - 1),
+            step_size=0.3,
+            data=tuple(INVERSE),
+            inv_metric=inverse,
+        )
         np.testing.assert_allclose(path.theta[: len(found.theta)], found.theta, atol=1e-9)
         np.testing.assert_allclose(path.momentum[: len(found.theta)], found.momentum, atol=1e-9)
         np.testing.assert_allclose(
@@ -179,13 +184,22 @@ def test_a_tree_is_the_transition_of_the_sampler(inverse) -> None:
     """The same generator makes the same choice, iteration by iteration."""
     sampler = me.NUTS(step_size=0.4, inv_metric=inverse)
     seed = np.random.SeedSequence(5)
-    draws = me.sample(log_density, [0.3, -1.0, 0.2], data=tuple(INVERSE), sampler=sampler,
-                      draws=25, warmup=0, chains=1, seed=seed)  # fmt: skip
+    draws = me.sample(
+        log_density,
+        [0.3, -1.0, 0.2],
+        data=tuple(INVERSE),
+        sampler=sampler,
+        draws=25,
+        warmup=0,
+        chains=1,
+        seed=seed,
+    )
     rng = np.random.default_rng(np.random.SeedSequence(5).spawn(1)[0].spawn(2)[1])
     theta = np.array([0.3, -1.0, 0.2])
     for t in range(25):
-        found = me.tree(log_density, theta, step_size=0.4, seed=rng, data=tuple(INVERSE),
-                        inv_metric=inverse)  # fmt: skip
+        found = me.tree(
+            log_density, theta, step_size=0.4, seed=rng, data=tuple(INVERSE), inv_metric=inverse
+        )
         theta = found.theta[found.chosen]
         np.testing.assert_array_equal(theta, draws.array[0, t])
         assert found.energy[found.chosen] == draws.stats["energy"][0, t]

@@ -39,9 +39,10 @@ def sigmoid(v):
 
 
 MODELS = {
-    "unpooled": no_pooling, "one line": complete_pooling,
+    "unpooled": no_pooling,
+    "one line": complete_pooling,
     **{form: partial(partial_pooling, form=form) for form in FORMS},
-}  # fmt: skip
+}
 
 
 def units(model: str, data: GroupedData, dim: int):
@@ -291,8 +292,14 @@ def test_natural_gives_back_what_a_person_asks_for() -> None:
     for form in ("centered", "noncentered", "collapsed"):
         found = natural(form, theta[:5] if form == "collapsed" else theta, data)
         assert list(found) == [
-            "alpha", "beta", "mu_alpha", "mu_beta", "sigma_alpha", "sigma_beta", "sigma"
-        ]  # fmt: skip
+            "alpha",
+            "beta",
+            "mu_alpha",
+            "mu_beta",
+            "sigma_alpha",
+            "sigma_beta",
+            "sigma",
+        ]
         np.testing.assert_allclose(found["mu_beta"], theta[1], rtol=1e-12)
         np.testing.assert_allclose(found["sigma_beta"], tau[1], rtol=1e-12)
         assert found["alpha"].shape == (data.groups, 3, 7)
@@ -347,8 +354,13 @@ def test_starts_are_finite_and_named(form: str) -> None:
             assert np.isfinite(grad).all()
             assert len(set(p.names)) == p.dim == p.start.size
     assert partial_pooling(awkward(), "centered").names[:6] == [
-        "~mu_alpha", "~mu_beta", "~sigma", "~sigma_alpha", "~sigma_beta", "~alpha[0]",
-    ]  # fmt: skip
+        "~mu_alpha",
+        "~mu_beta",
+        "~sigma",
+        "~sigma_alpha",
+        "~sigma_beta",
+        "~alpha[0]",
+    ]
 
 
 def test_an_unknown_form_is_refused() -> None:
@@ -360,13 +372,20 @@ def test_sampling_the_collapsed_form_gives_the_exact_answer() -> None:
     """Oracle: quadrature by an independent code (sd of alpha[0]: 0.53679; mean 1.99086)."""
     p, (unit, _) = partial_pooling(boelstad()), units("collapsed", boelstad(), 5)
     draws = sample(
-        p.log_density, p.start, data=p.data, names=p.names, natural=p.natural, seed=4,
-        draws=8000, sampler=me.Metropolis(scale=[0.15, 0.17, 0.07, 0.5, 0.25] / unit),
-    )  # fmt: skip
+        p.log_density,
+        p.start,
+        data=p.data,
+        names=p.names,
+        natural=p.natural,
+        seed=4,
+        draws=8000,
+        sampler=me.Metropolis(scale=[0.15, 0.17, 0.07, 0.5, 0.25] / unit),
+    )
     for name, mean, sd in (
-        ("mu_alpha", 2.0465059, 0.1400441), ("sigma_alpha", 0.5684256, 0.2348691),
+        ("mu_alpha", 2.0465059, 0.1400441),
+        ("sigma_alpha", 0.5684256, 0.2348691),
         ("sigma", 2.2124709, 0.0996286),
-    ):  # fmt: skip
+    ):
         assert draws[name].mean() == pytest.approx(mean, abs=0.15 * sd)
     assert draws["alpha"][..., 0].mean() == pytest.approx(1.9908622, abs=0.06 * 0.53678761)
     assert draws["alpha"][..., 0].std() == pytest.approx(0.53678761, rel=0.05)
@@ -389,9 +408,12 @@ def test_compiled_and_uncompiled_agree_to_the_last_bit() -> None:
     )
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", code], env=os.environ | {"NUMBA_DISABLE_JIT": jit},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            env=os.environ | {"NUMBA_DISABLE_JIT": jit},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for jit in "01"
-    }  # fmt: skip
+    }
     assert len(outputs) == 1

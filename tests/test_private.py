@@ -184,9 +184,17 @@ def test_the_file_of_private_names_lists_all_that_it_uses() -> None:
         name.replace(":", ".").rpartition(".")[2] for d in private.DEVICES for name in d.names
     }
     owners = (
-        "types", "dispatcher", "context", "target_context", "codegen", "caching", "event", "result",
-        "library", "super()",
-    )  # fmt: skip
+        "types",
+        "dispatcher",
+        "context",
+        "target_context",
+        "codegen",
+        "caching",
+        "event",
+        "result",
+        "library",
+        "super()",
+    )
     used = {
         node.attr
         for node in ast.walk(ast.parse(PRIVATE.read_text()))

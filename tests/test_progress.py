@@ -174,9 +174,15 @@ def kernel(monkeypatch: pytest.MonkeyPatch, **shell) -> list[str]:
 
 def short(**changes) -> me.Draws:
     return me.sample(
-        lambda theta, data: -0.5 * theta[0] * theta[0], [0.0], sampler=me.Metropolis(scale=2.4),
-        draws=50, warmup=0, chains=2, seed=1, **changes,
-    )  # fmt: skip
+        lambda theta, data: -0.5 * theta[0] * theta[0],
+        [0.0],
+        sampler=me.Metropolis(scale=2.4),
+        draws=50,
+        warmup=0,
+        chains=2,
+        seed=1,
+        **changes,
+    )
 
 
 def test_a_notebook_is_known_by_its_kernel(monkeypatch, capsys) -> None:
@@ -297,10 +303,14 @@ def test_the_first_error_of_tasks_is_raised_and_the_others_are_left_out() -> Non
 def test_calibration_tells_how_far_it_is(capsys) -> None:
     def run(shown: bool | None):
         return me.verification.sbc(
-            lambda rng: {"mu": rng.normal()}, lambda rng, p: rng.normal(p["mu"]),
+            lambda rng: {"mu": rng.normal()},
+            lambda rng, p: rng.normal(p["mu"]),
             lambda y, seed: {"mu": np.random.default_rng(seed).normal(y / 2, 0.7, size=20)},
-            replicates=5, draws=9, seed=1, progress=shown,
-        )  # fmt: skip
+            replicates=5,
+            draws=9,
+            seed=1,
+            progress=shown,
+        )
 
     told = run(True)
     assert "mcmc_edu: calibrating: 5 data sets in " in capsys.readouterr().err

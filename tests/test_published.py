@@ -177,11 +177,25 @@ def test_eight_schools_as_published() -> None:
 
 
 REST = {
-    "Clemente": 0.346, "Robinson": 0.298, "Howard": 0.276, "Johnstone": 0.222, "Berry": 0.273,
-    "Spencer": 0.270, "Kessinger": 0.263, "Alvarado": 0.210, "Santo": 0.269, "Swaboda": 0.230,
-    "Unser": 0.264, "Williams": 0.256, "Scott": 0.303, "Petrocelli": 0.264, "Rodriguez": 0.226,
-    "Campaneris": 0.285, "Munson": 0.316, "Alvis": 0.200,
-}  # fmt: skip
+    "Clemente": 0.346,
+    "Robinson": 0.298,
+    "Howard": 0.276,
+    "Johnstone": 0.222,
+    "Berry": 0.273,
+    "Spencer": 0.270,
+    "Kessinger": 0.263,
+    "Alvarado": 0.210,
+    "Santo": 0.269,
+    "Swaboda": 0.230,
+    "Unser": 0.264,
+    "Williams": 0.256,
+    "Scott": 0.303,
+    "Petrocelli": 0.264,
+    "Rodriguez": 0.226,
+    "Campaneris": 0.285,
+    "Munson": 0.316,
+    "Alvis": 0.200,
+}
 """Averages of the rest of the season, Efron and Morris (1975), table 1."""
 
 
@@ -293,9 +307,13 @@ def test_sleepstudy_as_published() -> None:
     ],
 )
 def test_a_damaged_file_is_refused(
-    table: str, right: str, wrong: str, message: str, tmp_path: Path,
+    table: str,
+    right: str,
+    wrong: str,
+    message: str,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     text = (ROOT / "mcmc_edu" / "datasets" / f"{table}.csv").read_text(encoding="utf-8")
     assert text.count(right) == 1
     (tmp_path / f"{table}.csv").write_text(text.replace(right, wrong), encoding="utf-8")

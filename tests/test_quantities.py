@@ -72,7 +72,7 @@ def test_a_function_of_theta_is_called_once_with_all_chains() -> None:
         (lambda t, rng: {"x": t[0, 0]}, ValueError, r"'x' the shape \(4,\); theta .* \(3, 1, 4\)"),
         (lambda t: {"x": t[0, 0]}, ValueError, r"the shape \(4,\); theta .* \(3, 2, 4\)"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_quantity_is_refused(natural, error, words: str) -> None:
     with pytest.raises(error, match=words):
         quantities_of(natural, ARRAY, SEEDS)

@@ -176,8 +176,9 @@ def test_a_million_rows_cost_no_more_than_their_cells() -> None:
     for (k, q), mean in zip(lines.mean_of, lines.mean, strict=True):
         predictors[:, q] += (lines.root[:, k] * mean).T.reshape(-1)
     for z, outcome, rest in (
-        (rows.common.T, rows.y, rows.rss), (predictors, lines.outcome.T.reshape(-1), lines.rss),
-    ):  # fmt: skip
+        (rows.common.T, rows.y, rows.rss),
+        (predictors, lines.outcome.T.reshape(-1), lines.rss),
+    ):
         theirs, unexplained, _, _ = np.linalg.lstsq(z, outcome, rcond=None)
         slope = theirs[1] * y.std(ddof=1) / x.std(ddof=1)
         assert slope == pytest.approx(beta[1], rel=1e-9)

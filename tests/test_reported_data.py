@@ -399,8 +399,9 @@ def test_the_outcome_of_new_rows_is_ignored(outcome: str, fitted: Any, new: Any)
     rows = found.rows({"y": new, "x": [3.0, 4.0], "a": ["u", "q"]})
     assert rows.y.size == 0
     assert (rows.outcome_levels, rows.outcome_in_order) == (
-        found.outcome_levels, found.outcome_in_order,
-    )  # fmt: skip
+        found.outcome_levels,
+        found.outcome_in_order,
+    )
     np.testing.assert_array_equal(rows.columns, [[1, 3], [1, 4]])
     assert rows.groupings[0].unseen == ("q",)
 
@@ -425,11 +426,16 @@ def model_of(right: str, rows: int = 40) -> me.Model:
     a = rng.choice([*"uvw"], rows)
     days = pd.date_range("2020-01-01", periods=rows)
     more = {
-        "a": a, "b": np.where(a == "u", "p", "q"), "twin": data["x"],
-        "late": 1e9 + rng.uniform(0.0, 0.1, rows), "far": -1e13 + rng.uniform(0.0, 1.0, rows),
-        "day": days.strftime("%Y-%m-%d"), "german": days.strftime("%d.%m.%Y"),
-        "stamp": days.strftime("%Y/%m/%d %H:%M"), "few": days.strftime("%Y-%m"),
-    }  # fmt: skip
+        "a": a,
+        "b": np.where(a == "u", "p", "q"),
+        "twin": data["x"],
+        "late": 1e9 + rng.uniform(0.0, 0.1, rows),
+        "far": -1e13 + rng.uniform(0.0, 1.0, rows),
+        "day": days.strftime("%Y-%m-%d"),
+        "german": days.strftime("%d.%m.%Y"),
+        "stamp": days.strftime("%Y/%m/%d %H:%M"),
+        "few": days.strftime("%Y-%m"),
+    }
     return me.Model("y ~ " + right, data | more)
 
 
@@ -440,12 +446,14 @@ def model_of(right: str, rows: int = 40) -> me.Model:
         ("x + far", r"centre it: write center\(far\)", "x + center(far)"),
         ("late + far", r"write center\(late\) and center\(far\)", "center(late) + center(far)"),
         (
-            "cr(x, df=4)", r"write cr\(x, df=4, constraints='center'\), or 0 \+",
+            "cr(x, df=4)",
+            r"write cr\(x, df=4, constraints='center'\), or 0 \+",
             "cr(x, df=4, constraints='center')",
         ),
         ("cr(x, df=4)", "or 0 [+] for no intercept", "0 + cr(x, df=4)"),
         (
-            "z + cc(x, df=4)", r"write cc\(x, df=4, constraints='center'\)",
+            "z + cc(x, df=4)",
+            r"write cc\(x, df=4, constraints='center'\)",
             "z + cc(x, df=4, constraints='center')",
         ),
         ("a + b", "leave the term b out", "a"),
@@ -456,7 +464,7 @@ def model_of(right: str, rows: int = 40) -> me.Model:
         ("x * german", r"write \(1 \| german\) for a group", "x + (1 | german)"),
         ("stamp", r"write C\(stamp\) if that is meant", "I(stamp > '2020/01/09')"),
     ],
-)  # fmt: skip
+)
 def test_remedies_can_be_followed(right: str, said: str, instead: str) -> None:
     with pytest.raises(ValueError, match=said):
         model_of(right)

@@ -90,9 +90,12 @@ def test_an_exact_start_reads_the_ends_of_a_move_in_any_order(order):
         return np.array(-theta, order=order)
 
     check = exact_start(
-        flip, lambda rng, n: np.array(rng.standard_normal((2, n))).T, log_density=normal,
-        starts=500, seed=1,
-    )  # fmt: skip
+        flip,
+        lambda rng, n: np.array(rng.standard_normal((2, n))).T,
+        log_density=normal,
+        starts=500,
+        seed=1,
+    )
     assert check.p_value > 1e-4
     assert check.moved == 1.0
 
@@ -220,8 +223,9 @@ def test_seeds_that_numpy_takes(seed):
     spawned = seed_sequence(seed).spawn(2)
     if seed is not None:
         expected = np.random.SeedSequence(seed).spawn(2)
-        states = [[s.generate_state(4).tolist() for s in sequences] for sequences in
-                  (spawned, expected)]  # fmt: skip
+        states = [
+            [s.generate_state(4).tolist() for s in sequences] for sequences in (spawned, expected)
+        ]
         assert states[0] == states[1]
         assert generator(seed).random() == np.random.default_rng(seed).random()
 
@@ -338,11 +342,15 @@ def in_python(theta, data):
         (around_the_back, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
         (by_a_helper, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
         (in_python, reflected_copy, [0.5], me.Metropolis(scale=2.0)),
-        (me.finite_difference(reflected), me.finite_difference(reflected_copy), [0.5],
-         me.NUTS(step_size=0.5)),
+        (
+            me.finite_difference(reflected),
+            me.finite_difference(reflected_copy),
+            [0.5],
+            me.NUTS(step_size=0.5),
+        ),
     ],
     ids=["clip", "reflect", "sort", "flat", "helper", "python", "differences"],
-)  # fmt: skip
+)
 def test_a_density_that_writes_into_theta_writes_into_a_copy(writes, computes, theta0, sampler):
     drawn = [short(f, theta0, sampler=sampler, draws=200).array for f in (writes, computes)]
     assert np.array_equal(*drawn)
@@ -606,8 +614,9 @@ def test_a_generator_that_may_be_left_out_is_passed():
         return natural(theta, rng)
 
     assert np.array_equal(short(natural=natural)["z"], short(natural=needed)["z"])
-    assert np.array_equal(short(natural=lambda theta, by=2.0: {"z": by * theta[0]})["z"],
-                          2.0 * short()["theta[0]"])  # fmt: skip
+    assert np.array_equal(
+        short(natural=lambda theta, by=2.0: {"z": by * theta[0]})["z"], 2.0 * short()["theta[0]"]
+    )
 
 
 # Indices beyond an array

@@ -88,9 +88,7 @@ NOTHING_OF = "has no row of"
 
 
 @pytest.mark.parametrize(
-    ("names", "empty"),
-    [("abc", ""), ("abcd", "d"), ("abcde", "d, e")],
-    ids=["none", "one", "two"],
+    ("names", "empty"), [("abc", ""), ("abcd", "d"), ("abcde", "d, e")], ids=["none", "one", "two"]
 )
 @pytest.mark.parametrize("turn", [0, 1], ids=["at the end", "in the middle"])
 @pytest.mark.parametrize("ordered", [True, False], ids=["ordered", "not ordered"])
@@ -187,8 +185,9 @@ def test_categories_of_numbers_have_new_rows() -> None:
     data = {"y": np.resize([1, 2, 4], ROWS), "x": np.arange(ROWS)}
     model = me.Model("y ~ x", data, family="categorical")
     new = model.rows({"x": [5.0, 6.0], "y": [4, 1]})
-    np.testing.assert_array_equal(new.columns, [[1, 5, 0, 0], [1, 6, 0, 0],
-                                                [0, 0, 1, 5], [0, 0, 1, 6]])  # fmt: skip
+    np.testing.assert_array_equal(
+        new.columns, [[1, 5, 0, 0], [1, 6, 0, 0], [0, 0, 1, 5], [0, 0, 1, 6]]
+    )
     assert new.y.tolist() == [2, 0]
     assert model.rows({"x": [5.0], "y": [3]}).y.size == 0
 

@@ -11,12 +11,34 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mcmc_edu"
 
 ROOMS = [
-    "_version", "_old_names", "_lazy",
-    "compiling", "progress", "digits", "table", "rstream", "seeds",
-    "densities", "gradients", "targets", "samplers", "diagnostics", "storage", "draws", "driver",
-    "plots", "verification", "formulas", "families", "datasets", "priors", "regression", "models",
-    "comparison", "cli",
-]  # fmt: skip
+    "_version",
+    "_old_names",
+    "_lazy",
+    "compiling",
+    "progress",
+    "digits",
+    "table",
+    "rstream",
+    "seeds",
+    "densities",
+    "gradients",
+    "targets",
+    "samplers",
+    "diagnostics",
+    "storage",
+    "draws",
+    "driver",
+    "plots",
+    "verification",
+    "formulas",
+    "families",
+    "datasets",
+    "priors",
+    "regression",
+    "models",
+    "comparison",
+    "cli",
+]
 """A room imports only from rooms before it in this list."""
 
 

@@ -116,8 +116,16 @@ def test_seeds() -> None:
 
 def test_each_chain_may_start_elsewhere() -> None:
     starts = np.array([[-5.0], [0.0], [5.0]])
-    draws = me.sample(measured, starts, data=DATA, sampler=me.Metropolis(scale=1e-9), draws=5,
-                      warmup=0, chains=3, seed=1)  # fmt: skip
+    draws = me.sample(
+        measured,
+        starts,
+        data=DATA,
+        sampler=me.Metropolis(scale=1e-9),
+        draws=5,
+        warmup=0,
+        chains=3,
+        seed=1,
+    )
     np.testing.assert_allclose(draws.array[:, 0], starts, atol=1e-7)
 
 
@@ -322,9 +330,12 @@ def shown(arguments: str, folder: Path, terminal: bool) -> str:
     else:
         ours, theirs = os.pipe()
     process = subprocess.Popen(
-        [sys.executable, "script.py"], cwd=folder, stderr=theirs, stdout=theirs,
+        [sys.executable, "script.py"],
+        cwd=folder,
+        stderr=theirs,
+        stdout=theirs,
         env=environment(Path(me.__file__).parent.parent),
-    )  # fmt: skip
+    )
     os.close(theirs)
     found = b""
     with contextlib.suppress(OSError):  # a terminal that is closed at the other end

@@ -10,8 +10,12 @@ from scipy import special
 import mcmc_edu as me
 from mcmc_edu.compiling import UNCOMPILED, ObjectModeWarning
 
-SAMPLERS = [me.Metropolis(scale=1.0), me.HMC(steps=3, step_size=0.5), me.GIST(step_size=0.5),
-            me.NUTS(step_size=0.5)]  # fmt: skip
+SAMPLERS = [
+    me.Metropolis(scale=1.0),
+    me.HMC(steps=3, step_size=0.5),
+    me.GIST(step_size=0.5),
+    me.NUTS(step_size=0.5),
+]
 GRADIENT = SAMPLERS[1:]
 each = pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda s: type(s).__name__)
 

@@ -116,7 +116,11 @@ def test_the_likelihood_is_one_and_the_same() -> None:
 
 def test_names_follow_the_layout() -> None:
     assert textbook.parameter_names("none", 2) == [
-        "alpha[0]", "alpha[1]", "beta[0]", "beta[1]", "sigma",
-    ]  # fmt: skip
+        "alpha[0]",
+        "alpha[1]",
+        "beta[0]",
+        "beta[1]",
+        "sigma",
+    ]
     for pooling, (_, _, dim, _) in MODELS.items():
         assert len(textbook.parameter_names(pooling, N)) == dim

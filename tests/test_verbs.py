@@ -35,7 +35,7 @@ def table(n: int = 80, seed: int = 1) -> dict:
         "g": g,
         "h": np.array([f"h{j}" for j in rng.integers(0, 4, n)]),
         "t": rng.uniform(1.0, 3.0, n),
-    }  # fmt: skip
+    }
 
 
 def fitted(formula: str, family: str = "gaussian", data=None, **options) -> me.Fit:
@@ -62,14 +62,17 @@ CASES = {
     "none": lambda: fitted("y ~ x + on + (x | g)", pooling="none"),
     "complete": lambda: fitted("y ~ x + on + (x | g)", "student", pooling="complete"),
     "priors": lambda: fitted(
-        "k ~ x + (x | g) + (1 | h)", "poisson",
+        "k ~ x + (x | g) + (1 | h)",
+        "poisson",
         priors={
-            "b": me.StudentT(4, 0.1, 2.5), "Intercept": me.Normal(0, 3, autoscale=True),
-            "sd(h)": me.HalfT(3, 1), "covariance(g)": me.Decov(2, 1.5, 2, 0.7),
+            "b": me.StudentT(4, 0.1, 2.5),
+            "Intercept": me.Normal(0, 3, autoscale=True),
+            "sd(h)": me.HalfT(3, 1),
+            "covariance(g)": me.Decov(2, 1.5, 2, 0.7),
         },
         parameterization={"g": "centered", "h": "noncentered"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -155,9 +158,12 @@ def test_fits_of_arrays_are_saved_too(groups: str, tmp_path: Path) -> None:
     data = table()
     group = {"one": data["h"].tolist(), "several": {"g": data["g"], "h": data["h"]}, "none": None}
     model = me.Model.from_arrays(
-        data["y"], np.column_stack([data["x"], data["t"]]), group[groups], names=("x", "t"),
+        data["y"],
+        np.column_stack([data["x"], data["t"]]),
+        group[groups],
+        names=("x", "t"),
         offset=0.5,
-    )  # fmt: skip
+    )
     fit = made_up(model)
     fit.save(tmp_path / "fit.npz")
     loaded = me.load_fit(tmp_path / "fit.npz")
@@ -222,15 +228,20 @@ CHANGES = {
     "no version": (lambda m: m.pop("version"), "damaged"),
     "version of text": (lambda m: m.update(version="one"), "damaged"),
     "prior": (
-        lambda m: m.update(priors={"dict": {"b": {"dict": {
-            "kind": "Family", "numbers": {"dict": {}}, "autoscale": False}}}}),
+        lambda m: m.update(
+            priors={
+                "dict": {
+                    "b": {"dict": {"kind": "Family", "numbers": {"dict": {}}, "autoscale": False}}
+                }
+            }
+        ),
         "Family is no prior",
     ),
     "form": (lambda m: m.update(choices=[["centered", ""], ["centered", ""]]), "not of its model"),
     "family": (lambda m: m.update(family="weibull"), "weibull"),
     "source": (lambda m: m.pop("source"), "damaged"),
     "formula": (lambda m: m.update(formula="y ~ I(np.load('x')) + (1 | g)"), "trust=True"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CHANGES)
@@ -639,11 +650,21 @@ def test_every_group_of_the_tree(gaussian: me.Fit) -> None:
     gaussian = gaussian.model.fit(**SHORT)
     tree = gaussian.to_arviz(seed=4)
     assert set(tree.children) == {
-        "posterior", "log_likelihood", "posterior_predictive", "observed_data", "sample_stats",
-    }  # fmt: skip
+        "posterior",
+        "log_likelihood",
+        "posterior_predictive",
+        "observed_data",
+        "sample_stats",
+    }
     assert set(tree["sample_stats"].data_vars) == {
-        "diverging", "energy", "lp", "tree_depth", "n_steps", "acceptance_rate", "step_size",
-    }  # fmt: skip
+        "diverging",
+        "energy",
+        "lp",
+        "tree_depth",
+        "n_steps",
+        "acceptance_rate",
+        "step_size",
+    }
     effects = tree["posterior"]["b(g: x)"]
     assert effects.dims == ("chain", "draw", "g")
     assert np.array_equal(effects.sel(g="4"), gaussian.draws["b(g: x)"][:, :, 4])

@@ -17,7 +17,7 @@ from mcmc_edu.samplers.warmup import (
     early_windows,
     stan_windows,
     update,
-)  # fmt: skip
+)
 
 
 def test_dual_averaging_three_steps_by_hand() -> None:
@@ -146,9 +146,14 @@ def replayed_first_step(rng, target, theta, step_size, inverse):
     while True:
         momentum = rng.standard_normal(target.dim) / np.sqrt(inverse)
         path = me.trajectory(
-            target.log_density, theta, momentum, steps=1, step_size=step_size, data=target.data,
+            target.log_density,
+            theta,
+            momentum,
+            steps=1,
+            step_size=step_size,
+            data=target.data,
             inv_metric=inverse,
-        )  # fmt: skip
+        )
         accepted = math.exp(min(0.0, path.energy[0] - path.energy[1])) > 0.8
         if crossed is not None and accepted != crossed:
             return step_size
@@ -164,9 +169,14 @@ def test_the_first_step_size_is_where_acceptance_crosses_080(begin: float, inver
     state, workspace = state_at(density, [0.1, -1.0]), np.empty((9, 2))
     for seed in range(4):
         found = warmup.first_step_size(
-            np.random.default_rng(seed), state, density.adapter, density.box, metric, begin,
+            np.random.default_rng(seed),
+            state,
+            density.adapter,
+            density.box,
+            metric,
+            begin,
             workspace,
-        )  # fmt: skip
+        )
         twin = np.random.default_rng(seed)
         expected = replayed_first_step(twin, target, state.theta, begin, np.array(inverse))
         assert found == expected
@@ -244,9 +254,15 @@ def test_acceptance_is_at_least_what_was_asked_for(name: str, target_accept: flo
     """And not much more, though acceptance at the end of a trajectory alone varies widely."""
     target = targets.eight_schools_noncentered()
     draws = me.sample(
-        target.log_density, target.start, data=target.data, warmup=600, draws=500, seed=4,
-        sampler=type(SAMPLERS[name])(target_accept=target_accept), progress=False,
-    )  # fmt: skip
+        target.log_density,
+        target.start,
+        data=target.data,
+        warmup=600,
+        draws=500,
+        seed=4,
+        sampler=type(SAMPLERS[name])(target_accept=target_accept),
+        progress=False,
+    )
     assert -0.05 < draws.stats["accept_prob"].mean() - target_accept < 0.2
 
 

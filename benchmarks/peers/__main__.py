@@ -63,9 +63,11 @@ def run(peer: str, problem: str, seed: int, data: Path, settings: Settings, spaw
         "divergences": result.divergences,
         "note": result.note,
         "versions": {
-            "python": sys.version.split()[0], **versions(module.PACKAGES), **result.versions
+            "python": sys.version.split()[0],
+            **versions(module.PACKAGES),
+            **result.versions,
         },
-    }  # fmt: skip
+    }
     return report, result.draws
 
 

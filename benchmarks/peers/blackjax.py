@@ -137,10 +137,14 @@ def ill_conditioned_normal(data: dict[str, np.ndarray]) -> Problem:
 PROBLEMS: dict[str, Callable[[dict[str, np.ndarray]], Problem]] = {
     f.__name__: f
     for f in (
-        boelstad_centered, boelstad_noncentered, boelstad_collapsed,
-        eight_schools_centered, eight_schools_noncentered, ill_conditioned_normal,
+        boelstad_centered,
+        boelstad_noncentered,
+        boelstad_collapsed,
+        eight_schools_centered,
+        eight_schools_noncentered,
+        ill_conditioned_normal,
     )
-}  # fmt: skip
+}
 
 
 def build(problem: str, data: dict[str, np.ndarray]) -> Problem:

@@ -87,18 +87,26 @@ def ill_conditioned_normal(data: dict[str, np.ndarray]) -> None:
 MODELS: dict[str, Callable[[dict[str, np.ndarray]], None]] = {
     f.__name__: f
     for f in (
-        boelstad_centered, boelstad_noncentered, boelstad_collapsed,
-        eight_schools_centered, eight_schools_noncentered, ill_conditioned_normal,
+        boelstad_centered,
+        boelstad_noncentered,
+        boelstad_collapsed,
+        eight_schools_centered,
+        eight_schools_noncentered,
+        ill_conditioned_normal,
     )
-}  # fmt: skip
+}
 
 
 def compile(built: Built, settings: Settings) -> tuple[MCMC, Groups | None]:  # noqa: A001
     """Only set up: NumPyro compiles within its first run."""
     mcmc = MCMC(
-        NUTS(built.model), num_warmup=settings.warmup, num_samples=settings.draws,
-        num_chains=settings.chains, chain_method="parallel", progress_bar=False,
-    )  # fmt: skip
+        NUTS(built.model),
+        num_warmup=settings.warmup,
+        num_samples=settings.draws,
+        num_chains=settings.chains,
+        chain_method="parallel",
+        progress_bar=False,
+    )
     return mcmc, built.groups
 
 

@@ -25,9 +25,14 @@ def compile(built: Built, settings: Settings) -> Compiled:  # noqa: A001
 
 def sample(compiled: Compiled, settings: Settings, seed: int) -> Result:
     idata = nutpie.sample(
-        compiled.model, tune=settings.warmup, draws=settings.draws, chains=settings.chains,
-        cores=settings.cores, seed=seed, progress_bar=False,
-    )  # fmt: skip
+        compiled.model,
+        tune=settings.warmup,
+        draws=settings.draws,
+        chains=settings.chains,
+        cores=settings.cores,
+        seed=seed,
+        progress_bar=False,
+    )
     return Result(
         draws=draws_of(idata, compiled.groups, seed),
         gradients=int(idata.sample_stats["n_steps"].sum()),

@@ -57,10 +57,17 @@ def compile(problem: Problem, settings: Settings) -> Problem:  # noqa: A001
 def sample(p: Problem, settings: Settings, seed: int) -> Result:
     def run() -> me.Draws:
         return me.sample(
-            p.log_density, p.start, data=p.data, names=p.names, natural=p.natural,
-            sampler=me.NUTS(), draws=settings.draws, warmup=settings.warmup,
-            chains=settings.chains, seed=seed,
-        )  # fmt: skip
+            p.log_density,
+            p.start,
+            data=p.data,
+            names=p.names,
+            natural=p.natural,
+            sampler=me.NUTS(),
+            draws=settings.draws,
+            warmup=settings.warmup,
+            chains=settings.chains,
+            seed=seed,
+        )
 
     draws = run()
     return Result(

@@ -90,9 +90,7 @@ def _pieces(g: Groups, p: dict[str, Any]) -> Any:
     v = p["sigma"] * p["sigma"]
     h = (1.0 + s * s * g.n / v, s * t * g.x / v, 1.0 + t * t * g.xx / v)
     q = (s * (g.y - g.n * a - g.x * b), t * (g.xy - g.x * a - g.xx * b))
-    rr = (
-        g.yy - 2.0 * a * g.y - 2.0 * b * g.xy + g.n * a * a + 2.0 * a * b * g.x + g.xx * b * b
-    )  # fmt: skip
+    rr = g.yy - 2.0 * a * g.y - 2.0 * b * g.xy + g.n * a * a + 2.0 * a * b * g.x + g.xx * b * b
     return h, q, rr
 
 

@@ -20,10 +20,15 @@ def compile(built: Built, settings: Settings) -> Built:  # noqa: A001
 def sample(built: Built, settings: Settings, seed: int) -> Result:
     with built.model:
         trace: Any = pm.sample(
-            tune=settings.warmup, draws=settings.draws, chains=settings.chains,
-            cores=settings.cores, random_seed=seed, progressbar=False,
-            compute_convergence_checks=False, return_inferencedata=False,
-        )  # fmt: skip
+            tune=settings.warmup,
+            draws=settings.draws,
+            chains=settings.chains,
+            cores=settings.cores,
+            random_seed=seed,
+            progressbar=False,
+            compute_convergence_checks=False,
+            return_inferencedata=False,
+        )
         idata = pm.to_inference_data(trace, log_likelihood=False)
     return Result(
         draws=draws_of(idata, built.groups, seed),

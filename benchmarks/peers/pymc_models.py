@@ -80,10 +80,14 @@ def ill_conditioned_normal(data: dict[str, np.ndarray]) -> None:
 MODELS: dict[str, Callable[[dict[str, np.ndarray]], None]] = {
     f.__name__: f
     for f in (
-        boelstad_centered, boelstad_noncentered, boelstad_collapsed,
-        eight_schools_centered, eight_schools_noncentered, ill_conditioned_normal,
+        boelstad_centered,
+        boelstad_noncentered,
+        boelstad_collapsed,
+        eight_schools_centered,
+        eight_schools_noncentered,
+        ill_conditioned_normal,
     )
-}  # fmt: skip
+}
 
 
 def draws_of(idata: Any, groups: Groups | None, seed: int) -> dict[str, np.ndarray]:

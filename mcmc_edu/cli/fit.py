@@ -29,9 +29,11 @@ def add_to(commands: Commands) -> None:
     add("data", type=Path, metavar="CSV", help="data, the names of the columns in the first line")
     add("formula", help="in lme4's notation, 'y ~ x + (x | g)' or 'k | trials(n) ~ (1 | g)'")
     add(
-        "--family", default="gaussian", metavar="NAME",
+        "--family",
+        default="gaussian",
+        metavar="NAME",
         help="gaussian (default), student, bernoulli, binomial, poisson or negbin",
-    )  # fmt: skip
+    )
     add("--link", metavar="NAME", help="logit (default) or probit of binomial outcomes")
     add("--pooling", default="partial", metavar="KIND", help="partial (default), none or complete")
     add("--draws", type=int, default=1000, metavar="N", help="draws of each chain (default 1000)")
@@ -97,9 +99,13 @@ def _fit(options: argparse.Namespace, data: Any) -> Fit:
 
     try:
         model: Model = Model(
-            options.formula, data, options.family, link=options.link, pooling=options.pooling,
+            options.formula,
+            data,
+            options.family,
+            link=options.link,
+            pooling=options.pooling,
             missing="drop" if options.drop_missing else "error",
-        )  # fmt: skip
+        )
         return model.fit(
             draws=options.draws, warmup=options.warmup, chains=options.chains, seed=options.seed
         )
@@ -126,14 +132,21 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
     ]
     chains, draws, _ = fit.draws.array.shape
     return {
-        "formula": model.design.formula, "family": model.family.name, "link": model.family.link,
-        "pooling": model.pooling, "rows": int(model.design.y.size),
-        "dropped": model.design.dropped, "chains": chains, "draws": draws, "forms": forms,
+        "formula": model.design.formula,
+        "family": model.family.name,
+        "link": model.family.link,
+        "pooling": model.pooling,
+        "rows": int(model.design.y.size),
+        "dropped": model.design.dropped,
+        "chains": chains,
+        "draws": draws,
+        "forms": forms,
         "estimates": summary.rows,
         "effects": {name: table.rows for name, table in fit.ranef().items()},
-        "remarks": remarks[len(forms) :], "warnings": list(summary.notes)[len(remarks) :],
+        "remarks": remarks[len(forms) :],
+        "warnings": list(summary.notes)[len(remarks) :],
         "saved": None if out is None else str(out),
-    }  # fmt: skip
+    }
 
 
 def _finite(value: Any) -> Any:

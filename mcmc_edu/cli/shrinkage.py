@@ -28,13 +28,17 @@ def add_to(commands: Commands) -> None:
     add("--individuals", type=int, metavar="N", help="individuals to simulate (default 75)")
     add("--observations", type=int, metavar="N", help="observations of each (default 5)")
     add(
-        "--data", type=Path, metavar="CSV",
+        "--data",
+        type=Path,
+        metavar="CSV",
         help="data of your own: columns y, x, group; and alpha, beta, the truth, if known",
-    )  # fmt: skip
+    )
     add(
-        "--out", type=Path, metavar="FILE",
+        "--out",
+        type=Path,
+        metavar="FILE",
         help=f"figure to write, {', '.join(FORMATS)} (default {FIGURE}; none with --json)",
-    )  # fmt: skip
+    )
     add("--json", action="store_true", help="print the report for programs")
     parser.set_defaults(run=run)
 

@@ -21,12 +21,7 @@ from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..models.post import LIMIT, SCALE_UPPER
 from ..table import Table
-from .errors import (
-    least_squares,
-    least_squares_by_group,
-    line_inside_prior,
-    lines_inside_prior,
-)  # fmt: skip
+from .errors import least_squares, least_squares_by_group, line_inside_prior, lines_inside_prior
 from .given_scales import GivenScales, LineSummaries, line_summaries
 from .quadrature import Grid, LogDensity, find_box, on_grid
 
@@ -248,8 +243,9 @@ def _flat(pooling: str, names: list[str], data: LineSummaries) -> Exact:
             variance = float((sigma - mean) ** 2 @ grid.weights)
             spread = (mean * mean + variance) * unit_variances
             yield _Answer(
-                np.append(estimates, mean), np.append(spread, variance),
+                np.append(estimates, mean),
+                np.append(spread, variance),
                 grid.log_integral + constant,
-            )  # fmt: skip
+            )
 
     return _converged(pooling, [*names, "sigma"], answers())

@@ -119,9 +119,11 @@ class GivenScales:
         above, below = noise + a_11, noise + a_00  # det = above below + noise a_01
         det = above * below + noise * a_01
         return Inverse(
-            above / det, -r_01 * r_11 * square_1 / det, (below + a_01) / det,
+            above / det,
+            -r_01 * r_11 * square_1 / det,
+            (below + a_01) / det,
             np.log(det).sum(axis=1),
-        )  # fmt: skip
+        )
 
     def population(self, points: FloatArray, inverse: Inverse) -> Population:
         """Combine what the groups say with the prior N(0, mean_sd)."""

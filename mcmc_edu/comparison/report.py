@@ -93,19 +93,25 @@ class ShrinkageReport:
                 for row in self.rows
             },
             formats={
-                "RMSE alpha": ".6f", "RMSE beta": ".6f", "accepted": ".4f", "seconds": ".2f",
-                "R-hat": ".2f", "ESS": ".1f",
+                "RMSE alpha": ".6f",
+                "RMSE beta": ".6f",
+                "accepted": ".4f",
+                "seconds": ".2f",
+                "R-hat": ".2f",
+                "ESS": ".1f",
             },
             notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
             errors=self._errors,
-        )  # fmt: skip
+        )
 
     def _errors(self, name: str) -> dict[str, float]:
         """Monte Carlo errors of the row of a model and method."""
         row = next(r for r in self.rows if f"{MODELS[r.model]}, {r.method}" == name)
         found = {
-            "RMSE alpha": row.mcse_alpha, "RMSE beta": row.mcse_beta, "accepted": row.mcse_accepted,
-        }  # fmt: skip
+            "RMSE alpha": row.mcse_alpha,
+            "RMSE beta": row.mcse_beta,
+            "accepted": row.mcse_accepted,
+        }
         return {column: error for column, error in found.items() if error is not None}
 
     def verdict(self) -> str | None:

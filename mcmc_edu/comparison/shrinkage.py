@@ -30,19 +30,10 @@ from .errors import (
     line_inside_prior,
     lines_inside_prior,
     rmse,
-)  # fmt: skip
+)
 from .exact import exact
 from .post_chain import SingleChain, post_chain, replay
-from .report import (
-    EXACT,
-    NO,
-    NOT_IDENTIFIED,
-    ONE_CHAIN,
-    REPLAYED,
-    YES,
-    Row,
-    ShrinkageReport,
-)
+from .report import EXACT, NO, NOT_IDENTIFIED, ONE_CHAIN, REPLAYED, YES, Row, ShrinkageReport
 
 ONE_STEP = 0.13
 """Sd of the proposals of a chain on data of one's own, in their units."""
@@ -171,10 +162,16 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
     )
     alpha, beta = draws["alpha"].mean(), draws["beta"].mean()
     return _row(
-        data, "complete", "Metropolis", alpha, beta,
-        accept_rate=draws.accept_rate, seconds=draws.seconds["sample"],
-        **_diagnosed([draws[name] for name in draws.names]), **_errors(data, draws),
-    )  # fmt: skip
+        data,
+        "complete",
+        "Metropolis",
+        alpha,
+        beta,
+        accept_rate=draws.accept_rate,
+        seconds=draws.seconds["sample"],
+        **_diagnosed([draws[name] for name in draws.names]),
+        **_errors(data, draws),
+    )
 
 
 def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
@@ -183,9 +180,16 @@ def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) ->
     alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
     diagnosed = _diagnosed([values for _, values in draws.quantities()])
     return _row(
-        data, model, "NUTS", alpha, beta, accept_rate=draws.accept_rate,
-        seconds=draws.seconds["sample"], **diagnosed, **_errors(data, draws),
-    )  # fmt: skip
+        data,
+        model,
+        "NUTS",
+        alpha,
+        beta,
+        accept_rate=draws.accept_rate,
+        seconds=draws.seconds["sample"],
+        **diagnosed,
+        **_errors(data, draws),
+    )
 
 
 def _exact_row(data: GroupedData) -> Row:
@@ -212,10 +216,15 @@ def _single_chains(data: GroupedData, seed: int) -> tuple[str, dict[str, SingleC
 
 def _single_chain_row(data: GroupedData, pooling: str, method: str, run: SingleChain) -> Row:
     return _row(
-        data, pooling, method, run.means("alpha"), run.means("beta"),
-        accept_rate=run.accept_rate, seconds=run.seconds,
+        data,
+        pooling,
+        method,
+        run.means("alpha"),
+        run.means("beta"),
+        accept_rate=run.accept_rate,
+        seconds=run.seconds,
         **_diagnosed(list(run.kept.T[:, np.newaxis])),
-    )  # fmt: skip
+    )
 
 
 def _check_against_priors(data: GroupedData) -> None:
@@ -225,8 +234,10 @@ def _check_against_priors(data: GroupedData) -> None:
     if noise <= 1e-12 * float(np.abs(data.y).max()):
         raise ValueError("y lies on one line exactly; without noise there is nothing to compare")
     for name, value, limit in (
-        ("intercept", intercept, 100.0), ("slope", slope, 100.0), ("residual sd", noise, 10.0),
-    ):  # fmt: skip
+        ("intercept", intercept, 100.0),
+        ("slope", slope, 100.0),
+        ("residual sd", noise, 10.0),
+    ):
         if abs(value) >= limit:
             raise ValueError(
                 f"the {name} of all rows is {value:.4g}, which the post's priors exclude (alpha "

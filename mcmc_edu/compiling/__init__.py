@@ -18,16 +18,7 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 
 from .announcing import compiling_announced
 from .binding import BoundDensity, bind, calling
-from .entries import (
-    Entry,
-    FloatArray,
-    Function,
-    compiled,
-    entry,
-    inlined,
-    lean,
-    uncounted,
-)
+from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, uncounted
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
 from .packing import copied, has_single_precision, pack, same_data
@@ -51,9 +42,42 @@ from .users_line import users_line
 from .views import borrow, matrix
 
 __all__ = [
-    "BOOL", "BOX", "DENSITY", "FLAGS", "FLOAT", "INT", "MATRIX", "RNG", "UNCOMPILED", "VECTOR",
-    "BoundDensity", "Entry", "FloatArray", "Function", "ObjectModeWarning", "bind", "borrow",
-    "calling", "compiled", "compiling_announced", "copied", "entry", "exp", "function",
-    "has_single_precision", "inlined", "lean", "log", "matrix", "nan_to_minus_inf", "pack",
-    "pair", "record", "same_data", "sqrt", "threads_for", "uncounted", "users_line",
-]  # fmt: skip
+    "BOOL",
+    "BOX",
+    "DENSITY",
+    "FLAGS",
+    "FLOAT",
+    "INT",
+    "MATRIX",
+    "RNG",
+    "UNCOMPILED",
+    "VECTOR",
+    "BoundDensity",
+    "Entry",
+    "FloatArray",
+    "Function",
+    "ObjectModeWarning",
+    "bind",
+    "borrow",
+    "calling",
+    "compiled",
+    "compiling_announced",
+    "copied",
+    "entry",
+    "exp",
+    "function",
+    "has_single_precision",
+    "inlined",
+    "lean",
+    "log",
+    "matrix",
+    "nan_to_minus_inf",
+    "pack",
+    "pair",
+    "record",
+    "same_data",
+    "sqrt",
+    "threads_for",
+    "uncounted",
+    "users_line",
+]

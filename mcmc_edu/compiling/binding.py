@@ -34,7 +34,7 @@ from .private import (
     compile_for_one,
     read_only,
     unpack_as,
-)  # fmt: skip
+)
 from .references import without_cfunc
 from .signatures import BOX, DENSITY, FLOAT, VECTOR
 from .users_line import users_line
@@ -128,9 +128,12 @@ def bind(
     rejects = on_error == "reject"
     if UNCOMPILED:
         return BoundDensity(
-            _python_adapter(log_density, has_gradient, data, rejects), pack(()), has_gradient,
-            "uncompiled", _kept_alive=data,
-        )  # fmt: skip
+            _python_adapter(log_density, has_gradient, data, rejects),
+            pack(()),
+            has_gradient,
+            "uncompiled",
+            _kept_alive=data,
+        )
     try:
         function = getattr(log_density, "py_func", log_density)
         if in_package(inspect.getfile(function)) and not rejects:

@@ -21,7 +21,7 @@ from .private import (
     keep_on_disk,
     layouts,
     losses,
-)  # fmt: skip
+)
 
 FloatArray = NDArray[np.float64]
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -54,46 +54,65 @@ ONE_SIGNATURE = Device(
     "a chain takes every log density and all data by one signature: it is compiled once, ever",
     "it is compiled in every process, anew for each log density",
     (
-        "dispatcher:compile", "types:FunctionType", "types:NamedTuple", "types:NamedUniTuple",
-        "types:BaseTuple", "types:Float", "types:Boolean", "types:intp", "types:voidptr",
-        "core.base:BaseContext.cast", "core.base:BaseContext.get_constant",
-        "core.base:BaseContext.get_constant_null", "core.base:BaseContext.get_value_type",
-        "core.base:BaseContext.make_array", "core.base:BaseContext.make_tuple",
-        "core.cgutils:_StructProxy._getvalue", "core.imputils:impl_ret_borrowed",
+        "dispatcher:compile",
+        "types:FunctionType",
+        "types:NamedTuple",
+        "types:NamedUniTuple",
+        "types:BaseTuple",
+        "types:Float",
+        "types:Boolean",
+        "types:intp",
+        "types:voidptr",
+        "core.base:BaseContext.cast",
+        "core.base:BaseContext.get_constant",
+        "core.base:BaseContext.get_constant_null",
+        "core.base:BaseContext.get_value_type",
+        "core.base:BaseContext.make_array",
+        "core.base:BaseContext.make_tuple",
+        "core.cgutils:_StructProxy._getvalue",
+        "core.imputils:impl_ret_borrowed",
         "np.arrayobj:populate_array",
     ),
-)  # fmt: skip
+)
 DISK = Device(
     "machine code is kept on disk",
     "it is compiled in every process",
     (
-        "dispatcher:_cache", "core.caching:FunctionCache", "core.caching:FunctionCache._impl_class",
-        "core.caching:FunctionCache.load_overload", "core.caching:FunctionCache.save_overload",
+        "dispatcher:_cache",
+        "core.caching:FunctionCache",
+        "core.caching:FunctionCache._impl_class",
+        "core.caching:FunctionCache.load_overload",
+        "core.caching:FunctionCache.save_overload",
         "core.caching:FunctionCache.flush",
-        "core.caching:CompileResultCacheImpl", "core.caching:CompileResultCacheImpl.reduce",
-        "core.caching:CompileResultCacheImpl.rebuild", "core.compiler:CompileResult.signature",
-        "core.compiler:CompileResult.codegen", "core.cpu:CPUContext.codegen",
+        "core.caching:CompileResultCacheImpl",
+        "core.caching:CompileResultCacheImpl.reduce",
+        "core.caching:CompileResultCacheImpl.rebuild",
+        "core.compiler:CompileResult.signature",
+        "core.compiler:CompileResult.codegen",
+        "core.cpu:CPUContext.codegen",
         "core.codegen:CPUCodegen.magic_tuple",
     ),
-)  # fmt: skip
+)
 LEAN_CODE = Device(
     "functions stand in place of their calls, count no references and have no wrappers",
     "its machine code is slower",
     (
-        "core.cpu:CPUTargetOptions._nrt", "core.cpu:CPUTargetOptions.forceinline",
+        "core.cpu:CPUTargetOptions._nrt",
+        "core.cpu:CPUTargetOptions.forceinline",
         "core.cpu:CPUTargetOptions.no_cpython_wrapper",
         "core.cpu:CPUTargetOptions.no_cfunc_wrapper",
     ),
-)  # fmt: skip
+)
 SHORT_CALLS = Device(
     "the machine code of a density is looked up once, not whenever it is passed to a chain",
     "its calls of chains take longer",
     (
-        "dispatcher:overloads", "dispatcher:get_compile_result",
+        "dispatcher:overloads",
+        "dispatcher:get_compile_result",
         "core.compiler:CompileResult.library",
         "core.codegen:JITCodeLibrary.get_pointer_to_function",
     ),
-)  # fmt: skip
+)
 EVENTS = Device(
     "numba tells when it compiles",
     "it does not say when it is compiled",
@@ -256,9 +275,14 @@ def rows_of(typing_context: Any, flat: Any, rows: Any, columns: Any) -> Any:
         strides = [builder.mul(shape[1], view.itemsize), view.itemsize]
         made = context.make_array(result)(context, builder)
         populate_array(
-            made, data=view.data, shape=shape, strides=strides, itemsize=view.itemsize,
-            meminfo=view.meminfo, parent=view.parent,
-        )  # fmt: skip
+            made,
+            data=view.data,
+            shape=shape,
+            strides=strides,
+            itemsize=view.itemsize,
+            meminfo=view.meminfo,
+            parent=view.parent,
+        )
         return impl_ret_borrowed(context, builder, result, made._getvalue())
 
     return result(flat, rows, columns), of_the_same_memory

@@ -63,9 +63,12 @@ class GroupedData:
 
 
 def grouped(
-    y: ArrayLike, x: ArrayLike, group: ArrayLike, alpha: ArrayLike | None = None,
+    y: ArrayLike,
+    x: ArrayLike,
+    group: ArrayLike,
+    alpha: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-) -> GroupedData:  # fmt: skip
+) -> GroupedData:
     """Check observations and number their groups.
 
     Parameters

@@ -60,7 +60,7 @@ def funding() -> Columns:
     """
     table = _read(
         "funding", 18, discipline=str, gender=str, applications=int, awards=int, rejects=int
-    )  # fmt: skip
+    )
     columns = {"discipline": table.pop("discipline"), "gender": table.pop("gender")}
     columns |= {"male": columns["gender"] == "m"} | table
     check_funding(columns)

@@ -140,9 +140,15 @@ class Draws(Record):
         (4, 1500, 1)
         """
         longer: Draws = extend(
-            self, n, log_density=log_density, data=data, natural=natural, threads=threads,
-            progress=progress, file=file,
-        )  # fmt: skip
+            self,
+            n,
+            log_density=log_density,
+            data=data,
+            natural=natural,
+            threads=threads,
+            progress=progress,
+            file=file,
+        )
         return longer
 
     def to_arviz(self) -> Any:

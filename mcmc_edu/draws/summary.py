@@ -61,9 +61,7 @@ def errors(quantities: Mapping[str, FloatArray], name: str) -> dict[str, float]:
         return {}
     mean = diagnostics.mcse_mean(x)
     quantiles = {f"q{q}": diagnostics.mcse_quantile(x, q / 100.0) for q in (5, 50, 95)}
-    return {
-        "mean": mean, "sd": diagnostics.mcse_sd(x), **quantiles, "mcse": ERROR_OF_ERROR * mean,
-    }  # fmt: skip
+    return {"mean": mean, "sd": diagnostics.mcse_sd(x), **quantiles, "mcse": ERROR_OF_ERROR * mean}
 
 
 def troubles(draws: Record, rows: Mapping[str, Row]) -> list[str]:

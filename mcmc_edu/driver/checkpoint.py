@@ -18,12 +18,7 @@ import numpy as np
 from .. import storage
 from ..compiling import BoundDensity
 from ..draws import Draws
-from .identity import (
-    Identity,
-    Visited,
-    difference,
-    other_argument,
-)
+from .identity import Identity, Visited, difference, other_argument
 from .runner import Run
 
 INTERVAL = 5.0

@@ -16,19 +16,8 @@ from ..draws.summary import WARMUP
 from ..progress import screen
 from ..seeds import seed_sequence
 from .checkpoint import Checkpoint
-from .identity import (
-    Visited,
-    difference,
-    identity_of,
-    other_argument,
-)
-from .journey import (
-    Journey,
-    Plan,
-    check_count,
-    check_thin,
-    stopwatch,
-)
+from .identity import Visited, difference, identity_of, other_argument
+from .journey import Journey, Plan, check_count, check_thin, stopwatch
 from .kept import Kept
 from .quantities import quantities_of
 
@@ -36,9 +25,16 @@ AS_IT_WAS = "extend draws with the function, data and objects that they were mad
 
 
 def extended(
-    draws: Draws, n: int, *, log_density: Any, data: Any, natural: Any, threads: int | None,
-    progress: bool | None, file: Any,
-) -> Draws:  # fmt: skip
+    draws: Draws,
+    n: int,
+    *,
+    log_density: Any,
+    data: Any,
+    natural: Any,
+    threads: int | None,
+    progress: bool | None,
+    file: Any,
+) -> Draws:
     """Go on from where the chains ended: see `Draws.extend`."""
     check_count("n", n)
     if threads is not None:
@@ -89,10 +85,16 @@ def _longer(draws: Draws, n: int) -> Plan:
     thin = settings["thin"]
     check_thin("n", n, thin)
     return Plan(
-        settings["sampler"], draws.array.shape[1] * thin + n, settings["warmup"],
-        settings["chains"], seed=seed_sequence(settings["seed"]), given_seed=settings["seed"],
-        thin=thin, keep_warmup=settings["keep_warmup"], on_error=settings["on_error"],
-    )  # fmt: skip
+        settings["sampler"],
+        draws.array.shape[1] * thin + n,
+        settings["warmup"],
+        settings["chains"],
+        seed=seed_sequence(settings["seed"]),
+        given_seed=settings["seed"],
+        thin=thin,
+        keep_warmup=settings["keep_warmup"],
+        on_error=settings["on_error"],
+    )
 
 
 def _source(draws: Draws, log_density: Any, data: Any, natural: Any) -> Source:

@@ -13,13 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compiling import (
-    BoundDensity,
-    FloatArray,
-    bind,
-    threads_for,
-    users_line,
-)
+from ..compiling import BoundDensity, FloatArray, bind, threads_for, users_line
 from ..draws import Draws
 from ..draws.extending import Source
 from ..draws.summary import WARMUP, zero_gradient
@@ -65,19 +59,30 @@ class Plan:
     def identity(self, starts: FloatArray, data: Any) -> Identity:
         """What another run must have in common with this one to go on from it."""
         return identity_of(
-            sampler=self.sampler, draws=int(self.draws), warmup=int(self.warmup),
-            chains=int(self.chains), seed=self.seed, theta0=starts, data=data,
-            thin=int(self.thin), keep_warmup=bool(self.keep_warmup),
-        )  # fmt: skip
+            sampler=self.sampler,
+            draws=int(self.draws),
+            warmup=int(self.warmup),
+            chains=int(self.chains),
+            seed=self.seed,
+            theta0=starts,
+            data=data,
+            thin=int(self.thin),
+            keep_warmup=bool(self.keep_warmup),
+        )
 
     def settings(self) -> dict[str, Any]:
         """What `Draws.settings` says of it."""
         return {
-            "sampler": self.sampler, "draws": self.draws, "warmup": self.warmup,
-            "chains": self.chains, "seed": self.given_seed, "thin": self.thin,
-            "keep_warmup": self.keep_warmup, "on_error": self.on_error,
+            "sampler": self.sampler,
+            "draws": self.draws,
+            "warmup": self.warmup,
+            "chains": self.chains,
+            "seed": self.given_seed,
+            "thin": self.thin,
+            "keep_warmup": self.keep_warmup,
+            "on_error": self.on_error,
             **({"max_depth": self.sampler.max_depth} if isinstance(self.sampler, NUTS) else {}),
-        }  # fmt: skip
+        }
 
     def bind(self, source: Source) -> BoundDensity:
         """Compile the log density of the run.
@@ -116,9 +121,15 @@ class Journey:
     """
 
     def __init__(
-        self, plan: Plan, source: Source, density: BoundDensity, starts: FloatArray,
-        names: Sequence[str], compiled: float, earlier: Mapping[str, Any] | None,
-    ) -> None:  # fmt: skip
+        self,
+        plan: Plan,
+        source: Source,
+        density: BoundDensity,
+        starts: FloatArray,
+        names: Sequence[str],
+        compiled: float,
+        earlier: Mapping[str, Any] | None,
+    ) -> None:
         self.plan, self.source, self.density = plan, source, density
         self.names, self.compiled = names, compiled
         self.identity = plan.identity(starts, source.data)
@@ -127,9 +138,13 @@ class Journey:
             for start, way in zip(starts, plan.seeds_for(1), strict=True)
         ]
         self.run = Run(
-            self.walkers, plan.warmup, plan.warmup + plan.draws, earlier,
-            thin=plan.thin, keep_warmup=plan.keep_warmup,
-        )  # fmt: skip
+            self.walkers,
+            plan.warmup,
+            plan.warmup + plan.draws,
+            earlier,
+            thin=plan.thin,
+            keep_warmup=plan.keep_warmup,
+        )
 
     def go(self, threads: int | None, shown: Screen, checkpoint: Checkpoint | None) -> Draws:
         """Make all draws, or those until Ctrl-C.

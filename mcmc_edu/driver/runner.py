@@ -18,16 +18,7 @@ import numpy as np
 from ..compiling import FloatArray
 from ..samplers import DensityError
 from .identity import Visited, VisitedStates
-from .kept import (
-    Kept,
-    Part,
-    Stats,
-    joined,
-    of_file,
-    rest,
-    stacked,
-    thinned,
-)
+from .kept import Kept, Part, Stats, joined, of_file, rest, stacked, thinned
 
 BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""

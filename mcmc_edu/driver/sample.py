@@ -12,22 +12,11 @@ from numpy.typing import ArrayLike
 from ..draws import Draws
 from ..draws.extending import Source, driver
 from ..progress import screen
-from ..samplers import (
-    GIST,
-    HMC,
-    NUTS,
-    Metropolis,
-)
+from ..samplers import GIST, HMC, NUTS, Metropolis
 from ..seeds import Seed, seed_sequence
 from .checkpoint import Checkpoint
 from .extending import extended
-from .journey import (
-    Journey,
-    Plan,
-    check_count,
-    check_thin,
-    stopwatch,
-)
+from .journey import Journey, Plan, check_count, check_thin, stopwatch
 from .quantities import Natural, names_of, quantities_of
 from .starts import Start, check_density, find_starts
 
@@ -146,9 +135,13 @@ def sample(
     if on_error not in ("raise", "reject"):
         raise ValueError(f"on_error is {on_error!r}; it must be 'raise' or 'reject'")
     _check_arguments(
-        sampler, draws=draws, warmup=warmup, chains=chains, thin=thin,
+        sampler,
+        draws=draws,
+        warmup=warmup,
+        chains=chains,
+        thin=thin,
         **({} if threads is None else {"threads": threads}),
-    )  # fmt: skip
+    )
     check_thin("draws", draws, thin)
     shown = screen(progress)
     checkpoint = None if file is None else Checkpoint(file)
@@ -156,10 +149,16 @@ def sample(
         raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
     fresh = seed_sequence(seed)
     plan = Plan(
-        sampler, draws, warmup, chains, seed=fresh,
+        sampler,
+        draws,
+        warmup,
+        chains,
+        seed=fresh,
         given_seed=seed if isinstance(seed, np.random.SeedSequence) else fresh.entropy,
-        thin=thin, keep_warmup=keep_warmup, on_error=on_error,
-    )  # fmt: skip
+        thin=thin,
+        keep_warmup=keep_warmup,
+        on_error=on_error,
+    )
     source = Source(log_density, data, natural)
     with stopwatch() as seconds, shown.compiling():
         density = plan.bind(source)

@@ -77,9 +77,13 @@ def _with_declared(design: Design) -> Design:
 
 
 def _new_rows(
-    design: Design, numbers: Mapping[float, float], levels: tuple[str, ...], data: Any,
-    groups: bool, optional: Sequence[str],
-) -> Design:  # fmt: skip
+    design: Design,
+    numbers: Mapping[float, float],
+    levels: tuple[str, ...],
+    data: Any,
+    groups: bool,
+    optional: Sequence[str],
+) -> Design:
     """New rows of a design, their outcome as its was coded; without it if it is another."""
     made = design.rows(data, groups, optional)
     y = [numbers.get(value, math.nan) for value in made.y.tolist()]
@@ -117,10 +121,8 @@ def stacked(design: Design) -> Design:
         offset=np.tile(design.offset, blocks),
         names=tuple(in_category(level, name) for level in others for name in design.names),
         columns=np.asarray(np.kron(np.eye(blocks), design.columns), dtype=np.float64),
-        groupings=tuple(
-            _in_block(g, c, others) for g in design.groupings for c in range(blocks)
-        ),
-    )  # fmt: skip
+        groupings=tuple(_in_block(g, c, others) for g in design.groupings for c in range(blocks)),
+    )
 
 
 def _in_block(g: Grouping, c: int, levels: Sequence[str]) -> Grouping:

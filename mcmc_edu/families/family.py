@@ -157,51 +157,98 @@ def _identity(eta: FloatArray) -> FloatArray:
 
 FAMILIES = {
     ("gaussian", "identity"): Family(
-        "gaussian", families.GAUSSIAN, "identity", ("sigma",), _identity, _normal_log_density,
-        lambda rng, eta, trials, own: rng.normal(eta, own["sigma"]), continuous=True,
+        "gaussian",
+        families.GAUSSIAN,
+        "identity",
+        ("sigma",),
+        _identity,
+        _normal_log_density,
+        lambda rng, eta, trials, own: rng.normal(eta, own["sigma"]),
+        continuous=True,
     ),
     ("student", "identity"): Family(
-        "student", families.STUDENT, "identity", ("sigma", "nu"), _identity, _student_log_density,
+        "student",
+        families.STUDENT,
+        "identity",
+        ("sigma", "nu"),
+        _identity,
+        _student_log_density,
         lambda rng, eta, trials, own: (
             eta + own["sigma"] * rng.standard_t(np.broadcast_to(own["nu"], eta.shape))
         ),
         continuous=True,
     ),
     ("binomial", "logit"): Family(
-        "binomial", families.BINOMIAL, "logit", (), _sigmoid, _logit_log_density,
-        _draw_binomial(_sigmoid), has_trials=True,
+        "binomial",
+        families.BINOMIAL,
+        "logit",
+        (),
+        _sigmoid,
+        _logit_log_density,
+        _draw_binomial(_sigmoid),
+        has_trials=True,
     ),
     ("binomial", "probit"): Family(
-        "binomial", families.PROBIT, "probit", (), _phi, _probit_log_density,
-        _draw_binomial(_phi), has_trials=True,
+        "binomial",
+        families.PROBIT,
+        "probit",
+        (),
+        _phi,
+        _probit_log_density,
+        _draw_binomial(_phi),
+        has_trials=True,
     ),
     ("poisson", "log"): Family(
-        "poisson", families.POISSON, "log", (), np.exp, _poisson_log_density,
+        "poisson",
+        families.POISSON,
+        "log",
+        (),
+        np.exp,
+        _poisson_log_density,
         lambda rng, eta, trials, own: rng.poisson(np.exp(eta)).astype(float),
     ),
     ("negbin", "log"): Family(
-        "negbin", families.NEGATIVE_BINOMIAL, "log", ("phi",), np.exp,
+        "negbin",
+        families.NEGATIVE_BINOMIAL,
+        "log",
+        ("phi",),
+        np.exp,
         _negative_binomial_log_density,
-        lambda rng, eta, trials, own: (
-            rng.poisson(rng.gamma(own["phi"], np.exp(eta) / own["phi"])).astype(float)
-        ),
+        lambda rng, eta, trials, own: rng.poisson(
+            rng.gamma(own["phi"], np.exp(eta) / own["phi"])
+        ).astype(float),
     ),
     ("ordered", "logit"): Family(
-        "ordered", families.ORDERED, "logit", ("threshold",), _no_mean, _ordered_log_density,
-        _draw_category(_ordered_probabilities), probabilities=_ordered_probabilities,
+        "ordered",
+        families.ORDERED,
+        "logit",
+        ("threshold",),
+        _no_mean,
+        _ordered_log_density,
+        _draw_category(_ordered_probabilities),
+        probabilities=_ordered_probabilities,
         thresholds=True,
     ),
     ("categorical", "logit"): Family(
-        "categorical", families.CATEGORICAL, "logit", (), _no_mean, _categorical_log_density,
-        _draw_category(_categorical_probabilities), probabilities=_categorical_probabilities,
+        "categorical",
+        families.CATEGORICAL,
+        "logit",
+        (),
+        _no_mean,
+        _categorical_log_density,
+        _draw_category(_categorical_probabilities),
+        probabilities=_categorical_probabilities,
     ),
-}  # fmt: skip
+}
 """By name and link; a Bernoulli outcome is a binomial one of one trial."""
 
 ALIASES = {
-    "bernoulli": "binomial", "neg_binomial_2": "negbin", "negative_binomial": "negbin",
-    "normal": "gaussian", "cumulative": "ordered",
-}  # fmt: skip
+    "bernoulli": "binomial",
+    "neg_binomial_2": "negbin",
+    "negative_binomial": "negbin",
+    "normal": "gaussian",
+    "cumulative": "ordered",
+}
 
 
 def family_of(name: str, link: str | None = None) -> Family:

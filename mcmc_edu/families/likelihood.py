@@ -21,18 +21,8 @@ from __future__ import annotations
 
 import math
 
-from ..compiling import (
-    FloatArray,
-    compiled,
-    exp,
-    log,
-)
-from ..densities.special import (
-    digamma,
-    log_gamma,
-    log_logistic_cdf,
-    log_normal_cdf,
-)
+from ..compiling import FloatArray, compiled, exp, log
+from ..densities.special import digamma, log_gamma, log_logistic_cdf, log_normal_cdf
 from ..densities.sums import dot
 
 LOG_2_PI = math.log(2.0 * math.pi)
@@ -50,9 +40,15 @@ def has_sigma(family: int) -> bool:
 
 @compiled
 def log_likelihood(
-    family: int, eta: FloatArray, y: FloatArray, trials: FloatArray, observations: float,
-    rss: float, own: FloatArray, d_own: FloatArray,
-) -> float:  # fmt: skip
+    family: int,
+    eta: FloatArray,
+    y: FloatArray,
+    trials: FloatArray,
+    observations: float,
+    rss: float,
+    own: FloatArray,
+    d_own: FloatArray,
+) -> float:
     """Log likelihood of a family, less what depends on no parameter: see `constant_of`."""
     if family == GAUSSIAN:
         return gaussian(eta, y, observations, rss, own, d_own)
@@ -73,9 +69,13 @@ def log_likelihood(
 
 @compiled
 def gaussian(
-    eta: FloatArray, y: FloatArray, observations: float, rss: float, own: FloatArray,
+    eta: FloatArray,
+    y: FloatArray,
+    observations: float,
+    rss: float,
+    own: FloatArray,
     d_own: FloatArray,
-) -> float:  # fmt: skip
+) -> float:
     """N(eta, sigma), own = (log sigma).
 
     Rows may summarise more observations: `rss` is the sum of squares that they leave out.

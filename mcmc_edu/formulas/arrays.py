@@ -155,9 +155,14 @@ def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[
 
 
 def grouping(
-    name: str, codes: Index, labels: tuple[str, ...], names: tuple[str, ...], columns: FloatArray,
-    correlated: bool, levels: tuple[str, ...] | None,
-) -> Grouping:  # fmt: skip
+    name: str,
+    codes: Index,
+    labels: tuple[str, ...],
+    names: tuple[str, ...],
+    columns: FloatArray,
+    correlated: bool,
+    levels: tuple[str, ...] | None,
+) -> Grouping:
     """Put a grouping together; `levels` are those of the data of the fit, None for these data."""
     if len(set(labels)) < len(labels):
         twice = [known for known, times in Counter(labels).items() if times > 1]

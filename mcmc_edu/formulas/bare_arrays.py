@@ -21,11 +21,19 @@ from .arrays import INTERCEPT, Design, Index, grouping, ordered
 
 
 def from_arrays(
-    y: ArrayLike, X: ArrayLike | None = None, group: Any = None, Z: ArrayLike | None = None, *,  # noqa: N803
-    trials: ArrayLike | None = None, offset: ArrayLike | None = None,
-    names: Sequence[str] | None = None, z_names: Sequence[str] | None = None,
-    group_name: str = "group", intercept: bool = True, correlated: bool = True,
-) -> Design:  # fmt: skip
+    y: ArrayLike,
+    X: ArrayLike | None = None,  # noqa: N803
+    group: Any = None,
+    Z: ArrayLike | None = None,  # noqa: N803
+    *,
+    trials: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    z_names: Sequence[str] | None = None,
+    group_name: str = "group",
+    intercept: bool = True,
+    correlated: bool = True,
+) -> Design:
     """Make a design of bare arrays; needs neither pandas nor a formula.
 
     Parameters
@@ -68,9 +76,14 @@ def from_arrays(
     x_names = _names("X", X, names, "x")
     varying = (INTERCEPT, *x_names) if Z is None else _names("Z", Z, z_names, "z")
     form = _Form(
-        x_names, varying, Z is not None, bool(intercept), bool(correlated), group_name,
+        x_names,
+        varying,
+        Z is not None,
+        bool(intercept),
+        bool(correlated),
+        group_name,
         dict.fromkeys(groups or {}),
-    )  # fmt: skip
+    )
     given = {"y": y, "X": X, "group": group, "Z": Z, "trials": trials, "offset": offset}
     return form.design({name: values for name, values in given.items() if values is not None})
 
@@ -150,9 +163,12 @@ class _Form:
 
 
 def _again(
-    form: _Form, levels: Mapping[str, tuple[str, ...]], data: Any, groups: bool,
+    form: _Form,
+    levels: Mapping[str, tuple[str, ...]],
+    data: Any,
+    groups: bool,
     optional: Sequence[str],
-) -> Design:  # fmt: skip
+) -> Design:
     if not isinstance(data, Mapping):
         raise TypeError(f"new rows are {type(data).__name__}; give a dict with X, group, ...")
     given = {name: values for name, values in data.items() if values is not None}

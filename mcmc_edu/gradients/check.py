@@ -136,9 +136,13 @@ def check_gradient(
     worst = names[int(np.where(np.isnan(error), np.inf, error).argmax())]
     return GradientCheck(
         ok=bool((verdicts == "ok").all()),
-        written=written, differences=differences, error=error, verdicts=verdicts, worst=worst,
+        written=written,
+        differences=differences,
+        error=error,
+        verdicts=verdicts,
+        worst=worst,
         table=report(names, written, differences, error, verdicts),
-    )  # fmt: skip
+    )
 
 
 def _points(theta: ArrayLike) -> FloatArray:

@@ -14,18 +14,23 @@ ROWS = 20  # a printed check is no longer than this
 
 
 def report(
-    names: list[str], written: FloatArray, differences: FloatArray, error: FloatArray,
+    names: list[str],
+    written: FloatArray,
+    differences: FloatArray,
+    error: FloatArray,
     verdicts: NDArray[np.str_],
-) -> Table:  # fmt: skip
+) -> Table:
     """Lay out a check: a row per entry of `names`, or the worst of them, and notes underneath."""
     columns = (written.ravel(), differences.ravel(), error.ravel(), verdicts.ravel())
     rows = {
         name: {
-            "written": float(w), "by differences": float(d), "relative error": float(e),
+            "written": float(w),
+            "by differences": float(d),
+            "relative error": float(e),
             "verdict": str(v),
         }
         for name, w, d, e, v in zip(names, *columns, strict=True)
-    }  # fmt: skip
+    }
     order = sorted(rows, key=lambda name: rows[name]["verdict"] == "ok")  # what is amiss first
     shown = order[:ROWS] if len(order) > ROWS else names
     notes = _notes(rows, written, differences, verdicts)
@@ -50,9 +55,11 @@ ADVICE = {
 
 
 def _notes(
-    rows: dict[str, dict[str, Any]], written: FloatArray, differences: FloatArray,
+    rows: dict[str, dict[str, Any]],
+    written: FloatArray,
+    differences: FloatArray,
     verdicts: NDArray[np.str_],
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     wrong = verdicts == "wrong"
     if (verdicts == "ok").all():
         return [f"All {verdicts.size} entries agree."]

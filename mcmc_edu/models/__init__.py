@@ -27,10 +27,16 @@ __all__ = [
 ]
 
 LATER = {
-    "Fit": "fit", "Loo": "loo", "Model": "model", "compare": "comparing", "load_fit": "saving",
-    "Posterior": "post", "complete_pooling": "post", "no_pooling": "post",
+    "Fit": "fit",
+    "Loo": "loo",
+    "Model": "model",
+    "compare": "comparing",
+    "load_fit": "saving",
+    "Posterior": "post",
+    "complete_pooling": "post",
+    "no_pooling": "post",
     "partial_pooling": "post",
-}  # fmt: skip
+}
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there

@@ -17,12 +17,7 @@ import numpy as np
 
 from ..compiling import FloatArray
 from ..formulas import Grouping
-from ..plots import (
-    predictive_along,
-    predictive_density,
-    predictive_ribbon,
-    predictive_statistic,
-)
+from ..plots import predictive_along, predictive_density, predictive_ribbon, predictive_statistic
 from ..plots.along import MOST_PANELS
 from ..seeds import Seed, generator
 from .few_draws import evenly, some
@@ -54,10 +49,16 @@ REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
 
 
 def pp_check(
-    fit: Fit, kind: str = "density", *, x: str | None = None, group: str | None = None,
-    stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
+    fit: Fit,
+    kind: str = "density",
+    *,
+    x: str | None = None,
+    group: str | None = None,
+    stat: str | Statistic = "mean",
+    draws: int | None = None,
+    seed: Seed = None,
     ax: Axes | None = None,
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Draw replicated data sets beside the observed: see `Fit.pp_check`."""
     if kind not in KINDS:
         allowed = ", ".join(map(repr, KINDS))

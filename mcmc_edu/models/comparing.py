@@ -88,9 +88,11 @@ def _against(best: Loo, other: Loo) -> dict[str, float]:
     with np.errstate(invalid="ignore"):  # -inf less -inf: the units that neither can tell
         difference = other.pointwise - best.pointwise
     return {
-        "elpd": other.elpd, "difference": float(difference.sum()),
-        "se": sum_error(difference), "p_loo": other.p_loo,
-    }  # fmt: skip
+        "elpd": other.elpd,
+        "difference": float(difference.sum()),
+        "se": sum_error(difference),
+        "p_loo": other.p_loo,
+    }
 
 
 def _outcome(x: Fit | Loo) -> Outcome:

@@ -108,9 +108,15 @@ class ConditionalEffects:
 
 
 def conditional_effects(
-    fit: Fit, effect: str, levels: Mapping[str, Any] | None, grid: int, new_groups: NewGroups,
-    kind: str, draws: int | None, seed: Seed,
-) -> ConditionalEffects:  # fmt: skip
+    fit: Fit,
+    effect: str,
+    levels: Mapping[str, Any] | None,
+    grid: int,
+    new_groups: NewGroups,
+    kind: str,
+    draws: int | None,
+    seed: Seed,
+) -> ConditionalEffects:
     """Estimate on a grid: see `Fit.conditional_effects`."""
     model = fit.model
     _check_choices(model, grid, kind)
@@ -197,10 +203,11 @@ def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int)
     made = _computed(model, data, places)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
     return replace(
-        made, groupings=new,
+        made,
+        groupings=new,
         offset=made.offset if given.sets("offset") else np.zeros_like(made.offset),
         trials=made.trials if given.sets("trials") else None,
-    )  # fmt: skip
+    )
 
 
 def _computed(model: Model, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:

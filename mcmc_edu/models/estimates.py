@@ -22,9 +22,12 @@ def estimates(quantities: Mapping[str, FloatArray]) -> Table:
 def _estimate(draws: FloatArray) -> dict[str, float]:
     q5, q50, q95 = np.quantile(draws, [0.05, 0.5, 0.95])
     return {
-        "mean": float(draws.mean()), "sd": float(draws.std(ddof=1)),
-        "q5": float(q5), "q50": float(q50), "q95": float(q95),
-    }  # fmt: skip
+        "mean": float(draws.mean()),
+        "sd": float(draws.std(ddof=1)),
+        "q5": float(q5),
+        "q50": float(q50),
+        "q95": float(q95),
+    }
 
 
 def of_levels(effects: Mapping[str, FloatArray], levels: Sequence[str]) -> Table:

@@ -70,9 +70,13 @@ class Fit:
         return replace(table, notes=[*self.remarks(), *self._warnings(table, shown)])
 
     def extend(
-        self, n: int, *, threads: int | None = None, progress: bool | None = None,
+        self,
+        n: int,
+        *,
+        threads: int | None = None,
+        progress: bool | None = None,
         file: str | os.PathLike[str] | None = None,
-    ) -> Fit:  # fmt: skip
+    ) -> Fit:
         """Continue the run: bit for bit the fit that more draws would have given from the start.
 
         It works for fits from files as well.
@@ -104,9 +108,14 @@ class Fit:
         """
         made = self.model.assembled
         longer = self.draws.extend(
-            n, log_density=made.log_density, data=made.data, natural=self.model.natural,
-            threads=threads, progress=progress, file=file,
-        )  # fmt: skip
+            n,
+            log_density=made.log_density,
+            data=made.data,
+            natural=self.model.natural,
+            threads=threads,
+            progress=progress,
+            file=file,
+        )
         return Fit(self.model, longer)
 
     def remarks(self) -> list[str]:
@@ -193,9 +202,13 @@ class Fit:
         return self.model.prior_summary()
 
     def linpred(
-        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        self,
+        new: Any = None,
+        *,
+        new_groups: NewGroups = "error",
+        draws: int | None = None,
         seed: Seed = None,
-    ) -> FloatArray:  # fmt: skip
+    ) -> FloatArray:
         """Draws of the linear predictor, offset included, shape (chain, draw, row).
 
         A categorical outcome has one for every category but the first, a last axis; an ordered
@@ -232,9 +245,13 @@ class Fit:
         return predicted(self, "linpred", new, new_groups, draws, seed)
 
     def epred(
-        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        self,
+        new: Any = None,
+        *,
+        new_groups: NewGroups = "error",
+        draws: int | None = None,
         seed: Seed = None,
-    ) -> FloatArray:  # fmt: skip
+    ) -> FloatArray:
         """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
         shape as of `linpred`.
 
@@ -250,9 +267,13 @@ class Fit:
         return predicted(self, "epred", new, new_groups, draws, seed)
 
     def predict(
-        self, new: Any = None, *, new_groups: NewGroups = "error", draws: int | None = None,
+        self,
+        new: Any = None,
+        *,
+        new_groups: NewGroups = "error",
+        draws: int | None = None,
         seed: Seed = None,
-    ) -> FloatArray:  # fmt: skip
+    ) -> FloatArray:
         """Draws of new outcomes; parameters and shape as of `linpred`.
 
         Where the outcome is a category it is the number of its level, from 0, in
@@ -273,9 +294,14 @@ class Fit:
         return predicted(self, "predict", new, new_groups, draws, seed)
 
     def predictions(
-        self, new: Any = None, *, kind: str = "epred", new_groups: NewGroups = "error",
-        draws: int | None = None, seed: Seed = None,
-    ) -> Table:  # fmt: skip
+        self,
+        new: Any = None,
+        *,
+        kind: str = "epred",
+        new_groups: NewGroups = "error",
+        draws: int | None = None,
+        seed: Seed = None,
+    ) -> Table:
         """Summarise the predictions of every row, without keeping their draws.
 
         Rows are taken in blocks, and need little memory however many they are.  The other
@@ -377,10 +403,16 @@ class Fit:
         return hypothesis(self, text)
 
     def conditional_effects(
-        self, effect: str, *, levels: Mapping[str, Any] | None = None, grid: int = 100,
-        new_groups: NewGroups = "zero", kind: str = "epred", draws: int | None = None,
+        self,
+        effect: str,
+        *,
+        levels: Mapping[str, Any] | None = None,
+        grid: int = 100,
+        new_groups: NewGroups = "zero",
+        kind: str = "epred",
+        draws: int | None = None,
         seed: Seed = None,
-    ) -> ConditionalEffects:  # fmt: skip
+    ) -> ConditionalEffects:
         """Estimate the outcome along one predictor, or two, with all others held still.
 
         Parameters
@@ -492,10 +524,16 @@ class Fit:
         return loo(self, refit, groups, progress)
 
     def pp_check(
-        self, kind: str = "density", *, x: str | None = None, group: str | None = None,
-        stat: str | Statistic = "mean", draws: int | None = None, seed: Seed = None,
+        self,
+        kind: str = "density",
+        *,
+        x: str | None = None,
+        group: str | None = None,
+        stat: str | Statistic = "mean",
+        draws: int | None = None,
+        seed: Seed = None,
         ax: Axes | None = None,
-    ) -> Axes:  # fmt: skip
+    ) -> Axes:
         """Draw data sets that the model makes up beside the data it was fitted to.
 
         Parameters

@@ -33,15 +33,24 @@ if TYPE_CHECKING:
     from .fit import Fit
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    ast.Div: operator.truediv, ast.Pow: operator.pow,
-}  # fmt: skip
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
-    "abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
-}  # fmt: skip
+    "abs": np.abs,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+}
 COMPARISONS: Mapping[type[ast.cmpop], Callable[[FloatArray, FloatArray], Any]] = {
-    ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Lt: np.less, ast.LtE: np.less_equal,
-}  # fmt: skip
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+}
 
 Truth = NDArray[np.bool_]
 
@@ -61,9 +70,11 @@ def _table(text: str, difference: FloatArray | None, holds: Truth) -> Table:
     if difference is not None:
         q5, q95 = np.quantile(difference, [0.05, 0.95])
         row = {
-            "mean": float(difference.mean()), "sd": float(difference.std(ddof=1)),
-            "q5": float(q5), "q95": float(q95),
-        }  # fmt: skip
+            "mean": float(difference.mean()),
+            "sd": float(difference.std(ddof=1)),
+            "q5": float(q5),
+            "q95": float(q95),
+        }
     long = holds.shape[1] >= diagnostics.MIN_DRAWS
     probability = float(holds.mean())
     mcse = diagnostics.mcse_mean(holds) if long else float("nan")
@@ -75,9 +86,11 @@ def _table(text: str, difference: FloatArray | None, holds: Truth) -> Table:
             "cannot be told from it by these draws."
         )
     return Table(
-        {text.strip(): row}, {"probability": ".4f", "mcse": ".4f"}, notes,
+        {text.strip(): row},
+        {"probability": ".4f", "mcse": ".4f"},
+        notes,
         partial(_errors, difference, mcse),
-    )  # fmt: skip
+    )
 
 
 def _errors(difference: FloatArray | None, mcse: float, text: str) -> dict[str, float]:

@@ -92,19 +92,24 @@ def _renumbered(g: Grouping, rows: Rows, levels: tuple[str, ...]) -> Grouping:
     number = np.array([place.get(level, -1) for level in g.levels])
     number[new] = -1 - np.arange(new.size)
     return replace(
-        g, levels=levels, index=number[g.index[rows]], columns=g.columns[rows],
+        g,
+        levels=levels,
+        index=number[g.index[rows]],
+        columns=g.columns[rows],
         unseen=tuple(g.levels[j] for j in new),
-    )  # fmt: skip
+    )
 
 
 def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
     everywhere = in_blocks(design, rows)
     return replace(
-        design, y=design.y[rows], offset=design.offset[everywhere],
+        design,
+        y=design.y[rows],
+        offset=design.offset[everywhere],
         columns=design.columns[everywhere],
         trials=None if design.trials is None else design.trials[rows],
         groupings=tuple(groupings),
-    )  # fmt: skip
+    )
 
 
 def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:

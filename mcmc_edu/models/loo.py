@@ -268,9 +268,8 @@ def _by_group(fit: Fit, rows: list[Rows]) -> FloatArray:
 
 
 def _smoothed(
-    log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray,
-    trials: FloatArray | None,
-) -> Loo:  # fmt: skip
+    log_lik: FloatArray, names: tuple[str, ...], unit: str, y: FloatArray, trials: FloatArray | None
+) -> Loo:
     """PSIS of each unit, from log densities of shape (chain, draw, unit)."""
     smooth = array_stats()
     elpd, k = np.full(len(names), -math.inf), np.full(len(names), math.inf)

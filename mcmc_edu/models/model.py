@@ -134,10 +134,15 @@ class Model:
 
     @classmethod
     def of_source(
-        cls, source: Source, family: str, link: str | None, pooling: str,
-        priors: Mapping[str, Prior | str], parameterization: str | Mapping[str, str],
+        cls,
+        source: Source,
+        family: str,
+        link: str | None,
+        pooling: str,
+        priors: Mapping[str, Prior | str],
+        parameterization: str | Mapping[str, str],
         resolve: Resolve | None = None,
-    ) -> Model:  # fmt: skip
+    ) -> Model:
         """Make a model again of what another was made of; `resolve` gives its units and priors."""
         model = cls.__new__(cls)
         model._set_up(
@@ -146,10 +151,16 @@ class Model:
         return model
 
     def _set_up(
-        self, found: Design, source: Source, family: str, link: str | None, pooling: str,
+        self,
+        found: Design,
+        source: Source,
+        family: str,
+        link: str | None,
+        pooling: str,
         priors: Mapping[str, Prior | str] | str | None,
-        parameterization: str | Mapping[str, str], resolve: Resolve | None = None,
-    ) -> None:  # fmt: skip
+        parameterization: str | Mapping[str, str],
+        resolve: Resolve | None = None,
+    ) -> None:
         self.source = source
         kind = family_of(family, link)
         self.pooling = pooling
@@ -211,9 +222,14 @@ class Model:
         return Natural(self.design, self.family, self.units, self.assembled)
 
     def fit(
-        self, *, draws: int = 1000, warmup: int = 1000, chains: int = 4, seed: Seed = None,
+        self,
+        *,
+        draws: int = 1000,
+        warmup: int = 1000,
+        chains: int = 4,
+        seed: Seed = None,
         **settings: Any,
-    ) -> Fit:  # fmt: skip
+    ) -> Fit:
         """Sample from the posterior.
 
         Parameters
@@ -226,10 +242,16 @@ class Model:
         """
         model = self.assembled
         given: dict[str, Any] = {
-            "theta0": around(np.zeros(len(model.names)), 0.3), "sampler": self.sampler(),
-            "data": model.data, "names": model.names, "natural": self.natural,
-            "draws": draws, "warmup": warmup, "chains": chains, "seed": seed,
-        }  # fmt: skip
+            "theta0": around(np.zeros(len(model.names)), 0.3),
+            "sampler": self.sampler(),
+            "data": model.data,
+            "names": model.names,
+            "natural": self.natural,
+            "draws": draws,
+            "warmup": warmup,
+            "chains": chains,
+            "seed": seed,
+        }
         return Fit(self, sample(model.log_density, **given | settings))
 
     def sampler(self) -> NUTS:

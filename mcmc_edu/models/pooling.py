@@ -25,7 +25,8 @@ def pooled(found: Design, pooling: str) -> Design:
             "there must be one, whose levels then stand alone"
         )
     kept = [
-        q for q in range(len(found.names))
+        q
+        for q in range(len(found.names))
         if share_of_column(found.groupings[0], found.columns[:, q]) is None
-    ]  # fmt: skip
+    ]
     return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])

@@ -58,8 +58,11 @@ class Posterior:
     def sample(self, **settings: Any) -> Draws:
         """Draw from it: `mcmc_edu.sample` with everything above; `settings` are the rest."""
         given: dict[str, Any] = {
-            "theta0": self.start, "data": self.data, "names": self.names, "natural": self.natural,
-        }  # fmt: skip
+            "theta0": self.start,
+            "data": self.data,
+            "names": self.names,
+            "natural": self.natural,
+        }
         return sample(self.log_density, **given | settings)
 
     @property
@@ -104,10 +107,18 @@ def model(data: GroupedData, pooling: str, form: str, **priors: Prior) -> Model:
     """Make the model of the three that has this pooling, with these priors beside sigma's."""
     columns = np.column_stack([np.ones(data.x.size), data.x])
     return Model.from_arrays(
-        data.y, columns, data.group, names=COEFFICIENTS, Z=columns, z_names=COEFFICIENTS,
-        intercept=False, correlated=False, pooling=pooling, parameterization=form,
+        data.y,
+        columns,
+        data.group,
+        names=COEFFICIENTS,
+        Z=columns,
+        z_names=COEFFICIENTS,
+        intercept=False,
+        correlated=False,
+        pooling=pooling,
+        parameterization=form,
         priors={"sigma": Uniform(0.0, SCALE_UPPER), **priors},
-    )  # fmt: skip
+    )
 
 
 def _posterior(

@@ -123,11 +123,13 @@ def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
     n = rows.offset.size // (rows.blocks or 1)
     everywhere = in_blocks(rows, chosen)
     return replace(
-        rows, y=rows.y[chosen] if rows.y.size == n else np.empty(0),
+        rows,
+        y=rows.y[chosen] if rows.y.size == n else np.empty(0),
         trials=None if rows.trials is None else rows.trials[chosen],
-        offset=rows.offset[everywhere], columns=rows.columns[everywhere],
+        offset=rows.offset[everywhere],
+        columns=rows.columns[everywhere],
         groupings=tuple(_some_of(g, everywhere) for g in rows.groupings),
-    )  # fmt: skip
+    )
 
 
 def _some_of(g: Grouping, chosen: NDArray[np.int64]) -> Grouping:
@@ -148,5 +150,8 @@ def summarised(draws: FloatArray) -> dict[str, FloatArray]:
     return {
         "mean": draws.mean(axis=(0, 1)),
         "sd": draws.std(axis=(0, 1), ddof=1) if several else np.full(q5.size, np.nan),
-        "q5": q5, "q50": q50, "q95": q95, "mcse": np.array(mcse),
-    }  # fmt: skip
+        "q5": q5,
+        "q50": q50,
+        "q95": q95,
+        "mcse": np.array(mcse),
+    }

@@ -9,13 +9,7 @@ import numpy as np
 
 from ..families.categories import predictor
 from ..formulas import INTERCEPT, Grouping
-from ..regression.coordinates.units import (
-    ALONE,
-    HEIGHT,
-    ORIGIN,
-    SLOPE,
-    spread,
-)
+from ..regression.coordinates.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
 from ..regression.prior_choice import empty_categories
 from ..regression.prior_choice.choice import Chosen, idle
 from ..regression.prior_choice.packages import PACKAGES
@@ -33,9 +27,12 @@ SHARE = 0.5
 def of_model(model: Model) -> list[str]:
     """Notes on priors before any outcome is looked at, what matters most first."""
     return [
-        *_package(model), *_common(model), *_bars(model),
-        *empty_categories.notes(model.full_design, model.family), *_idle(model),
-    ]  # fmt: skip
+        *_package(model),
+        *_common(model),
+        *_bars(model),
+        *empty_categories.notes(model.full_design, model.family),
+        *_idle(model),
+    ]
 
 
 def of_fit(fit: Fit) -> list[str]:

@@ -99,10 +99,12 @@ def _effects(
         tau = both.draw(rng, draws, size, own.get("sigma", np.ones(draws)))
         tau *= term.scale / units.y_scale
     else:
-        tau = np.column_stack([
-            _in_coordinates(one, term.scale[k] / units.y_scale, rng, draws)
-            for k, one in enumerate(chosen)
-        ])  # fmt: skip
+        tau = np.column_stack(
+            [
+                _in_coordinates(one, term.scale[k] / units.y_scale, rng, draws)
+                for k, one in enumerate(chosen)
+            ]
+        )
     xi = rng.standard_normal((draws, size, levels))
     if size > 1 and g.correlated:
         roots = LKJ(shape_of(model.priors, t)).draw_roots(rng, draws, size)

@@ -146,9 +146,14 @@ def rebuild(description: Mapping[str, Any]) -> Model:
     if package := description.get("defaults"):
         priors["defaults"] = package
     model = Model.of_source(
-        source, description["family"], description["link"], description["pooling"], priors,
-        description["parameterization"], _resolve(description),
-    )  # fmt: skip
+        source,
+        description["family"],
+        description["link"],
+        description["pooling"],
+        priors,
+        description["parameterization"],
+        _resolve(description),
+    )
     model.choices = tuple(Choice(*choice) for choice in description["choices"])
     return model
 
@@ -162,9 +167,7 @@ def _resolve(description: Mapping[str, Any]) -> Resolve:
 
 
 def _of_prior(prior: Prior) -> dict[str, Any]:
-    return {
-        "kind": type(prior).__name__, "numbers": prior.numbers(), "autoscale": prior.autoscales,
-    }  # fmt: skip
+    return {"kind": type(prior).__name__, "numbers": prior.numbers(), "autoscale": prior.autoscales}
 
 
 def _prior(value: Mapping[str, Any]) -> Prior:

@@ -149,9 +149,23 @@ def _column(plain: Mapping[str, Any]) -> Any:
 
 
 HARMLESS = RESPONSE_FUNCTIONS | {
-    "C", "as.factor", "bs", "cc", "contr.helmert", "contr.poly", "contr.sum", "contr.treatment",
-    "cr", "cs", "expm1", "factor", "offset", "p", "poly", "trials",
-}  # fmt: skip
+    "C",
+    "as.factor",
+    "bs",
+    "cc",
+    "contr.helmert",
+    "contr.poly",
+    "contr.sum",
+    "contr.treatment",
+    "cr",
+    "cs",
+    "expm1",
+    "factor",
+    "offset",
+    "p",
+    "poly",
+    "trials",
+}
 """What a formula may call that is not NumPy's."""
 
 TOKEN = re.compile(

@@ -30,9 +30,16 @@ PANEL_HEIGHT = 1.35
 
 
 def predictive_along(
-    x: ArrayLike, y: ArrayLike, replicated: ArrayLike, groups: Sequence[str] | None = None,
-    ax: Axes | None = None, *, name: str = "", along: str = "", by: str = "",
-) -> Axes:  # fmt: skip
+    x: ArrayLike,
+    y: ArrayLike,
+    replicated: ArrayLike,
+    groups: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    *,
+    name: str = "",
+    along: str = "",
+    by: str = "",
+) -> Axes:
     """Draw observed outcomes over the intervals that replicated data sets have along a predictor.
 
     Rows at the same place of a panel share an interval.  Outcomes outside that of 90 % are marked.
@@ -171,9 +178,8 @@ def _share(parent: Axes, panels: Sequence[Axes], columns: int) -> None:
     """Numbers stand on the outer sides only, and the names of the axes beyond them."""
     for k, panel in enumerate(panels):
         panel.tick_params(
-            labelsize=SMALL - 1, labelleft=k % columns == 0,
-            labelbottom=k + columns >= len(panels),
-        )  # fmt: skip
+            labelsize=SMALL - 1, labelleft=k % columns == 0, labelbottom=k + columns >= len(panels)
+        )
     parent.set_xticks([])
     parent.set_yticks([])
     parent.spines[:].set_visible(False)

@@ -75,9 +75,12 @@ def ecdf_difference(
     for name in right:
         label = right[0] if len(right) == 1 else f"{len(right)} inside"
         ax.plot(
-            share, _with_ends(curves[name]), color=WITHIN, linewidth=1.0,
+            share,
+            _with_ends(curves[name]),
+            color=WITHIN,
+            linewidth=1.0,
             label=label if name == right[0] else None,
-        )  # fmt: skip
+        )
     for k, name in enumerate(curves):
         if name in outside:
             color = WRONG[k % len(WRONG)]

@@ -61,9 +61,15 @@ def legend_above(ax: Axes) -> None:
     if entries > LEGEND_CHAINS + 2:
         return
     legend = ax.legend(
-        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=entries if entries <= 6 else 5,
-        fontsize=SMALL, frameon=False, borderaxespad=0.2, columnspacing=1.4, handlelength=1.5,
-    )  # fmt: skip
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        ncols=entries if entries <= 6 else 5,
+        fontsize=SMALL,
+        frameon=False,
+        borderaxespad=0.2,
+        columnspacing=1.4,
+        handlelength=1.5,
+    )
     for line in legend.get_lines():
         line.set(linewidth=2.0, alpha=1.0)  # a thin line has no colour to the eye
 
@@ -71,9 +77,8 @@ def legend_above(ax: Axes) -> None:
 def legend_beside(ax: Axes) -> None:
     """A legend to the right of the axes."""
     ax.legend(
-        loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False,
-        handlelength=1.5,
-    )  # fmt: skip
+        loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False, handlelength=1.5
+    )
 
 
 def tidy(ax: Axes, xlabel: str, ylabel: str) -> Axes:

@@ -152,9 +152,13 @@ def autocorrelation(
         known = np.isfinite(chain).all() and (chain != chain[0]).any()
         covariance = autocovariance(chain[np.newaxis])[0, : last + 1] if known else np.ones(0)
         ax.plot(
-            covariance / covariance[:1], color=chain_color(k), linewidth=1.2, marker=".",
-            markersize=4, label=f"chain {k}" if known else f"chain {k}: none",
-        )  # fmt: skip
+            covariance / covariance[:1],
+            color=chain_color(k),
+            linewidth=1.2,
+            marker=".",
+            markersize=4,
+            label=f"chain {k}" if known else f"chain {k}: none",
+        )
     ax.set_xlim(0, last)
     legend_above(ax)
     return tidy(ax, "lag", f"autocorrelation of {name}" if name else "autocorrelation")

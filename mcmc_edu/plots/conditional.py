@@ -19,9 +19,13 @@ WIDTH = 0.5
 
 
 def conditional(
-    grid: Mapping[str, ArrayLike], mean: ArrayLike, low: ArrayLike, high: ArrayLike,
-    outcome: str = "outcome", ax: Axes | None = None,
-) -> Axes:  # fmt: skip
+    grid: Mapping[str, ArrayLike],
+    mean: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
+    outcome: str = "outcome",
+    ax: Axes | None = None,
+) -> Axes:
     """Draw estimates along the first predictor, a colour for each value of the second.
 
     Parameters
@@ -85,17 +89,27 @@ def _checked(
 
 
 def _line(
-    ax: Axes, x: NDArray[Any], mean: FloatArray, low: FloatArray, high: FloatArray, color: str,
+    ax: Axes,
+    x: NDArray[Any],
+    mean: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    color: str,
     label: str | None,
-) -> None:  # fmt: skip
+) -> None:
     ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
     ax.plot(x, mean, color=color, label=label)
 
 
 def _points(
-    ax: Axes, x: NDArray[Any], mean: FloatArray, low: FloatArray, high: FloatArray, color: str,
+    ax: Axes,
+    x: NDArray[Any],
+    mean: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    color: str,
     label: str | None,
-) -> None:  # fmt: skip
+) -> None:
     ax.vlines(x, low, high, color=color)
     ax.plot(x, mean, linestyle="none", marker="o", color=color, label=label)
 

@@ -26,9 +26,13 @@ WIDTHS = {0.9: 1.2, 0.5: 4.0}
 
 
 def intervals(
-    draws: ArrayLike | Mapping[str, ArrayLike], names: Sequence[str] | None = None,
-    ax: Axes | None = None, *, name: str = "", reference: float | None = None,
-) -> Axes:  # fmt: skip
+    draws: ArrayLike | Mapping[str, ArrayLike],
+    names: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    *,
+    name: str = "",
+    reference: float | None = None,
+) -> Axes:
     """Draw the median of each quantity, and its intervals of 50 % and 90 %.
 
     Parameters
@@ -53,9 +57,15 @@ def intervals(
             ax.plot([low, high], [i, i], color=BLUE, linewidth=width, label=label)
         label = "median" if i == 0 else None
         ax.plot(
-            [np.median(x)], [i], linestyle="none", marker="o", markersize=5.0, color="white",
-            markeredgecolor=BLUE, label=label,
-        )  # fmt: skip
+            [np.median(x)],
+            [i],
+            linestyle="none",
+            marker="o",
+            markersize=5.0,
+            color="white",
+            markeredgecolor=BLUE,
+            label=label,
+        )
     if reference is not None:
         ax.axvline(reference, color="0.5", linewidth=0.8, zorder=0)
     ax.set_ylim(len(labels) - 0.5, -0.5)
@@ -90,10 +100,15 @@ def _columns(
 
 
 def shrinkage_arrows(
-    apart: ArrayLike, pooled: ArrayLike, mean: ArrayLike, covariance: ArrayLike,
-    ax: Axes | None = None, *, levels: Sequence[str] | None = None,
+    apart: ArrayLike,
+    pooled: ArrayLike,
+    mean: ArrayLike,
+    covariance: ArrayLike,
+    ax: Axes | None = None,
+    *,
+    levels: Sequence[str] | None = None,
     names: tuple[str, str] = ("intercept", "slope"),
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Draw how pooling moves every group's two coefficients, over the population's ellipses.
 
     Parameters
@@ -139,9 +154,15 @@ def shrinkage_arrows(
 
 def _markers(ax: Axes, at: FloatArray, edge: str, face: str, label: str) -> None:
     ax.plot(
-        *at.T, linestyle="none", marker="o", markersize=4.5, markerfacecolor=face,
-        markeredgecolor=edge, label=label, zorder=3,
-    )  # fmt: skip
+        *at.T,
+        linestyle="none",
+        marker="o",
+        markersize=4.5,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        label=label,
+        zorder=3,
+    )
 
 
 def ellipse(mean: ArrayLike, covariance: ArrayLike, share: float, points: int = 181) -> FloatArray:

@@ -81,18 +81,33 @@ def energy(energy: ArrayLike, ax: Axes | None = None, *, bins: int = 40) -> Axes
     ax = axes_or_new(ax)
     edges = np.histogram_bin_edges(np.append(centred, steps), bins).tolist()
     ax.hist(
-        centred.ravel(), edges, density=True, histtype="stepfilled", color=BLUE, alpha=0.35,
+        centred.ravel(),
+        edges,
+        density=True,
+        histtype="stepfilled",
+        color=BLUE,
+        alpha=0.35,
         label="energy, centred",
-    )  # fmt: skip
+    )
     ax.hist(
-        steps.ravel(), edges, density=True, histtype="step", color=VERMILION, linewidth=1.6,
+        steps.ravel(),
+        edges,
+        density=True,
+        histtype="step",
+        color=VERMILION,
+        linewidth=1.6,
         label="step to the next energy",
-    )  # fmt: skip
+    )
     ax.set_yticks([])
     ax.legend(
-        title=_bfmi_text(x), loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False,
-        fontsize=SMALL, title_fontsize=SMALL, alignment="left",
-    )  # fmt: skip
+        title=_bfmi_text(x),
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        frameon=False,
+        fontsize=SMALL,
+        title_fontsize=SMALL,
+        alignment="left",
+    )
     return tidy(ax, "energy", "density")
 
 
@@ -132,13 +147,24 @@ def trajectory(
     theta, momentum = phase_points(trajectory, "trajectory", dims)
     ax = plane(ax, density, dims, names, theta)
     ax.plot(
-        *theta.T, color=VERMILION, linewidth=1.2, marker="o", markersize=3.5, zorder=3,
+        *theta.T,
+        color=VERMILION,
+        linewidth=1.2,
+        marker="o",
+        markersize=3.5,
+        zorder=3,
         label=f"{len(theta) - 1} leapfrog steps",
-    )  # fmt: skip
+    )
     ax.plot(
-        *theta[-1:].T, linestyle="none", marker="s", markersize=7, markerfacecolor=VERMILION,
-        markeredgecolor="white", zorder=4, label="end",
-    )  # fmt: skip
+        *theta[-1:].T,
+        linestyle="none",
+        marker="s",
+        markersize=7,
+        markerfacecolor=VERMILION,
+        markeredgecolor="white",
+        zorder=4,
+        label="end",
+    )
     mark_start(ax, theta[0])
     arrows(
         ax,
@@ -234,9 +260,15 @@ def make_room(ax: Axes, theta: FloatArray) -> None:
 def mark_start(ax: Axes, theta: FloatArray) -> None:
     """Mark the point, shape (2,), that a path started from."""
     ax.plot(
-        *theta[:, np.newaxis], linestyle="none", marker="o", markersize=9, markerfacecolor=ORANGE,
-        markeredgecolor="black", zorder=5, label="start",
-    )  # fmt: skip
+        *theta[:, np.newaxis],
+        linestyle="none",
+        marker="o",
+        markersize=9,
+        markerfacecolor=ORANGE,
+        markeredgecolor="black",
+        zorder=5,
+        label="start",
+    )
 
 
 def arrows(
@@ -256,9 +288,16 @@ def arrows(
         width = min(width, float(np.ptp([ax.get_xlim(), ax.get_ylim()], axis=1).max()))
     tips = momentum * (LONGEST_ARROW * (width or 1.0) / longest)
     ax.quiver(
-        *theta.T, *tips.T, angles="xy", scale_units="xy", scale=1.0, color="black",
-        units="inches", width=0.02, zorder=6,
-    )  # fmt: skip
+        *theta.T,
+        *tips.T,
+        angles="xy",
+        scale_units="xy",
+        scale=1.0,
+        color="black",
+        units="inches",
+        width=0.02,
+        zorder=6,
+    )
     ax.plot(
         [], [], linestyle="none", marker=r"$\rightarrow$", markersize=13, color="black", label=label
     )

@@ -24,11 +24,7 @@ from .hamiltonian import arrows, mark_start, phase_points, plane
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ENDINGS = {
-    "turn": "a U-turn",
-    "divergence": "a divergence",
-    "depth": "the greatest depth",
-}
+ENDINGS = {"turn": "a U-turn", "divergence": "a divergence", "depth": "the greatest depth"}
 
 
 class Tree(Protocol):
@@ -110,9 +106,13 @@ def tree(
     if tree.turned[0] >= 0:
         ends = list(tree.turned)
         ax.plot(
-            *theta[ends].T, color="black", linewidth=1.2, linestyle="--", zorder=5,
+            *theta[ends].T,
+            color="black",
+            linewidth=1.2,
+            linestyle="--",
+            zorder=5,
             label="the part that turned",
-        )  # fmt: skip
+        )
         arrows(
             ax,
             theta[ends],
@@ -175,9 +175,13 @@ def _join(ax: Axes, left: float, right: float, height: int, color: str, kept: bo
     """Draw the node of two nodes one level below it; its place is the middle."""
     middle = 0.5 * (left + right)
     ax.plot(
-        [left, middle, right], [height - 1, height, height - 1], color=color, linewidth=1.3,
-        linestyle="-" if kept else "--", zorder=2,
-    )  # fmt: skip
+        [left, middle, right],
+        [height - 1, height, height - 1],
+        color=color,
+        linewidth=1.3,
+        linestyle="-" if kept else "--",
+        zorder=2,
+    )
     return middle
 
 
@@ -188,17 +192,29 @@ def _leaves(ax: Axes, tree: Tree, points: FloatArray) -> None:
         added = doubling == k
         kept = bool(np.asarray(tree.kept)[added].all())
         ax.plot(
-            *points[added].T, linestyle="none", marker="o", markersize=5, zorder=4,
-            color=_color(k, tree), markerfacecolor=_color(k, tree) if kept else "white",
+            *points[added].T,
+            linestyle="none",
+            marker="o",
+            markersize=5,
+            zorder=4,
+            color=_color(k, tree),
+            markerfacecolor=_color(k, tree) if kept else "white",
             label=f"doubling {k}: {added.sum()}" + ("" if kept else ", thrown away"),
-        )  # fmt: skip
+        )
 
 
 def _mark_chosen(ax: Axes, theta: FloatArray) -> None:
     ax.plot(
-        *theta[:, np.newaxis], linestyle="none", marker="o", markersize=12, markerfacecolor="none",
-        markeredgecolor=VERMILION, markeredgewidth=2, zorder=6, label="next state",
-    )  # fmt: skip
+        *theta[:, np.newaxis],
+        linestyle="none",
+        marker="o",
+        markersize=12,
+        markerfacecolor="none",
+        markeredgecolor=VERMILION,
+        markeredgewidth=2,
+        zorder=6,
+        label="next state",
+    )
 
 
 def _color(k: int, tree: Tree) -> str:

@@ -28,9 +28,13 @@ MOST_LABELS = 20
 
 
 def predictive_density(
-    y: ArrayLike, replicated: ArrayLike, ax: Axes | None = None, *, name: str = "",
+    y: ArrayLike,
+    replicated: ArrayLike,
+    ax: Axes | None = None,
+    *,
+    name: str = "",
     whole: bool = False,
-) -> Axes:  # fmt: skip
+) -> Axes:
     """Draw the distribution of the observed outcomes over those of replicated ones.
 
     Parameters
@@ -95,13 +99,18 @@ def _counts(observed: FloatArray, data_sets: FloatArray, ax: Axes) -> None:
     middle, width = 0.5 * (edges[1:] + edges[:-1]), float(edges[1] - edges[0])
     shares = np.array([_shares(data_set, edges) for data_set in data_sets])
     low, half, high = np.quantile(shares, [0.5 - SHARE / 2, 0.5, 0.5 + SHARE / 2], axis=0)
-    ax.bar(
-        middle, _shares(observed, edges), 0.85 * width, color=SKY, alpha=0.6, label="observed"
-    )  # fmt: skip
+    ax.bar(middle, _shares(observed, edges), 0.85 * width, color=SKY, alpha=0.6, label="observed")
     ax.errorbar(
-        middle, half, [half - low, high - half], linestyle="none", marker="o", markersize=4.0,
-        color=BLUE, linewidth=1.3, label=f"{len(data_sets)} replicated, 90 %",
-    )  # fmt: skip
+        middle,
+        half,
+        [half - low, high - half],
+        linestyle="none",
+        marker="o",
+        markersize=4.0,
+        color=BLUE,
+        linewidth=1.3,
+        label=f"{len(data_sets)} replicated, 90 %",
+    )
     ax.locator_params(axis="x", integer=True)
 
 
@@ -121,9 +130,14 @@ def _shares(values: FloatArray, edges: FloatArray) -> FloatArray:
 
 
 def predictive_ribbon(
-    observed: ArrayLike, replicated: ArrayLike, levels: Sequence[str], ax: Axes | None = None, *,
-    name: str = "", by: str = "",
-) -> Axes:  # fmt: skip
+    observed: ArrayLike,
+    replicated: ArrayLike,
+    levels: Sequence[str],
+    ax: Axes | None = None,
+    *,
+    name: str = "",
+    by: str = "",
+) -> Axes:
     """Draw a number of every group over the interval that replicated data sets have there.
 
     Groups are put in the order of the observed numbers; those outside their interval are marked.

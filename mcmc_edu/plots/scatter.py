@@ -86,15 +86,30 @@ def _panel(ax: Axes, columns: dict[str, FloatArray], x: str, y: str, marked: NDA
 def _scatter(ax: Axes, x: FloatArray, y: FloatArray, marked: NDArray[Any]) -> None:
     alpha = float(np.clip(20.0 / np.sqrt(x.size), 0.15, 0.8))  # many points, faint points
     ax.plot(
-        x[~marked], y[~marked], linestyle="none", marker="o", markersize=2.5, color=BLUE,
-        alpha=alpha, markeredgewidth=0, label="draws", rasterized=True,
-    )  # fmt: skip
+        x[~marked],
+        y[~marked],
+        linestyle="none",
+        marker="o",
+        markersize=2.5,
+        color=BLUE,
+        alpha=alpha,
+        markeredgewidth=0,
+        label="draws",
+        rasterized=True,
+    )
     if marked.any():
         ax.plot(
-            x[marked], y[marked], linestyle="none", marker="o", markersize=4.5, color=VERMILION,
-            markeredgecolor="white", markeredgewidth=0.4, label=f"divergent: {marked.sum()}",
+            x[marked],
+            y[marked],
+            linestyle="none",
+            marker="o",
+            markersize=4.5,
+            color=VERMILION,
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            label=f"divergent: {marked.sum()}",
             zorder=5,
-        )  # fmt: skip
+        )
 
 
 def _label_outer(ax: Axes, names: list[str], row: int, column: int) -> None:
@@ -115,9 +130,15 @@ def _legend(grid: AxesGrid, marked: NDArray[Any]) -> None:
         return
     handles, labels = grid[-1, 0].get_legend_handles_labels()
     legend = grid[0, 0].legend(
-        handles, labels, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False,
-        fontsize=SMALL, markerscale=1.6, handletextpad=0.2,
-    )  # fmt: skip
+        handles,
+        labels,
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        frameon=False,
+        fontsize=SMALL,
+        markerscale=1.6,
+        handletextpad=0.2,
+    )
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1.0)

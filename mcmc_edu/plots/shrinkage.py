@@ -52,23 +52,46 @@ def shrinkage_panel(
 
         ax = plt.figure().add_subplot()
     ax.plot(
-        np.stack([anchor[0], panel.alpha]), np.stack([anchor[1], panel.beta]),
-        color="0.55", linewidth=0.8, zorder=1,
-    )  # fmt: skip
+        np.stack([anchor[0], panel.alpha]),
+        np.stack([anchor[1], panel.beta]),
+        color="0.55",
+        linewidth=0.8,
+        zorder=1,
+    )
     ax.plot(
-        *anchor, linestyle="none", marker="o", markersize=4.5, markerfacecolor="white",
-        markeredgecolor=ANCHOR, markeredgewidth=1.1, label=anchor_name, zorder=2,
-    )  # fmt: skip
+        *anchor,
+        linestyle="none",
+        marker="o",
+        markersize=4.5,
+        markerfacecolor="white",
+        markeredgecolor=ANCHOR,
+        markeredgewidth=1.1,
+        label=anchor_name,
+        zorder=2,
+    )
     ax.plot(
-        panel.alpha, panel.beta, linestyle="none", marker="o", markersize=4.5, color=ESTIMATE,
-        markeredgecolor="white", markeredgewidth=0.4, label="estimate", zorder=3,
-    )  # fmt: skip
+        panel.alpha,
+        panel.beta,
+        linestyle="none",
+        marker="o",
+        markersize=4.5,
+        color=ESTIMATE,
+        markeredgecolor="white",
+        markeredgewidth=0.4,
+        label="estimate",
+        zorder=3,
+    )
     ax.set_title(panel.title, fontsize=11)
     ax.set_xlabel(r"intercept $\alpha_i$")
     ax.text(
-        0.03, 0.97, panel.corner, transform=ax.transAxes, fontsize=9, va="top",
+        0.03,
+        0.97,
+        panel.corner,
+        transform=ax.transAxes,
+        fontsize=9,
+        va="top",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 2},
-    )  # fmt: skip
+    )
     return ax
 
 
@@ -79,9 +102,14 @@ def shrinkage_figure(
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(3.5 * len(panels), 3.9), sharex=True, sharey=True, squeeze=False,
+        1,
+        len(panels),
+        figsize=(3.5 * len(panels), 3.9),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
         layout="constrained",
-    )  # fmt: skip
+    )
     for panel, ax in zip(panels, axes[0], strict=True):
         shrinkage_panel(panel, anchor, anchor_name, ax)
     bottom, top = axes[0, 0].get_ylim()

@@ -88,15 +88,20 @@ class Natural:
             if parts[0][name].ndim == 2
             else np.stack([part[name] for part in parts])
             for name in parts[0]
-        }  # fmt: skip
+        }
 
     def _of_chain(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
         """Compute those of one chain, theta (dim, draw): (draw,) and, of effects, (J, draw)."""
         model = self.assembled
         found = unravel_chain(
-            model.unravel, theta, rng, model.data, len(self.design.names), len(self.family.own),
+            model.unravel,
+            theta,
+            rng,
+            model.data,
+            len(self.design.names),
+            len(self.family.own),
             model.layouts,
-        )  # fmt: skip
+        )
         return (
             dict(zip(self.design.names, self.units.coefficients(found.beta).T, strict=True))
             | self._own(found.own, found.beta)

@@ -5,12 +5,7 @@ from .hmc import HMC
 from .machinery.errors import DensityError
 from .metropolis import Metropolis
 from .nuts import NUTS
-from .trajectories import (
-    Trajectory,
-    Tree,
-    trajectory,
-    tree,
-)
+from .trajectories import Trajectory, Tree, trajectory, tree
 
 __all__ = [
     "GIST",

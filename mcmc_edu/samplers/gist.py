@@ -37,7 +37,7 @@ from .hamiltonian import (
     leapfrog,
     phase_point,
     place,
-)  # fmt: skip
+)
 from .machinery.base import Hamiltonian
 
 

@@ -40,7 +40,7 @@ from ..compiling import (
     lean,
     pair,
     record,
-)  # fmt: skip
+)
 
 Density = Callable[[FloatArray, FloatArray, NDArray[np.int64]], float]
 Box = NDArray[np.int64]

@@ -33,7 +33,7 @@ from ..compiling import (
     compiled,
     entry,
     log,
-)  # fmt: skip
+)
 from .machinery.errors import INFINITE, DensityError
 
 
@@ -190,11 +190,7 @@ class MetropolisChain:
     BLOCK = 1000  # rows of increments in memory at a time
 
     def __init__(
-        self,
-        density: BoundDensity,
-        state: State,
-        root: FloatArray,
-        seed: np.random.SeedSequence,
+        self, density: BoundDensity, state: State, root: FloatArray, seed: np.random.SeedSequence
     ) -> None:
         self.density = density
         self.state = state
@@ -230,9 +226,15 @@ class MetropolisChain:
         increments = z * self.root if self.root.ndim == 1 else np.einsum("nj,ij->ni", z, self.root)
         try:
             done = walk(
-                self.density.adapter, self.density.box, *self.state, increments,
-                self._uniforms.random(n), draws, logps, accepted,
-            )  # fmt: skip
+                self.density.adapter,
+                self.density.box,
+                *self.state,
+                increments,
+                self._uniforms.random(n),
+                draws,
+                logps,
+                accepted,
+            )
         except Exception as error:
             done = int(np.isnan(logps).argmax())  # the step that was never recorded
             before = draws[done - 1] if done else self.state.theta

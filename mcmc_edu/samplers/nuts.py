@@ -40,7 +40,7 @@ from .hamiltonian import (
     overwrite,
     phase_point,
     place,
-)  # fmt: skip
+)
 from .machinery.base import Hamiltonian
 from .subtree import (
     CANDIDATE,
@@ -128,9 +128,18 @@ def transition(
         copy(end, point)
         overwrite(near, end.momentum)
         new = extend(
-            rng, point, 1 << depth, forward, energy0, density, box, tuning, workspace, record,
+            rng,
+            point,
+            1 << depth,
+            forward,
+            energy0,
+            density,
+            box,
+            tuning,
+            workspace,
+            record,
             leaves,
-        )  # fmt: skip
+        )
         depth += 1
         leaves += new.leaves
         accept_sum += new.accept_sum
@@ -156,9 +165,7 @@ def transition(
     if ending.how == INFINITE:
         energy = -math.inf
     where = place(point.theta, workspace[LAST], energy, divergent)
-    info = Info(
-        accept_sum / leaves, energy, divergent, where, depth, leaves, ending.how == GROWN
-    )  # fmt: skip
+    info = Info(accept_sum / leaves, energy, divergent, where, depth, leaves, ending.how == GROWN)
     return State(sample.copy(), logp, sample_grad.copy()), info, ending
 
 

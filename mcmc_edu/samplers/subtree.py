@@ -26,14 +26,25 @@ from .hamiltonian import (
     inner_of_two,
     leapfrog,
     overwrite,
-)  # fmt: skip
+)
 
 GROWN, TURNED, DIVERGED, INFINITE = 0, 1, 2, 3
 """How a doubling can end."""
 
 LEFT, RIGHT, CANDIDATE, SAMPLE, RHO, NEW_RHO, NEAR, RHO_A, RHO_B, RHO_AB, LAST, OPEN = (
-    3, 6, 9, 11, 13, 14, 15, 16, 17, 18, 19, 20,
-)  # fmt: skip
+    3,
+    6,
+    9,
+    11,
+    13,
+    14,
+    15,
+    16,
+    17,
+    18,
+    19,
+    20,
+)
 """Rows of the workspace; from OPEN on, three for each doubling (see `OpenBlocks`)."""
 
 

@@ -12,17 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..compiling import (
-    BOX,
-    DENSITY,
-    FLOAT,
-    MATRIX,
-    VECTOR,
-    BoundDensity,
-    FloatArray,
-    bind,
-    entry,
-)  # fmt: skip
+from ..compiling import BOX, DENSITY, FLOAT, MATRIX, VECTOR, BoundDensity, FloatArray, bind, entry
 from ..seeds import Seed, generator
 from . import nuts
 from .hamiltonian import (
@@ -37,7 +27,7 @@ from .hamiltonian import (
     Tuning,
     hamiltonian,
     leapfrog,
-)  # fmt: skip
+)
 from .machinery.base import Hamiltonian
 from .machinery.settings import metric_of
 from .subtree import GROWN, TURNED
@@ -205,9 +195,14 @@ def tree(
     settings = nuts.NUTS(max_depth=max_depth, step_size=step_size, inv_metric=inv_metric)
     record = np.full((2**max_depth, 2 * dim + 2), np.nan)
     new, info, ending = _grow(
-        generator(seed), state, density.adapter, density.box, settings.tuning(dim),
-        np.empty((settings.rows, dim)), record,
-    )  # fmt: skip
+        generator(seed),
+        state,
+        density.adapter,
+        density.box,
+        settings.tuning(dim),
+        np.empty((settings.rows, dim)),
+        record,
+    )
     return _in_time(record[: info.n_gradients + 1], new.theta, info.depth, ending, dim)
 
 

@@ -47,7 +47,7 @@ from .hamiltonian import (
     launch,
     leapfrog,
     phase_point,
-)  # fmt: skip
+)
 
 FEWEST_UPDATES = 5
 """A shorter search has only made its first wide leaps: its answer is not to be used."""

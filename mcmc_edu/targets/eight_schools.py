@@ -134,10 +134,12 @@ def exact_moments() -> Mapping[str, tuple[float, float]]:
     z, z_var = at.pull * (data.y - at.mu), at.z_var + at.pull**2 * at.mu_var
     theta, theta_var = at.mu + tau * z, tau**2 * at.z_var + kept**2 * at.mu_var
     columns = {
-        "mu": (at.mu, at.mu_var), "tau": (tau, nothing), "log_tau": (at.log_tau, nothing),
+        "mu": (at.mu, at.mu_var),
+        "tau": (tau, nothing),
+        "log_tau": (at.log_tau, nothing),
         **{f"theta[{j + 1}]": (theta[:, [j]], theta_var[:, [j]]) for j in range(8)},
         **{f"z[{j + 1}]": (z[:, [j]], z_var[:, [j]]) for j in range(8)},
-    }  # fmt: skip
+    }
     moments = {}
     for name, (mean, var) in columns.items():
         average = float((at.weight * mean).sum())

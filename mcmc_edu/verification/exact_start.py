@@ -36,14 +36,7 @@ from ..compiling import (
 from ..driver.quantities import names_of
 from ..driver.sample import Sampler
 from ..samplers import Metropolis
-from ..samplers.hamiltonian import (
-    STEP_FUNCTION,
-    TUNING,
-    Box,
-    Density,
-    State,
-    Tuning,
-)
+from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
 from ..samplers.machinery.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
@@ -179,9 +172,7 @@ def ks_p_value(a: FloatArray, b: FloatArray) -> float:
 
 
 def _drawn(
-    exact_draws: Callable[[np.random.Generator, int], FloatArray],
-    rng: np.random.Generator,
-    n: int,
+    exact_draws: Callable[[np.random.Generator, int], FloatArray], rng: np.random.Generator, n: int
 ) -> FloatArray:
     draws = np.array(exact_draws(rng, n), dtype=float, order="C")
     if draws.ndim != 2 or len(draws) != n or not np.isfinite(draws).all():
@@ -211,9 +202,15 @@ def _moved(
             f"log_density has no gradient, which {name} needs; pass f(theta, grad, data)"
         )
     hamiltonian_moves(
-        sampler.kernel.dispatcher, density.adapter, density.box, rng, sampler.tuning(dim), starts,
-        ends, np.empty((sampler.rows, dim)),
-    )  # fmt: skip
+        sampler.kernel.dispatcher,
+        density.adapter,
+        density.box,
+        rng,
+        sampler.tuning(dim),
+        starts,
+        ends,
+        np.empty((sampler.rows, dim)),
+    )
     return ends
 
 

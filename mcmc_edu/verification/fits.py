@@ -9,12 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..compiling import (
-    BoundDensity,
-    FloatArray,
-    bind,
-    compiling_announced,
-)
+from ..compiling import BoundDensity, FloatArray, bind, compiling_announced
 from ..driver.quantities import Natural, quantities_of
 from ..driver.sample import Sampler
 from ..samplers import NUTS
@@ -120,6 +115,12 @@ def _kind(data: Any) -> Any:
         return None if None in parts else (type(data), parts)
     if isinstance(data, np.ndarray):
         flags = data.flags
-        return data.dtype.str, data.ndim, flags.c_contiguous, flags.f_contiguous, flags.writeable, \
-            flags.aligned  # fmt: skip
+        return (
+            data.dtype.str,
+            data.ndim,
+            flags.c_contiguous,
+            flags.f_contiguous,
+            flags.writeable,
+            flags.aligned,
+        )
     return type(data) if type(data) in (bool, int, float) else None

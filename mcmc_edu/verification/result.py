@@ -13,12 +13,7 @@ from numpy.typing import NDArray
 from .. import plots
 from ..compiling import FloatArray
 from ..table import Table
-from .bands import (
-    counts_below,
-    ecdf_band,
-    ecdf_p_value,
-    expected,
-)
+from .bands import counts_below, ecdf_band, ecdf_p_value, expected
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

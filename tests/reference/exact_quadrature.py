@@ -78,10 +78,12 @@ def mode_and_spread(model: Gaussian, log_prior: LogPrior) -> tuple[Array, Array]
     mode = optimize.minimize(minus, start, method="Nelder-Mead", options=options).x
     h = 1e-3 * np.eye(4)
     hessian = [
-        [minus(mode + a + b) - minus(mode + a - b) - minus(mode - a + b) + minus(mode - a - b)
-         for a in h]
+        [
+            minus(mode + a + b) - minus(mode + a - b) - minus(mode - a + b) + minus(mode - a - b)
+            for a in h
+        ]
         for b in h
-    ]  # fmt: skip
+    ]
     return mode, np.sqrt(np.diag(np.linalg.inv(hessian)) * 4e-6)
 
 

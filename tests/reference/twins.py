@@ -44,22 +44,34 @@ class Twin(NamedTuple):
 TWINS = {
     "radon": Twin(
         "log_radon ~ floor + log_uranium + (floor | county)",
-        "log_radon", ("floor", "log_uranium"), "floor", "county",
+        "log_radon",
+        ("floor", "log_uranium"),
+        "floor",
+        "county",
         {
-            "Intercept": ("Normal", 1.0, 2.0), "floor": ("Normal", 0.0, 1.0),
-            "log_uranium": ("Normal", 0.0, 1.0), "sigma": ("HalfT", 3.0, 1.0),
-            "sd": ("HalfT", 3.0, 0.5), "cor": ("LKJ", 2.0),
+            "Intercept": ("Normal", 1.0, 2.0),
+            "floor": ("Normal", 0.0, 1.0),
+            "log_uranium": ("Normal", 0.0, 1.0),
+            "sigma": ("HalfT", 3.0, 1.0),
+            "sd": ("HalfT", 3.0, 0.5),
+            "cor": ("LKJ", 2.0),
         },
     ),
     "rats": Twin(
         "weight ~ day + (day | rat)",
-        "weight", ("day",), "day", "rat",
+        "weight",
+        ("day",),
+        "day",
+        "rat",
         {
-            "Intercept": ("Normal", 250.0, 50.0), "day": ("Normal", 5.0, 5.0),
-            "sigma": ("Exponential", 0.1), "sd": ("HalfNormal", 10.0), "cor": ("LKJ", 1.5),
+            "Intercept": ("Normal", 250.0, 50.0),
+            "day": ("Normal", 5.0, 5.0),
+            "sigma": ("Exponential", 0.1),
+            "sd": ("HalfNormal", 10.0),
+            "cor": ("LKJ", 1.5),
         },
     ),
-}  # fmt: skip
+}
 
 
 def correlated(rng: np.random.Generator, sds: tuple[float, float], r: float, n: int) -> Array:
@@ -80,8 +92,11 @@ def radon() -> Columns:
     y = 1.4 + level + (slope - 0.7) * floor + 0.6 * uranium
     y += rng.normal(0.0, 0.75, county.size)
     return {
-        "county": county + 1.0, "floor": floor, "log_uranium": uranium, "log_radon": np.round(y, 3)
-    }  # fmt: skip
+        "county": county + 1.0,
+        "floor": floor,
+        "log_uranium": uranium,
+        "log_radon": np.round(y, 3),
+    }
 
 
 def rats() -> Columns:
@@ -130,9 +145,12 @@ def model_of(twin: Twin, columns: Columns) -> Gaussian:
     """The arrays."""
     normal = np.array([twin.priors[name][1:] for name in ("Intercept", *twin.predictors)])
     return Gaussian(
-        columns[twin.outcome], np.column_stack([columns[name] for name in twin.predictors]),
-        columns[twin.varying], columns[twin.group].astype(int) - 1, *normal.T,
-    )  # fmt: skip
+        columns[twin.outcome],
+        np.column_stack([columns[name] for name in twin.predictors]),
+        columns[twin.varying],
+        columns[twin.group].astype(int) - 1,
+        *normal.T,
+    )
 
 
 def exact(twin: Twin, columns: Columns) -> dict[str, Any]:
@@ -156,10 +174,12 @@ def summary(twin: Twin, found: Moments, error: float) -> dict[str, Any]:
         for name, mean, sd in zip([*names, *effects], means, sds, strict=True)
     }
     return {
-        "formula": twin.formula, "priors": twin.priors, "error": error,
+        "formula": twin.formula,
+        "priors": twin.priors,
+        "error": error,
         "log_evidence": found.log_evidence,
         "posterior": moments,
-    }  # fmt: skip
+    }
 
 
 def write(columns: Columns, file: Path) -> None:
@@ -185,11 +205,12 @@ def main() -> None:
         f"correlation, steps {', '.join(map(str, STEPS))}. The error is what the finest grid "
         "changes, in units of the sd or in log p(y).",
         "versions": {
-            "python": platform.python_version(), "numpy": np.__version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
             "scipy": scipy.__version__,
         },
         **made,
-    }  # fmt: skip
+    }
     (HERE / "twins.json").write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
 
 

@@ -27,9 +27,13 @@ def build(problem: str, data: dict[str, np.ndarray]) -> Built:
         raise ValueError("Bambi has no correlation of group effects")
     outcome = f"p({r.outcome}, {r.trials})" if r.trials else r.outcome
     model = bmb.Model(
-        f"{outcome} ~ {r.predictor} + ({r.predictor} | {r.group})", pd.DataFrame(data),
-        family=r.family, priors=priors(r), categorical=[r.group], auto_scale=False,
-    )  # fmt: skip
+        f"{outcome} ~ {r.predictor} + ({r.predictor} | {r.group})",
+        pd.DataFrame(data),
+        family=r.family,
+        priors=priors(r),
+        categorical=[r.group],
+        auto_scale=False,
+    )
     model.build()
     names = {
         "Intercept": "Intercept",
@@ -68,10 +72,15 @@ def compile(built: Built, settings: Settings) -> Built:  # noqa: A001
 
 def sample(built: Built, settings: Settings, seed: int) -> Result:
     idata: Any = built.model.fit(
-        inference_method="nutpie", tune=settings.warmup, draws=settings.draws,
-        chains=settings.chains, cores=settings.cores, random_seed=seed, progressbar=False,
+        inference_method="nutpie",
+        tune=settings.warmup,
+        draws=settings.draws,
+        chains=settings.chains,
+        cores=settings.cores,
+        random_seed=seed,
+        progressbar=False,
         discard_tuned_samples=False,
-    )  # fmt: skip
+    )
     return Result(
         draws={to: idata.posterior[name].values for name, to in built.names.items()},
         gradients=int(idata.sample_stats["n_steps"].sum()),

@@ -50,32 +50,71 @@ class Regression:
         """What is estimated, under the names that every peer gives its draws."""
         cor = ["cor"] * (form != "independent")
         return [
-            "Intercept", "slope", "sd_Intercept", "sd_slope", *cor, *["sigma"] * bool(self.sigma)
-        ]  # fmt: skip
+            "Intercept",
+            "slope",
+            "sd_Intercept",
+            "sd_slope",
+            *cor,
+            *["sigma"] * bool(self.sigma),
+        ]
 
 
 REGRESSIONS = {
     "sleepstudy": Regression(
-        "Reaction", "Days", "Subject", "gaussian",
-        intercept=(300.0, 100.0), slope=(0.0, 25.0), sd=(3.0, 30.0), cor=1.0, sigma=(3.0, 50.0),
+        "Reaction",
+        "Days",
+        "Subject",
+        "gaussian",
+        intercept=(300.0, 100.0),
+        slope=(0.0, 25.0),
+        sd=(3.0, 30.0),
+        cor=1.0,
+        sigma=(3.0, 50.0),
     ),
     "funding": Regression(
-        "awards", "male", "discipline", "binomial", trials="applications",
-        intercept=(0.0, 4.0), slope=(0.0, 4.0), sd=(1.0, 1.0), cor=4.0,
+        "awards",
+        "male",
+        "discipline",
+        "binomial",
+        trials="applications",
+        intercept=(0.0, 4.0),
+        slope=(0.0, 4.0),
+        sd=(1.0, 1.0),
+        cor=4.0,
     ),
     "radon": Regression(
-        "log_radon", "floor", "county", "gaussian",
-        intercept=(0.0, 5.0), slope=(0.0, 2.5), sd=(3.0, 1.0), cor=1.0, sigma=(3.0, 1.0),
+        "log_radon",
+        "floor",
+        "county",
+        "gaussian",
+        intercept=(0.0, 5.0),
+        slope=(0.0, 2.5),
+        sd=(3.0, 1.0),
+        cor=1.0,
+        sigma=(3.0, 1.0),
     ),
     "bernoulli": Regression(
-        "y", "x", "group", "bernoulli",
-        intercept=(0.0, 2.5), slope=(0.0, 2.5), sd=(3.0, 1.0), cor=1.0,
+        "y",
+        "x",
+        "group",
+        "bernoulli",
+        intercept=(0.0, 2.5),
+        slope=(0.0, 2.5),
+        sd=(3.0, 1.0),
+        cor=1.0,
     ),
     "gaussian": Regression(
-        "y", "x", "group", "gaussian",
-        intercept=(0.0, 5.0), slope=(0.0, 5.0), sd=(3.0, 2.5), cor=1.0, sigma=(3.0, 2.5),
+        "y",
+        "x",
+        "group",
+        "gaussian",
+        intercept=(0.0, 5.0),
+        slope=(0.0, 5.0),
+        sd=(3.0, 2.5),
+        cor=1.0,
+        sigma=(3.0, 2.5),
     ),
-}  # fmt: skip
+}
 
 
 def of(problem: str) -> tuple[Regression, str]:

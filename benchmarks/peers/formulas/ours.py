@@ -48,9 +48,7 @@ def compile(model: me.Model, settings: Settings) -> me.Model:  # noqa: A001
 def sample(model: me.Model, settings: Settings, seed: int) -> Result:
     """Fit; seconds of sampling are all of it but compiling, the effects' own draws included."""
     begin = time.perf_counter()
-    fit = model.fit(
-        draws=settings.draws, warmup=settings.warmup, chains=settings.chains, seed=seed
-    )  # fmt: skip
+    fit = model.fit(draws=settings.draws, warmup=settings.warmup, chains=settings.chains, seed=seed)
     seconds = time.perf_counter() - begin - fit.draws.seconds["compile"]
     return Result(
         draws=named(fit),

@@ -37,10 +37,18 @@ def build(problem: str, data: dict[str, np.ndarray]) -> pystan.Built:
     x = data[r.predictor].astype(float)
     index, groups = models.indexed(data[r.group])
     stan_data = {
-        "rows": x.size, "groups": groups, "group": index + 1, "y": data[r.outcome],
-        "x": (x - x.mean())[:, np.newaxis], "w": x, "mean_x": x.mean(),
-        "prior_intercept": r.intercept, "prior_slope": r.slope, "prior_sd": r.sd, "shape": r.cor,
-    }  # fmt: skip
+        "rows": x.size,
+        "groups": groups,
+        "group": index + 1,
+        "y": data[r.outcome],
+        "x": (x - x.mean())[:, np.newaxis],
+        "w": x,
+        "mean_x": x.mean(),
+        "prior_intercept": r.intercept,
+        "prior_slope": r.slope,
+        "prior_sd": r.sd,
+        "shape": r.cor,
+    }
     if r.sigma:
         stan_data["prior_sigma"] = r.sigma
     if r.trials:

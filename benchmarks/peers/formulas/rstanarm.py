@@ -45,10 +45,16 @@ def sample(built: Built, settings: Settings, seed: int) -> Result:
         folder = Path(name)
         write(folder, r, built.data)
         numbers = {
-            "draws": settings.draws, "warmup": settings.warmup, "chains": settings.chains,
-            "cores": settings.cores, "seed": seed, "intercept": r.intercept, "slope": r.slope,
-            "sigma": r.sigma or (1.0, 1.0), "regularization": r.cor,
-        }  # fmt: skip
+            "draws": settings.draws,
+            "warmup": settings.warmup,
+            "chains": settings.chains,
+            "cores": settings.cores,
+            "seed": seed,
+            "intercept": r.intercept,
+            "slope": r.slope,
+            "sigma": r.sigma or (1.0, 1.0),
+            "regularization": r.cor,
+        }
         lines = [f'family <- "{r.family}"', *[f"{n} <- {vector(v)}" for n, v in numbers.items()]]
         (folder / "told.R").write_text("\n".join(lines) + "\n")
         subprocess.run(["Rscript", str(SCRIPT), str(folder)], check=True)

@@ -17,14 +17,7 @@ from ...compiling import FloatArray
 from ...families.categories import predictor
 from ...formulas import INTERCEPT, Design, Grouping
 from .turns import in_turn
-from .units import (
-    SLOPE,
-    TermUnits,
-    kinds,
-    own_rows,
-    rows_of_block,
-    spread,
-)
+from .units import SLOPE, TermUnits, kinds, own_rows, rows_of_block, spread
 
 
 def of_population(design: Design, given: Mapping[str, object]) -> tuple[TermUnits, ...]:

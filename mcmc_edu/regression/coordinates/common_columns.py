@@ -11,13 +11,7 @@ from numpy.typing import NDArray
 from ...compiling import FloatArray
 from ...formulas import INTERCEPT
 from .turns import height_first, independent, without
-from .units import (
-    ALONE,
-    HEIGHT,
-    ORIGIN,
-    SLOPE,
-    spread,
-)
+from .units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
 
 Mask = NDArray[np.bool_]
 
@@ -33,9 +27,13 @@ class Columns(NamedTuple):
 
 
 def in_coordinates(
-    x: FloatArray, names: list[str], alone: Mask, anchored: bool, balanced: bool,
+    x: FloatArray,
+    names: list[str],
+    alone: Mask,
+    anchored: bool,
+    balanced: bool,
     order: NDArray[np.int64],
-) -> Columns:  # fmt: skip
+) -> Columns:
     """Coordinates of x (n, Q).
 
     Parameters

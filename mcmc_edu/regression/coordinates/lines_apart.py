@@ -13,26 +13,9 @@ from numpy.typing import NDArray
 from ...compiling import FloatArray
 from ...families.categories import predictor
 from ...formulas import INTERCEPT, Design, Grouping
-from .common_columns import (
-    Columns,
-    in_coordinates,
-    in_data_units,
-    is_given,
-)
-from .turns import (
-    height_first,
-    independent,
-    varies,
-    without,
-)
-from .units import (
-    ALONE,
-    HEIGHT,
-    TermUnits,
-    kinds,
-    rows_of_block,
-    spread,
-)
+from .common_columns import Columns, in_coordinates, in_data_units, is_given
+from .turns import height_first, independent, varies, without
+from .units import ALONE, HEIGHT, TermUnits, kinds, rows_of_block, spread
 
 
 def of_levels_alone(
@@ -72,9 +55,12 @@ def _apart(
 
 
 def _within(
-    z: FloatArray, index: NDArray[np.int64], free: NDArray[np.int64], others: NDArray[np.int64],
+    z: FloatArray,
+    index: NDArray[np.int64],
+    free: NDArray[np.int64],
+    others: NDArray[np.int64],
     balanced: bool,
-) -> FloatArray | None:  # fmt: skip
+) -> FloatArray | None:
     """The turn of the free columns by their moments within levels, if they vary there."""
     counts = np.bincount(index)
     freedom = z.shape[0] - int((counts > 0).sum())
@@ -88,9 +74,14 @@ def _within(
 
 
 def _own_line(
-    rows: FloatArray, at: int, free: NDArray[np.int64], others: NDArray[np.int64],
-    inner: FloatArray | None, spare: FloatArray, balanced: bool,
-) -> FloatArray:  # fmt: skip
+    rows: FloatArray,
+    at: int,
+    free: NDArray[np.int64],
+    others: NDArray[np.int64],
+    inner: FloatArray | None,
+    spare: FloatArray,
+    balanced: bool,
+) -> FloatArray:
     """Of a level's rows (n, K), with a constant in column `at`."""
     mean = rows.mean(axis=0)
     mean[at] = 0.0
@@ -105,9 +96,13 @@ def _own_line(
 
 
 def _own_columns(
-    rows: FloatArray, free: NDArray[np.int64], others: NDArray[np.int64], of_all: Columns,
-    spare: FloatArray, balanced: bool,
-) -> FloatArray:  # fmt: skip
+    rows: FloatArray,
+    free: NDArray[np.int64],
+    others: NDArray[np.int64],
+    of_all: Columns,
+    spare: FloatArray,
+    balanced: bool,
+) -> FloatArray:
     """Of a level's rows (n, K) without a constant column; they may make one together."""
     left, found = without(rows[:, free], rows[:, others]), np.eye(rows.shape[1])
     turn = spare[np.ix_(free, free)]

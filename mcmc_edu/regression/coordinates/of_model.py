@@ -60,12 +60,7 @@ from .common_columns import Columns, in_coordinates, is_given
 from .lines_apart import of_levels_alone
 from .means import share_of_column
 from .turns import categories_root
-from .units import (
-    ALONE,
-    Units,
-    intercepts,
-    spread,
-)
+from .units import ALONE, Units, intercepts, spread
 
 PROBIT = 1.0 / 1.6
 """A unit of the logit, seen on the probit's scale."""

@@ -122,9 +122,13 @@ def fill_root(
 
 @uncounted
 def pull_back_root(
-    y: FloatArray, tau: FloatArray, root: FloatArray, d_root: FloatArray, grad: FloatArray,
+    y: FloatArray,
+    tau: FloatArray,
+    root: FloatArray,
+    d_root: FloatArray,
+    grad: FloatArray,
     d_log_tau: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Carry the derivative with respect to T back to log tau (set) and y (added); spoils d_root.
 
     d / d log tau_k = sum_l dT_kl T_kl,      dL = diag(tau) dT

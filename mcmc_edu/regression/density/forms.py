@@ -105,9 +105,13 @@ def centered(c: FloatArray, root: FloatArray, xi: FloatArray) -> float:
 
 @uncounted
 def pull_back_centered(
-    xi: FloatArray, root: FloatArray, d_c: FloatArray, d_root: FloatArray, w: FloatArray,
+    xi: FloatArray,
+    root: FloatArray,
+    d_c: FloatArray,
+    d_root: FloatArray,
+    w: FloatArray,
     d_held: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """With w = T^-T xi, which is the derivative by the mean: set `d_held` to d_c - w, add
     w xi' - J diag(1 / T_kk) to `d_root`.
     """

@@ -32,9 +32,13 @@ DF, GLOBAL_DF, GLOBAL_SCALE, SLAB_DF, SLAB_SCALE = range(5)
 
 @uncounted
 def fill(
-    u: FloatArray, prior: FloatArray, units: FloatArray, chosen: NDArray[np.int64],
-    beta: FloatArray, grad: FloatArray,
-) -> float:  # fmt: skip
+    u: FloatArray,
+    prior: FloatArray,
+    units: FloatArray,
+    chosen: NDArray[np.int64],
+    beta: FloatArray,
+    grad: FloatArray,
+) -> float:
     """Turn z into beta for the H `chosen`; returns the log prior of u, shape (2 + H,), whose
     gradient goes into `grad`.
     """
@@ -63,9 +67,13 @@ def log_scale(u: FloatArray, h: int) -> float:
 
 @uncounted
 def pull_back(
-    u: FloatArray, units: FloatArray, chosen: NDArray[np.int64], beta: FloatArray,
-    d_beta: FloatArray, grad: FloatArray,
-) -> None:  # fmt: skip
+    u: FloatArray,
+    units: FloatArray,
+    chosen: NDArray[np.int64],
+    beta: FloatArray,
+    d_beta: FloatArray,
+    grad: FloatArray,
+) -> None:
     """Turn the derivative by beta into that by z, and add to `grad` what it says of u."""
     for h in range(chosen.size):
         q = chosen[h]

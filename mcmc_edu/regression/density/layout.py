@@ -7,12 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...compiling import (
-    FloatArray,
-    borrow,
-    inlined,
-    matrix,
-)
+from ...compiling import FloatArray, borrow, inlined, matrix
 
 NONCENTERED, CENTERED, COLLAPSED, APART, COMMON = 0, 1, 2, 3, 4
 """Forms of a term; the last is of none, where all have the same line (see `lines`)."""
@@ -125,13 +120,29 @@ class Room(NamedTuple):
 def borrow_data(data: Regression) -> Regression:
     """Do what `borrow` does for its arrays."""
     return Regression(
-        data.family, borrow(data.y), borrow(data.trials), borrow(data.offset), borrow(data.common),
-        borrow(data.varying), borrow(data.group), borrow(data.terms), borrow(data.absorbed),
-        borrow(data.mean), borrow(data.mean_of), borrow(data.root), data.constant,
-        data.observations, data.rss, borrow(data.common_priors), borrow(data.shrunk),
-        borrow(data.shrunk_units), borrow(data.horseshoe), borrow(data.own_priors),
-        borrow(data.varying_priors), borrow(data.lkj),
-    )  # fmt: skip
+        data.family,
+        borrow(data.y),
+        borrow(data.trials),
+        borrow(data.offset),
+        borrow(data.common),
+        borrow(data.varying),
+        borrow(data.group),
+        borrow(data.terms),
+        borrow(data.absorbed),
+        borrow(data.mean),
+        borrow(data.mean_of),
+        borrow(data.root),
+        data.constant,
+        data.observations,
+        data.rss,
+        borrow(data.common_priors),
+        borrow(data.shrunk),
+        borrow(data.shrunk_units),
+        borrow(data.horseshoe),
+        borrow(data.own_priors),
+        borrow(data.varying_priors),
+        borrow(data.lkj),
+    )
 
 
 @inlined
@@ -174,9 +185,21 @@ def make_room(data: Regression, scratch: FloatArray) -> Room:
     g = f + data.y.size
     h = g + c
     return Room(
-        rest[:a], zeros[:a], rest[g:h], rest[a:b], zeros[a:b], rest[b:c], zeros[b:c], rest[c:d],
-        zeros[c:d], rest[d:e], zeros[d:e], rest[e:f], rest[f:g], rest[h:],
-    )  # fmt: skip
+        rest[:a],
+        zeros[:a],
+        rest[g:h],
+        rest[a:b],
+        zeros[a:b],
+        rest[b:c],
+        zeros[b:c],
+        rest[c:d],
+        zeros[c:d],
+        rest[d:e],
+        zeros[d:e],
+        rest[e:f],
+        rest[f:g],
+        rest[h:],
+    )
 
 
 @inlined

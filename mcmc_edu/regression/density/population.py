@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import math
 
-from ...compiling import (
-    FloatArray,
-    inlined,
-    log,
-    uncounted,
-)
+from ...compiling import FloatArray, inlined, log, uncounted
 from ...densities.priors import location_prior, scale_prior
 from . import covariance
 from .layout import Layout, Room, square
@@ -79,9 +74,14 @@ def slopes_of_term(room: Room, term: Layout) -> FloatArray:
 
 @uncounted
 def covariance_of_term(
-    theta: FloatArray, grad: FloatArray, term: Layout, varying_priors: FloatArray, lkj: float,
-    log_sigma: float, room: Room,
-) -> float:  # fmt: skip
+    theta: FloatArray,
+    grad: FloatArray,
+    term: Layout,
+    varying_priors: FloatArray,
+    lkj: float,
+    log_sigma: float,
+    room: Room,
+) -> float:
     """Fill tau and T of a term; returns their log prior, whose gradient goes into `grad`.
 
     `log_sigma` is the noise's, in which decov measures; 0 if the family has none.

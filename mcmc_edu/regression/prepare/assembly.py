@@ -14,14 +14,7 @@ from ...priors.joint import RegularizedHorseshoe
 from ..coordinates.means import means
 from ..coordinates.units import Units
 from ..density.general import posterior as kernel
-from ..density.layout import (
-    APART,
-    CENTERED,
-    COLLAPSED,
-    NONCENTERED,
-    Layout,
-    Regression,
-)
+from ..density.layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
 from ..density.lines import posterior as lines
 from ..density.lines.posterior import Lines
 from ..density.recover.general import unravel
@@ -40,9 +33,7 @@ from .prior_rows import (
 from .rows_data import gaussian_rows, other_rows, scaled_z
 from .summaries import triangles
 
-FORMS = {
-    "noncentered": NONCENTERED, "centered": CENTERED, "collapsed": COLLAPSED, "apart": APART,
-}  # fmt: skip
+FORMS = {"noncentered": NONCENTERED, "centered": CENTERED, "collapsed": COLLAPSED, "apart": APART}
 """What a term's form is called, and its number."""
 
 
@@ -61,9 +52,14 @@ class Assembled:
 
 
 def assemble(
-    design: Design, family: Family, units: Units, priors: Priors, forms: Sequence[str], *,
+    design: Design,
+    family: Family,
+    units: Units,
+    priors: Priors,
+    forms: Sequence[str],
+    *,
     by_rows: bool = False,
-) -> Assembled:  # fmt: skip
+) -> Assembled:
     """Put the data of the log posterior together.
 
     Parameters

@@ -60,9 +60,16 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
         found = summarise(z, x, y, cell)
         group = index[:, first][:, found.cell]
     return Rows(
-        found.y, np.zeros(0), np.zeros(found.y.size), found.x, found.z,
-        np.ascontiguousarray(group), -0.5 * n * math.log(2.0 * math.pi), float(n), found.rss,
-    )  # fmt: skip
+        found.y,
+        np.zeros(0),
+        np.zeros(found.y.size),
+        found.x,
+        found.z,
+        np.ascontiguousarray(group),
+        -0.5 * n * math.log(2.0 * math.pi),
+        float(n),
+        found.rss,
+    )
 
 
 def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

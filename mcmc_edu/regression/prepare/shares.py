@@ -166,9 +166,13 @@ def some_rows(design: Design, rows: NDArray[np.int64]) -> Design:
         groupings.append(replace(g, levels=levels, index=index, columns=g.columns[rows]))
     trials = None if design.trials is None else design.trials[rows]
     return replace(
-        design, y=design.y[rows], offset=design.offset[rows], columns=design.columns[rows],
-        trials=trials, groupings=tuple(groupings),
-    )  # fmt: skip
+        design,
+        y=design.y[rows],
+        offset=design.offset[rows],
+        columns=design.columns[rows],
+        trials=trials,
+        groupings=tuple(groupings),
+    )
 
 
 def _nothing(levels: int, size: int) -> tuple[FloatArray, FloatArray, FloatArray]:

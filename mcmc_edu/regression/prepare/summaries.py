@@ -92,9 +92,13 @@ def side_by_side(found: Summaries, cells: int) -> Summaries:
 
     everywhere = np.arange(blocks * cells, dtype=np.int64)
     return Summaries(
-        spread(found.z), spread(found.x), spread(found.y), everywhere % cells,
-        everywhere // cells, found.rss,
-    )  # fmt: skip
+        spread(found.z),
+        spread(found.x),
+        spread(found.y),
+        everywhere % cells,
+        everywhere // cells,
+        found.rss,
+    )
 
 
 def triangles(z: FloatArray, index: NDArray[np.int64], levels: int) -> FloatArray:

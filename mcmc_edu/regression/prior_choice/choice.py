@@ -28,22 +28,9 @@ from ...families.categories import predictor
 from ...families.family import Family
 from ...formulas import INTERCEPT, Design, Grouping
 from ...priors.joint import LKJ, Decov, RegularizedHorseshoe
-from ...priors.univariate import (
-    LOCATION,
-    SCALE,
-    UNBOUNDED,
-    HalfT,
-    Overdispersion,
-    Prior,
-)
+from ...priors.univariate import LOCATION, SCALE, UNBOUNDED, HalfT, Overdispersion, Prior
 from ..coordinates.units import ALONE, Units
-from .defaults import (
-    TODAY,
-    Defaults,
-    joint_default,
-    line_default,
-    scale_default,
-)
+from .defaults import TODAY, Defaults, joint_default, line_default, scale_default
 
 Given = Mapping[str, Prior]
 
@@ -78,9 +65,13 @@ class Priors:
 
 
 def choose(
-    design: Design, family: Family, units: Units, given: Given, apart: bool = False,
+    design: Design,
+    family: Family,
+    units: Units,
+    given: Given,
+    apart: bool = False,
     defaults: Defaults = TODAY,
-) -> Priors:  # fmt: skip
+) -> Priors:
     """Choose the priors of a model; `apart`: each level's coefficients stand alone.
 
     Raises

@@ -14,15 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...priors.joint import LKJ, Decov
-from ...priors.univariate import (
-    Exponential,
-    Gamma,
-    HalfT,
-    Normal,
-    Overdispersion,
-    Prior,
-    StudentT,
-)
+from ...priors.univariate import Exponential, Gamma, HalfT, Normal, Overdispersion, Prior, StudentT
 from ..coordinates.turns import categories_root
 from ..coordinates.units import HEIGHT, ORIGIN, Units
 
@@ -54,11 +46,7 @@ FORMAT_1 = Defaults(
     sd=Exponential(1.0, autoscale=True),
     correlation=LKJ(1.0),
     own=MappingProxyType(
-        {
-            "sigma": Exponential(1.0, autoscale=True),
-            "nu": Gamma(2.0, 0.1),
-            "phi": Exponential(1.0),
-        }
+        {"sigma": Exponential(1.0, autoscale=True), "nu": Gamma(2.0, 0.1), "phi": Exponential(1.0)}
     ),
 )
 """Of fits that were saved by version 0.1.0."""

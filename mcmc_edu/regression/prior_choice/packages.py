@@ -21,14 +21,7 @@ from ...compiling import FloatArray
 from ...families.family import Family
 from ...formulas import Design
 from ...priors.joint import LKJ
-from ...priors.univariate import (
-    Flat,
-    Gamma,
-    HalfT,
-    Normal,
-    Prior,
-    StudentT,
-)
+from ...priors.univariate import Flat, Gamma, HalfT, Normal, Prior, StudentT
 from .defaults import FORMAT_1, Defaults
 
 PACKAGES = {"rstanarm": "rstanarm 2.21.3", "brms": "brms 2.18.0"}

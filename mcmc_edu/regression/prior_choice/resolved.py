@@ -10,13 +10,7 @@ from ...formulas import Design
 from ...priors.univariate import Prior
 from ..coordinates.of_model import coordinates
 from ..coordinates.units import TermUnits, Units, units_format_1
-from .choice import (
-    Chosen,
-    Given,
-    Priors,
-    check,
-    choose,
-)
+from .choice import Chosen, Given, Priors, check, choose
 from .defaults import FORMAT_1
 from .packages import defaults_of
 
@@ -64,9 +58,11 @@ def plain(resolved: Resolved, prior: Callable[[Prior], Any]) -> dict[str, Any]:
             return None
         coordinate = one.coordinate and prior(one.coordinate)
         return {
-            "name": one.name, "written": prior(one.written), "prior": prior(one.prior),
+            "name": one.name,
+            "written": prior(one.written),
+            "prior": prior(one.prior),
             "coordinate": coordinate,
-        }  # fmt: skip
+        }
 
     units, priors = resolved
     return {

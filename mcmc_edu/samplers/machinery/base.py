@@ -16,11 +16,7 @@ class Hamiltonian(HamiltonianSettings):
     """What `HMC`, `GIST` and `NUTS` are: each adds its `kernel`, and the limit of its steps."""
 
     def chain(
-        self,
-        density: BoundDensity,
-        theta: FloatArray,
-        warmup: int,
-        seed: np.random.SeedSequence,
+        self, density: BoundDensity, theta: FloatArray, warmup: int, seed: np.random.SeedSequence
     ) -> HamiltonianChain:
         """Start a chain at `theta` (dim,), which adapts for `warmup` iterations."""
         return HamiltonianChain(self, density, theta, warmup, seed)

@@ -17,13 +17,7 @@ from numpy.typing import NDArray
 
 from ...compiling import BoundDensity, FloatArray, exp
 from ..hamiltonian import State
-from ..warmup import (
-    FEWEST_UPDATES,
-    LARGEST,
-    METRICS,
-    dual_averaging,
-    first_step_size,
-)
+from ..warmup import FEWEST_UPDATES, LARGEST, METRICS, dual_averaging, first_step_size
 from .errors import INFINITE, DensityError
 from .loops import STATS, adapt, sample
 from .settings import HamiltonianSettings
@@ -137,9 +131,18 @@ class HamiltonianChain:
             self._settle_step_size()
         with self._reporting() as done:
             self.state = sample(
-                self.sampler.kernel.dispatcher, self.density.adapter, self.density.box, self._rng,
-                self.state, self.tuning, draws, stats, where, self._workspace, done,
-            )  # fmt: skip
+                self.sampler.kernel.dispatcher,
+                self.density.adapter,
+                self.density.box,
+                self._rng,
+                self.state,
+                self.tuning,
+                draws,
+                stats,
+                where,
+                self._workspace,
+                done,
+            )
         self._count(int(done[0]), where)
         if self.steps == self.warmup:  # nothing is adapted: no other gradient is at hand
             self.flat &= self.state.grad == 0.0
@@ -150,10 +153,21 @@ class HamiltonianChain:
         grads = np.empty_like(draws)
         with self._reporting() as done:
             self.state, self._search = adapt(
-                self.sampler.kernel.dispatcher, self.density.adapter, self.density.box, self._rng,
-                self.state, self.tuning, self._search, float(self.sampler.target_accept),
-                draws, grads, stats, where, self._workspace, done,
-            )  # fmt: skip
+                self.sampler.kernel.dispatcher,
+                self.density.adapter,
+                self.density.box,
+                self._rng,
+                self.state,
+                self.tuning,
+                self._search,
+                float(self.sampler.target_accept),
+                draws,
+                grads,
+                stats,
+                where,
+                self._workspace,
+                done,
+            )
         if any(first <= self.steps <= last for first, last in self._windows):
             self._window.append((draws.copy(), grads))
         self._count(int(done[0]), where)
@@ -174,15 +188,21 @@ class HamiltonianChain:
     def _find_step_size(self) -> None:
         with self._reporting():
             found = first_step_size(
-                self._rng, self.state, self.density.adapter, self.density.box, self.tuning.metric,
-                self.tuning.step_size, self._workspace,
-            )  # fmt: skip
+                self._rng,
+                self.state,
+                self.density.adapter,
+                self.density.box,
+                self.tuning.metric,
+                self.tuning.step_size,
+                self._workspace,
+            )
         if not 0.0 < found <= LARGEST:
             reason = FLAT if found else "the gradient is wrong, or not smooth"
             raise DensityError(
                 f"no step size is right, {found:.3g} was tried last: {reason}",
-                self.steps, self.state.theta,
-            )  # fmt: skip
+                self.steps,
+                self.state.theta,
+            )
         self.tuning = self.tuning._replace(step_size=found)
         self._search = dual_averaging(found)
 

@@ -11,35 +11,20 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ...compiling import (
-    BOX,
-    DENSITY,
-    FLOAT,
-    MATRIX,
-    RNG,
-    FloatArray,
-    borrow,
-    compiled,
-    entry,
-    exp,
-)
-from ..hamiltonian import (
-    STATE,
-    STEP_FUNCTION,
-    TUNING,
-    Box,
-    Density,
-    Info,
-    Metric,
-    State,
-    Tuning,
-)
+from ...compiling import BOX, DENSITY, FLOAT, MATRIX, RNG, FloatArray, borrow, compiled, entry, exp
+from ..hamiltonian import STATE, STEP_FUNCTION, TUNING, Box, Density, Info, Metric, State, Tuning
 from ..warmup import AVERAGING, DualAveraging, update
 
 STATS = {
-    "logp": float, "accept_prob": float, "energy": float, "divergent": bool, "depth": int,
-    "n_gradients": int, "cut_off": bool, "step_size": float,
-}  # fmt: skip
+    "logp": float,
+    "accept_prob": float,
+    "energy": float,
+    "divergent": bool,
+    "depth": int,
+    "n_gradients": int,
+    "cut_off": bool,
+    "step_size": float,
+}
 """What is recorded of each step, in the order of the columns of `stats`."""
 
 Step = Callable[..., tuple[State, Info]]
@@ -99,9 +84,21 @@ def sample(
 
 
 @entry(
-    STEP_FUNCTION, DENSITY, BOX, RNG, STATE, TUNING, AVERAGING, FLOAT, MATRIX, MATRIX, MATRIX,
-    MATRIX, MATRIX, BOX,
-)  # fmt: skip
+    STEP_FUNCTION,
+    DENSITY,
+    BOX,
+    RNG,
+    STATE,
+    TUNING,
+    AVERAGING,
+    FLOAT,
+    MATRIX,
+    MATRIX,
+    MATRIX,
+    MATRIX,
+    MATRIX,
+    BOX,
+)
 def adapt(
     step: Step,
     density: Density,

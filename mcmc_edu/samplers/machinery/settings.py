@@ -93,17 +93,20 @@ class HamiltonianSettings(ABC):
         """
         metric = metric_of(self.inv_metric, dim)
         return Tuning(
-            1.0 if self.step_size is None else float(self.step_size), metric, int(self.limit),
+            1.0 if self.step_size is None else float(self.step_size),
+            metric,
+            int(self.limit),
             float(getattr(self, "jitter", 0.0)),
-        )  # fmt: skip
+        )
 
     def tuned(self, tuning: Tuning) -> Self:
         """Fix this sampler: the same with the step size and the metric that warm-up found."""
         inverse = tuning.metric.inverse
         return replace(
-            self, step_size=tuning.step_size,
+            self,
+            step_size=tuning.step_size,
             inv_metric=(inverse[0] if inverse.shape[0] == 1 else inverse).copy(),
-        )  # fmt: skip
+        )
 
 
 def metric_of(inv_metric: ArrayLike | None, dim: int) -> Metric:

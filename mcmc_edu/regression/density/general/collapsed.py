@@ -34,9 +34,14 @@ class Determinant(NamedTuple):
 
 @uncounted
 def collapse(
-    q: FloatArray, root: FloatArray, data_root: FloatArray, sigma: float, h: FloatArray,
-    matrices: FloatArray, d_root: FloatArray,
-) -> Determinant:  # fmt: skip
+    q: FloatArray,
+    root: FloatArray,
+    data_root: FloatArray,
+    sigma: float,
+    h: FloatArray,
+    matrices: FloatArray,
+    d_root: FloatArray,
+) -> Determinant:
     """From q_j = Z_j' r_j, shape (K, J), find h_j; add what the determinant says of T to `d_root`.
 
     `matrices`, shape (3, K, K, J), is room to work in; C_j^-1 is left in its last.
@@ -141,9 +146,13 @@ def mode(q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: 
 
 @uncounted
 def pull_back_determinant(
-    data_root: FloatArray, w: FloatArray, inverse: FloatArray, sigma: float, scratch: FloatArray,
+    data_root: FloatArray,
+    w: FloatArray,
+    inverse: FloatArray,
+    sigma: float,
+    scratch: FloatArray,
     d_root: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Subtract sum_j R_j' W_j H_j^-1 / sigma from `d_root` (on and below the diagonal)."""
     size, _, levels = w.shape
     for i in range(size):  # W C^-T, into the scratch

@@ -22,14 +22,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....compiling import (
-    FloatArray,
-    borrow,
-    compiled,
-    exp,
-    inlined,
-    uncounted,
-)
+from ....compiling import FloatArray, borrow, compiled, exp, inlined, uncounted
 from ....densities.sums import dot
 from ....families import likelihood as families
 from .. import forms as effects
@@ -182,9 +175,15 @@ def likelihood(data: Regression, room: Room) -> float:
         if term_of(data.terms, t).form == COLLAPSED:
             logp += integrate_out(data, room, t)
     return logp + families.log_likelihood(
-        data.family, room.eta, data.y, data.trials, data.observations, data.rss, room.own,
+        data.family,
+        room.eta,
+        data.y,
+        data.trials,
+        data.observations,
+        data.rss,
+        room.own,
         room.d_own,
-    )  # fmt: skip
+    )
 
 
 @uncounted

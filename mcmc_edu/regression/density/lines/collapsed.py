@@ -25,12 +25,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ....compiling import (
-    FloatArray,
-    inlined,
-    log,
-    uncounted,
-)
+from ....compiling import FloatArray, inlined, log, uncounted
 from .sampled import Root, fill_lower, of_two
 
 
@@ -97,9 +92,14 @@ def expected_noise(w: W, u_0: float, u_1: float, det: float) -> Two:
 
 @uncounted
 def marginal(
-    m: FloatArray, root: FloatArray, sigma: float, r: FloatArray, q: FloatArray,
-    d_root: FloatArray, det: FloatArray,
-) -> Marginal:  # fmt: skip
+    m: FloatArray,
+    root: FloatArray,
+    sigma: float,
+    r: FloatArray,
+    q: FloatArray,
+    d_root: FloatArray,
+    det: FloatArray,
+) -> Marginal:
     """Integrate the lines out.
 
     Parameters
@@ -164,9 +164,14 @@ def marginal(
 
 @uncounted
 def draw(
-    m: FloatArray, root: FloatArray, sigma: float, r: FloatArray, q: FloatArray, zeta: FloatArray,
+    m: FloatArray,
+    root: FloatArray,
+    sigma: float,
+    r: FloatArray,
+    q: FloatArray,
+    zeta: FloatArray,
     xi: FloatArray,
-) -> None:  # fmt: skip
+) -> None:
     """Draw xi of every group given all else, W_j' e_j + C_j^-T zeta_j with zeta ~ N(0, I).
 
     Arguments are those of `marginal`; `zeta` and `xi`, which is filled, have shape (K, J).

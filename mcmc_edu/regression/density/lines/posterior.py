@@ -25,15 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ....compiling import (
-    FloatArray,
-    borrow,
-    compiled,
-    exp,
-    inlined,
-    matrix,
-    uncounted,
-)
+from ....compiling import FloatArray, borrow, compiled, exp, inlined, matrix, uncounted
 from .. import forms as effects
 from ..layout import (
     APART,
@@ -218,9 +210,17 @@ def spare(data: Lines, room: Room) -> FloatArray:
 def borrow_lines(data: Lines) -> Lines:
     """Do what `borrow` does for its arrays."""
     return Lines(
-        borrow(data.root), borrow(data.outcome), data.rss, data.observations, borrow(data.mean),
-        borrow(data.mean_of), borrow(data.terms), data.constant, borrow(data.priors), data.lkj,
-    )  # fmt: skip
+        borrow(data.root),
+        borrow(data.outcome),
+        data.rss,
+        data.observations,
+        borrow(data.mean),
+        borrow(data.mean_of),
+        borrow(data.terms),
+        data.constant,
+        borrow(data.priors),
+        data.lkj,
+    )
 
 
 @inlined
@@ -245,6 +245,18 @@ def make_room(data: Lines, scratch: FloatArray) -> Room:
     e = d + numbers
     f = e + lines
     return Room(
-        rest[:a], scratch[:a], rest[d:e], rest[a:b], scratch[a:b], rest[b:c], scratch[b:c],
-        rest[c:d], scratch[c:d], rest[e:f], rest[f : f + lines], nothing, nothing, nothing,
-    )  # fmt: skip
+        rest[:a],
+        scratch[:a],
+        rest[d:e],
+        rest[a:b],
+        scratch[a:b],
+        rest[b:c],
+        scratch[b:c],
+        rest[c:d],
+        scratch[c:d],
+        rest[e:f],
+        rest[f : f + lines],
+        nothing,
+        nothing,
+        nothing,
+    )

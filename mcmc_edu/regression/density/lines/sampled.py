@@ -19,12 +19,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ....compiling import (
-    FloatArray,
-    inlined,
-    log,
-    uncounted,
-)
+from ....compiling import FloatArray, inlined, log, uncounted
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
@@ -62,9 +57,16 @@ def second(held: FloatArray, nothing: FloatArray) -> FloatArray:
 
 @uncounted
 def noncentered(
-    xi: FloatArray, m: FloatArray, root: FloatArray, sigma: float, r: FloatArray, q: FloatArray,
-    d_xi: FloatArray, d_root: FloatArray, zeros: FloatArray,
-) -> Joint:  # fmt: skip
+    xi: FloatArray,
+    m: FloatArray,
+    root: FloatArray,
+    sigma: float,
+    r: FloatArray,
+    q: FloatArray,
+    d_xi: FloatArray,
+    d_root: FloatArray,
+    zeros: FloatArray,
+) -> Joint:
     """Theta holds xi.
 
     Parameters
@@ -106,9 +108,16 @@ def noncentered(
 
 @uncounted
 def centered(
-    line: FloatArray, m: FloatArray, root: FloatArray, sigma: float, r: FloatArray, q: FloatArray,
-    d_line: FloatArray, d_root: FloatArray, zeros: FloatArray,
-) -> Joint:  # fmt: skip
+    line: FloatArray,
+    m: FloatArray,
+    root: FloatArray,
+    sigma: float,
+    r: FloatArray,
+    q: FloatArray,
+    d_line: FloatArray,
+    d_root: FloatArray,
+    zeros: FloatArray,
+) -> Joint:
     """Theta holds c, `line`; other arguments are those of `noncentered`."""
     t = of_two(root)
     s_00, s_11 = 1.0 / t.t_00, 1.0 / t.t_11

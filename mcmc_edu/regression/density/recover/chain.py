@@ -22,9 +22,14 @@ class Unravelled(NamedTuple):
 
 
 def unravel_chain(
-    unravel: Callable[..., None], theta: FloatArray, rng: np.random.Generator, data: Any,
-    common: int, own: int, layouts: Sequence[Layout],
-) -> Unravelled:  # fmt: skip
+    unravel: Callable[..., None],
+    theta: FloatArray,
+    rng: np.random.Generator,
+    data: Any,
+    common: int,
+    own: int,
+    layouts: Sequence[Layout],
+) -> Unravelled:
     """Unravel the draws of one chain.
 
     Parameters

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....compiling import (
-    FloatArray,
-    compiled,
-    inlined,
-    uncounted,
-)
+from ....compiling import FloatArray, compiled, inlined, uncounted
 from .. import forms as effects
 from ..general.posterior import common_coefficients, effects_of_term, integrate_out
-from ..layout import (
-    CENTERED,
-    COLLAPSED,
-    Regression,
-    block,
-    make_room,
-    room_size,
-    square,
-    term_of,
-)
+from ..layout import CENTERED, COLLAPSED, Regression, block, make_room, room_size, square, term_of
 from .lines import hand_over
 
 
 @compiled
 def unravel(
-    thetas: FloatArray, zeta: FloatArray, data: Regression, beta: FloatArray, own: FloatArray,
-    tau: FloatArray, roots: FloatArray, b: FloatArray,
-) -> None:  # fmt: skip
+    thetas: FloatArray,
+    zeta: FloatArray,
+    data: Regression,
+    beta: FloatArray,
+    own: FloatArray,
+    tau: FloatArray,
+    roots: FloatArray,
+    b: FloatArray,
+) -> None:
     """Bring draws back from theta to coefficients, all as the kernel has them.
 
     Parameters
@@ -51,9 +43,17 @@ def unravel(
 
 @uncounted
 def unravel_one(
-    theta: FloatArray, grad: FloatArray, data: Regression, scratch: FloatArray, zeta: FloatArray,
-    beta: FloatArray, own: FloatArray, tau: FloatArray, roots: FloatArray, b: FloatArray,
-) -> None:  # fmt: skip
+    theta: FloatArray,
+    grad: FloatArray,
+    data: Regression,
+    scratch: FloatArray,
+    zeta: FloatArray,
+    beta: FloatArray,
+    own: FloatArray,
+    tau: FloatArray,
+    roots: FloatArray,
+    b: FloatArray,
+) -> None:
     """Do it for one draw."""
     room = make_room(data, scratch)
     common_coefficients(theta, grad, data, room)

@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....compiling import (
-    FloatArray,
-    compiled,
-    exp,
-    inlined,
-    uncounted,
-)
+from ....compiling import FloatArray, compiled, exp, inlined, uncounted
 from .. import forms as effects
-from ..layout import (
-    APART,
-    CENTERED,
-    COLLAPSED,
-    COMMON,
-    Room,
-    block,
-    held_by,
-    square,
-    term_of,
-)
+from ..layout import APART, CENTERED, COLLAPSED, COMMON, Room, block, held_by, square, term_of
 from ..lines import posterior as lines
 from ..lines.collapsed import draw
 from ..lines.posterior import Lines
@@ -30,9 +14,15 @@ from ..lines.posterior import Lines
 
 @compiled
 def unravel_lines(
-    thetas: FloatArray, zeta: FloatArray, data: Lines, beta: FloatArray, own: FloatArray,
-    tau: FloatArray, roots: FloatArray, b: FloatArray,
-) -> None:  # fmt: skip
+    thetas: FloatArray,
+    zeta: FloatArray,
+    data: Lines,
+    beta: FloatArray,
+    own: FloatArray,
+    tau: FloatArray,
+    roots: FloatArray,
+    b: FloatArray,
+) -> None:
     """Bring draws back from theta to coefficients, as `unravel` does for any model."""
     grad, scratch = np.empty(thetas.shape[1]), np.empty(lines.room_size(data))
     for i in range(thetas.shape[0]):
