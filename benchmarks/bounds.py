@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from before import interval_of_median
 
-from mcmc_edu.compiling import BOX, DENSITY, FLOAT, VECTOR, BoundDensity, bind, callees, entry
+from mcmc_edu.compiling import DENSITY, FLOAT, PACKED, VECTOR, BoundDensity, bind, callees, entry
 
 ROWS, GROUPS = 1000, 50
 
@@ -107,7 +107,7 @@ def seconds(density: BoundDensity, theta: np.ndarray, calls: int) -> float:
     """Time of a call from compiled code, as a chain makes it."""
     grad = np.empty(theta.size)
     begin = time.perf_counter()
-    repeat(density.adapter, theta, grad, density.box, float(calls))
+    repeat(density.adapter, theta, grad, density.packed, float(calls))
     return (time.perf_counter() - begin) / calls
 
 
@@ -121,12 +121,12 @@ def pair(
     return checked, free
 
 
-@entry(DENSITY, VECTOR, VECTOR, BOX, FLOAT)
-def repeat(density: Any, theta: Any, grad: Any, box: Any, calls: float) -> float:
+@entry(DENSITY, VECTOR, VECTOR, PACKED, FLOAT)
+def repeat(density: Any, theta: Any, grad: Any, data: Any, calls: float) -> float:
     """Call a density so many times; the sum keeps the compiler from leaving calls out."""
     total = 0.0
     while calls > 0.0:
-        total += density(theta, grad, box)
+        total += density(theta, grad, data)
         calls -= 1.0
     return total
 

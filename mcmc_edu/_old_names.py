@@ -2,13 +2,14 @@
 
 MODULES    modules that moved
 NAMES      names of a package that are elsewhere now
+STATS      names of what a sampler records of each draw
 """
 
 from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -118,6 +119,9 @@ NAMES = {
 }
 
 
+STATS = {"cut_off": "reached_limit"}
+
+
 def _say(old: str, new: str, level: int) -> None:
     warnings.warn(
         f"mcmc_edu.{old} is mcmc_edu.{new} now; the old name goes with version 0.3.0",
@@ -172,5 +176,31 @@ def old_names(package: str) -> Callable[[str], Any]:
         if not module:
             return import_module(f"mcmc_edu.{new}")
         return getattr(import_module(f"mcmc_edu.{module}"), attribute)
+
+    return getattr_
+
+
+class RenamedStats(dict[str, Any]):
+    """Statistics of draws by name, which also answer to their old names."""
+
+    def __init__(self, stats: Mapping[str, Any]) -> None:
+        super().__init__({STATS.get(name, name): values for name, values in stats.items()})
+
+    def __missing__(self, name: str) -> Any:
+        if STATS.get(name) not in self:
+            raise KeyError(name)
+        _say(f"Draws.stats[{name!r}]", f"Draws.stats[{STATS[name]!r}]", 2)
+        return self[STATS[name]]
+
+
+def old_attributes(**names: str) -> Callable[[Any, str], Any]:
+    """Make the ``__getattr__`` of a class whose attributes have new names."""
+
+    def getattr_(self: Any, name: str) -> Any:
+        of = type(self).__name__
+        if name not in names:
+            raise AttributeError(f"{of!r} object has no attribute {name!r}", name=name, obj=self)
+        _say(f"{of}.{name}", f"{of}.{names[name]}", 2)
+        return getattr(self, names[name])
 
     return getattr_

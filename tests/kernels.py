@@ -11,9 +11,9 @@ import numpy as np
 
 import mcmc_edu as me
 from mcmc_edu.compiling import (
-    BOX,
     DENSITY,
     MATRIX,
+    PACKED,
     RNG,
     UNCOMPILED,
     BoundDensity,
@@ -55,20 +55,20 @@ def step(sampler: Any, rng: Any, state: State, density: BoundDensity, tuning: An
         rng,
         state,
         density.adapter,
-        density.box,
+        density.packed,
         tuning or sampler.tuning(dim),
         np.empty((sampler.rows, dim)),
     )
     return State(*state), Info(*info)
 
 
-@entry(STEP_FUNCTION, DENSITY, BOX, RNG, TUNING, MATRIX, MATRIX, MATRIX, MATRIX)
-def _step_from_each(step, density, box, rng, tuning, starts, after, logps, workspace):
+@entry(STEP_FUNCTION, DENSITY, PACKED, RNG, TUNING, MATRIX, MATRIX, MATRIX, MATRIX)
+def _step_from_each(step, density, data, rng, tuning, starts, after, logps, workspace):
     for k in range(starts.shape[0]):
         grad = np.empty(starts.shape[1])
-        logps[0, k] = density(starts[k], grad, box)
+        logps[0, k] = density(starts[k], grad, data)
         state, _ = step(
-            rng, State(starts[k].copy(), logps[0, k], grad), density, box, tuning, workspace
+            rng, State(starts[k].copy(), logps[0, k], grad), density, data, tuning, workspace
         )
         after[k] = state.theta
         logps[1, k] = state.logp
@@ -82,7 +82,7 @@ def step_from_each(sampler: Any, target: Target, starts: Any, seed: int) -> Any:
     _step_from_each(
         sampler.kernel.dispatcher,
         density.adapter,
-        density.box,
+        density.packed,
         np.random.default_rng(seed),
         sampler.tuning(dim),
         starts,

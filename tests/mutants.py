@@ -30,8 +30,8 @@ MUTANTS = [
     Mutant(
         "the uniform's logarithm is left out of the test",
         METROPOLIS,
-        "step(state, increments[t], log(uniforms[t]), density, box)",
-        "step(state, increments[t], uniforms[t], density, box)",
+        "step(state, increments[t], log(uniforms[t]), density, data)",
+        "step(state, increments[t], uniforms[t], density, data)",
         "test_metropolis.py::test_three_steps_by_hand",
     ),
     Mutant(

@@ -88,7 +88,7 @@ MUTANTS = [
     Mutant(
         "every tree of the largest depth counts as cut off",
         SUMMARY,
-        'np.mean(draws.stats.get("cut_off", False))',
+        'np.mean(draws.stats.get("reached_limit", False))',
         'np.mean(draws.stats["depth"] >= draws.settings.get("max_depth", 99))',
         "test_draws.py::test_nothing_is_said_of_what_is_in_order",
     ),

@@ -149,8 +149,8 @@ MUTANTS = [
     Mutant(
         "the block that turned is one leaf short",
         PATHS,
-        "ends = place[[n - ending.block, n - 1]]",
-        "ends = place[[n - ending.block + 1, n - 1]]",
+        "ends = place[[n - ending.span, n - 1]]",
+        "ends = place[[n - ending.span + 1, n - 1]]",
         "test_paths.py::test_what_turned_turned_and_nothing_before",
     ),
     Mutant(

@@ -91,8 +91,8 @@ MUTANTS = [
     Mutant(
         "the rows of M's root are taken for its columns",
         HAMILTONIAN,
-        "metric.root[i, j] * z[j]",
-        "metric.root[j, i] * z[j]",
+        "metric.chol_mass[i, j] * z[j]",
+        "metric.chol_mass[j, i] * z[j]",
         "test_hamiltonian.py::test_momenta_have_covariance_m",
     ),
     Mutant(
@@ -231,8 +231,8 @@ MUTANTS = [
     Mutant(
         "U-turns by the velocity pairing, M^-1 twice",
         DOUBLING,
-        "inner_of_two(metric, first, last, rho)",
-        "inner_of_two(Metric(metric.inverse**2, metric.root), first, last, rho)",
+        "inner_products(metric, first, last, rho)",
+        "inner_products(Metric(metric.inverse**2, metric.chol_mass), first, last, rho)",
         "test_nuts.py::test_is_turning_weighs_by_the_inverse_metric_once",
     ),
     Mutant(
@@ -252,22 +252,22 @@ MUTANTS = [
     Mutant(
         "within a doubling the best leaf is chosen",
         DOUBLING,
-        "ticket = -error - log(rng.standard_exponential())",
-        "ticket = -error - 0.0 * log(rng.standard_exponential())",
+        "gumbel_key = -error - log(rng.standard_exponential())",
+        "gumbel_key = -error - 0.0 * log(rng.standard_exponential())",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
     ),
     Mutant(
         "within a doubling later leaves are preferred",
         DOUBLING,
-        "if ticket > best:",
-        "if ticket > best - 1.0:",
+        "if gumbel_key > best:",
+        "if gumbel_key > best - 1.0:",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
     ),
     Mutant(
         "within a doubling all leaves are alike",
         DOUBLING,
-        "ticket = -error - log(",
-        "ticket = -log(",
+        "gumbel_key = -error - log(",
+        "gumbel_key = -log(",
         "test_nuts.py::test_leaves_are_chosen_with_the_right_probabilities",
     ),
     Mutant(
@@ -280,9 +280,9 @@ MUTANTS = [
     Mutant(
         "a leaf of a discarded doubling may win",
         NUTS,
-        "ending = Ending(new.ended, new.leaves, new.block)",
+        "ending = Ending(new.ended, new.leaves, new.span)",
         "workspace[SAMPLE] = workspace[CANDIDATE]\n"
-        "            ending = Ending(new.ended, new.leaves, new.block)",
+        "            ending = Ending(new.ended, new.leaves, new.span)",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
     ),
     Mutant(

@@ -48,8 +48,8 @@ class Tree(NamedTuple):
     log_weight: float
     """log sum of exp(H at the start - H)."""
     chosen: Point
-    ticket: float
-    """Of the chosen leaf: log weight - log E, E ~ Exp(1).  The largest ticket wins."""
+    gumbel_key: float
+    """Of the chosen leaf: log weight - log E, E ~ Exp(1).  The largest gumbel_key wins."""
     leaves: int
     accept_sum: float
     ended: str = ""
@@ -91,15 +91,15 @@ def build_tree(
     if depth == 0:
         point = leapfrog(h, start, step_size)
         error = energy(h, point) - h0
-        accept, ticket, ended = math.exp(min(0.0, -error)), -math.inf, "divergence"
+        accept, gumbel_key, ended = math.exp(min(0.0, -error)), -math.inf, "divergence"
         if error <= 1000.0:
-            ticket, ended = -error - math.log(rng.standard_exponential()), ""
-        return Tree(point, point, point.momentum, -error, point, ticket, 1, accept, ended)
+            gumbel_key, ended = -error - math.log(rng.standard_exponential()), ""
+        return Tree(point, point, point.momentum, -error, point, gumbel_key, 1, accept, ended)
     a = build_tree(rng, h, start, depth - 1, step_size, h0)
     if a.ended:
         return a
     b = build_tree(rng, h, a.last, depth - 1, step_size, h0)
-    best = a if a.ticket > b.ticket else b
+    best = a if a.gumbel_key > b.gumbel_key else b
     ended = b.ended or ("turn" if merge_turns(h, a, b) else "")
     return Tree(
         a.first,
@@ -107,7 +107,7 @@ def build_tree(
         a.rho + b.rho,
         np.logaddexp(a.log_weight, b.log_weight),
         best.chosen,
-        best.ticket,
+        best.gumbel_key,
         a.leaves + b.leaves,
         a.accept_sum + b.accept_sum,
         ended,

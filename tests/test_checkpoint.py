@@ -87,21 +87,21 @@ def interrupt(monkeypatch: pytest.MonkeyPatch):
     """Make Ctrl-C come when every chain has made so many iterations, in blocks of five."""
     monkeypatch.setattr(runner, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(runner, "next_block", lambda *of: 5)
-    block = runner.Run._block
+    block = runner.Runner._block
 
     def at(steps: int) -> None:
-        def press(self: Checkpoint, run: runner.Run) -> None:
+        def press(self: Checkpoint, run: runner.Runner) -> None:
             if min(chain.steps for chain in run.chains) >= steps:
                 raise KeyboardInterrupt
 
-        def block_until_then(self: runner.Run, k: int) -> int:
+        def block_until_then(self: runner.Runner, k: int) -> int:
             """Those that are behind come first: all others may wait for them."""
             if self.chains[k].steps >= steps:
                 assert self._stop.wait(LONG)
             return block(self, k)
 
         monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
-        monkeypatch.setattr(runner.Run, "_block", block_until_then)
+        monkeypatch.setattr(runner.Runner, "_block", block_until_then)
 
     return at
 
@@ -284,7 +284,7 @@ def test_a_long_writing_makes_the_next_wait(tmp_path: Path, monkeypatch) -> None
 
     monkeypatch.setattr(storage, "write", write)
     file = Checkpoint(tmp_path / "run.npz")
-    run = runner.Run([], 0, 1)
+    run = runner.Runner([], 0, 1)
     for _ in range(100):
         now[0] += 1.0
         file.write_now_and_then(run)
@@ -569,7 +569,7 @@ LONG_RUN = """
     checkpoint.INTERVAL = checkpoint.SHARE = 0.0
     runner.LOOK_SECONDS = 0.02
     written, told = threading.Event(), threading.Lock()
-    write, block = checkpoint.Checkpoint.write, runner.Run._block
+    write, block = checkpoint.Checkpoint.write, runner.Runner._block
 
     def write_and_notice(self, run):
         enough = min(chain.steps for chain in run.chains) >= {wait_at}
@@ -586,7 +586,7 @@ LONG_RUN = """
         return block(self, k)
 
     checkpoint.Checkpoint.write = write_and_notice
-    runner.Run._block = block_until_then
+    runner.Runner._block = block_until_then
 
     sys.path.append({tests!r})
     from test_checkpoint import LONG_SETTINGS, log_density

@@ -51,7 +51,7 @@ def hamiltonian(seed: int = 0, draws: int = 1000, **changes) -> Draws:
         "divergent": np.zeros(shape, dtype=bool),
         "depth": rng.integers(1, 6, size=shape),
         "n_gradients": rng.integers(1, 63, size=shape),
-        "cut_off": np.zeros(shape, dtype=bool),
+        "reached_limit": np.zeros(shape, dtype=bool),
         "step_size": np.full(shape, 0.3),
     }
     stats |= changes.pop("stats", {})
@@ -175,7 +175,7 @@ SLOW_ENERGY[3] = np.cumsum(SLOW_ENERGY[3])
         ({"stats": {"divergent": some(1)}}, ["1 trajectory diverged", "0.03%", "target_accept"]),
         ({"stats": {"divergent": some(80)}}, ["80 trajectories", "2.00%", "draws.divergences"]),
         ({"stats": {"energy": SLOW_ENERGY}}, ["E-BFMI of chains 1, 3 is 0.0", "below 0.3", "form"]),
-        ({"stats": {"cut_off": some(200)}}, ["5.0%", "max_depth = 6", "more than 1%"]),
+        ({"stats": {"reached_limit": some(200)}}, ["5.0%", "max_depth = 6", "more than 1%"]),
         ({"complete": False, "settings": {"draws": 2500}}, ["early: 1000 of 2500 draws a chain"]),
     ],
 )
@@ -189,7 +189,7 @@ def test_trouble_is_named_with_value_threshold_and_remedy(changes, words: list[s
     "changes",
     [
         {"stats": {"divergent": some(0)}},
-        {"stats": {"cut_off": some(40)}},  # one in a hundred
+        {"stats": {"reached_limit": some(40)}},  # one in a hundred
         {"stats": {"depth": np.full((4, 1000), 6)}},
         {"stats": {"energy": np.full((4, 1000), 3.0)}},
         {"array": np.random.default_rng(4).integers(0, 2, size=(4, 1000, 4)).astype(float)},

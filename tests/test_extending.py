@@ -125,19 +125,19 @@ def stopped_at(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Ctrl-C come when chain k has made 7 k iterations more than this, in blocks of five."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(running, "next_block", lambda *of: 5)
-    block = running.Run._block
+    block = running.Runner._block
 
-    def press(self: Checkpoint, run: running.Run) -> None:
+    def press(self: Checkpoint, run: running.Runner) -> None:
         if all(chain.steps >= steps + 7 * k for k, chain in enumerate(run.chains)):
             raise KeyboardInterrupt
 
-    def block_until_then(self: running.Run, k: int) -> int:
+    def block_until_then(self: running.Runner, k: int) -> int:
         if self.chains[k].steps >= steps + 7 * k:
             assert self._stop.wait(LONG)
         return block(self, k)
 
     monkeypatch.setattr(Checkpoint, "write_now_and_then", press)
-    monkeypatch.setattr(running.Run, "_block", block_until_then)
+    monkeypatch.setattr(running.Runner, "_block", block_until_then)
 
 
 @pytest.mark.parametrize("thin", [1, 3])

@@ -76,7 +76,7 @@ def test_the_same_draws_as_by_definition(case) -> None:
         np.testing.assert_allclose(state.theta, theta, rtol=1e-11, atol=1e-11)
         assert info.n_gradients == gradients
         assert info.divergent == ran_away
-        assert (info.where.size > 0) == info.divergent
+        assert (info.divergence_theta.size > 0) == info.divergent
         assert info.accept_prob == pytest.approx(math.exp(min(0.0, -error)), rel=1e-9)
     assert outcomes >= {"accepted", "no way back"} | expected or limit == 5
 

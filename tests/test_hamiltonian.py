@@ -166,9 +166,9 @@ def test_momenta_have_covariance_m(inverse) -> None:
 def test_the_metric_and_its_root_belong_together(inverse) -> None:
     metric = metric_of(inverse, len(inverse))
     if np.ndim(inverse) == 1:
-        np.testing.assert_allclose(metric.root**2 * metric.inverse, 1.0, rtol=1e-15)
+        np.testing.assert_allclose(metric.chol_mass**2 * metric.inverse, 1.0, rtol=1e-15)
     else:
-        product = metric.root @ metric.root.T @ metric.inverse
+        product = metric.chol_mass @ metric.chol_mass.T @ metric.inverse
         np.testing.assert_allclose(product, np.eye(2), rtol=0.0, atol=1e-14)
 
 
@@ -256,7 +256,7 @@ def test_one_leapfrog_step_is_mala(inverse) -> None:
 def test_the_length_of_a_trajectory_varies_evenly_within_the_jitter() -> None:
     rng = np.random.default_rng(5)
     tuning = me.HMC(steps=10, jitter=0.3, step_size=0.5).tuning(2)
-    found = [hmc.vary(rng, tuning) for _ in range(4000)]
+    found = [hmc.jittered(rng, tuning) for _ in range(4000)]
     sizes, steps = np.array([s for s, _ in found]), np.array([k for _, k in found])
     assert set(steps) == set(range(7, 14))
     assert 0.35 <= sizes.min() < 0.352
@@ -266,13 +266,15 @@ def test_the_length_of_a_trajectory_varies_evenly_within_the_jitter() -> None:
     assert (np.abs(counts - 4000 / 7) < 4.5 * math.sqrt(4000 * (1 / 7) * (6 / 7))).all()
     assert abs(np.corrcoef(sizes, steps)[0, 1]) < 4.5 / math.sqrt(4000)
     for few in (1, 2):
-        lengths = {hmc.vary(rng, me.HMC(steps=few, step_size=0.5).tuning(1))[1] for _ in range(50)}
+        lengths = {
+            hmc.jittered(rng, me.HMC(steps=few, step_size=0.5).tuning(1))[1] for _ in range(50)
+        }
         assert lengths == {few}
 
 
 def test_without_jitter_nothing_varies_and_no_random_number_is_used() -> None:
     rng, same = np.random.default_rng(6), np.random.default_rng(6)
-    assert hmc.vary(rng, me.HMC(steps=10, jitter=0.0, step_size=0.5).tuning(2)) == (0.5, 10)
+    assert hmc.jittered(rng, me.HMC(steps=10, jitter=0.0, step_size=0.5).tuning(2)) == (0.5, 10)
     assert rng.random() == same.random()
 
 
@@ -306,9 +308,11 @@ def test_where_the_density_is_nan_hmc_never_goes() -> None:
         if info.divergent:
             seen += 1
             assert info.accept_prob == 0.0
-            np.testing.assert_array_equal(info.where, state.theta)  # where it began, and stays
+            np.testing.assert_array_equal(
+                info.divergence_theta, state.theta
+            )  # where it began, and stays
         else:
-            assert info.where.size == 0
+            assert info.divergence_theta.size == 0
     assert seen > 10
 
 

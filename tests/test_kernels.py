@@ -39,9 +39,11 @@ def test_a_step_leaves_its_input_alone_and_owns_its_output(name: str, inv_metric
     workspace = np.empty((sampler.rows, 2))
     given = state_at(density, [0.5, -0.5])
     states, copies = [given], [(given.theta.copy(), given.grad.copy())]
-    before = tuning.metric.inverse.copy(), tuning.metric.root.copy()
+    before = tuning.metric.inverse.copy(), tuning.metric.chol_mass.copy()
     for _ in range(30):
-        state, _ = sampler.kernel(rng, states[-1], density.adapter, density.box, tuning, workspace)
+        state, _ = sampler.kernel(
+            rng, states[-1], density.adapter, density.packed, tuning, workspace
+        )
         states.append(type(given)(*state))
         copies.append((state[0].copy(), state[2].copy()))
     workspace[:] = np.nan
@@ -49,7 +51,7 @@ def test_a_step_leaves_its_input_alone_and_owns_its_output(name: str, inv_metric
         np.testing.assert_array_equal(state.theta, theta)
         np.testing.assert_array_equal(state.grad, grad)
     np.testing.assert_array_equal(tuning.metric.inverse, before[0])
-    np.testing.assert_array_equal(tuning.metric.root, before[1])
+    np.testing.assert_array_equal(tuning.metric.chol_mass, before[1])
     assert len({theta.tobytes() for theta, _ in copies}) > 15
 
 

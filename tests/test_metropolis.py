@@ -39,7 +39,7 @@ def run_walk(log_density, start, increments, uniforms):
     start = np.asarray(start, float)
     done = walk(
         density.adapter,
-        density.box,
+        density.packed,
         start,
         density(start),
         increments,
@@ -95,7 +95,7 @@ def test_the_density_is_evaluated_once_a_step() -> None:
     """The log density of the current point is carried along, never computed again."""
     calls = []
 
-    def counting(theta, grad, box):
+    def counting(theta, grad, data):
         calls.append(theta.copy())
         return -0.5 * theta[0] ** 2
 
@@ -128,7 +128,7 @@ def test_exact_draws_stay_exact(scale: float) -> None:
     for k in range(n):
         walk(
             density.adapter,
-            density.box,
+            density.packed,
             starts[k],
             -0.5 * starts[k, 0] ** 2,
             increments[k : k + 1],
@@ -185,10 +185,10 @@ def test_moments_of_a_correlated_normal(sampler: me.Metropolis) -> None:
 
 
 def test_increments_have_the_covariance_asked_for() -> None:
-    root = me.Metropolis(covariance=COVARIANCE).root(2)
+    root = me.Metropolis(covariance=COVARIANCE).increment_chol(2)
     np.testing.assert_allclose(root @ root.T, COVARIANCE, rtol=1e-14)
-    assert me.Metropolis(scale=[0.5, 2.0]).root(2).tolist() == [0.5, 2.0]
-    assert me.Metropolis(scale=0.5).root(3).tolist() == [0.5, 0.5, 0.5]
+    assert me.Metropolis(scale=[0.5, 2.0]).increment_chol(2).tolist() == [0.5, 2.0]
+    assert me.Metropolis(scale=0.5).increment_chol(3).tolist() == [0.5, 0.5, 0.5]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def tree_from(sampler, rng, state, density) -> me.samplers.Tree:
         rng,
         state,
         density.adapter,
-        density.box,
+        density.packed,
         sampler.tuning(dim),
         np.empty((sampler.rows, dim)),
         record,
@@ -235,7 +235,7 @@ def test_nan_is_a_divergence_and_no_state() -> None:
         assert math.isfinite(info.energy)
         if info.divergent:
             seen += 1
-            assert 0.0 < info.where[0] <= 1.0  # the last place before the cliff
+            assert 0.0 < info.divergence_theta[0] <= 1.0  # the last place before the cliff
     assert seen > 20
 
 

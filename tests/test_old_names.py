@@ -5,6 +5,7 @@ import sys
 import warnings
 from importlib import import_module
 
+import numpy as np
 import pytest
 
 import mcmc_edu as me
@@ -57,3 +58,21 @@ def test_other_names_are_refused() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert not hasattr(me.regression, "Modell")
+
+
+def test_a_statistic_is_found_under_its_old_name() -> None:
+    flags = np.zeros((1, 4), dtype=bool)
+    found = me.Draws(np.zeros((1, 4, 1)), ["x"], {"cut_off": flags}, {}, {}, {})
+    assert list(found.stats) == ["reached_limit"]
+    with pytest.warns(DeprecationWarning, match="is mcmc_edu.*reached_limit.* now"):
+        assert found.stats["cut_off"] is flags
+    with pytest.raises(KeyError, match="energy"):
+        found.stats["energy"]
+
+
+def test_a_method_is_found_under_its_old_name() -> None:
+    sampler = me.Metropolis(scale=0.5)
+    with pytest.warns(DeprecationWarning, match="is mcmc_edu.Metropolis.increment_chol now"):
+        assert sampler.root(2).tolist() == [0.5, 0.5]
+    with pytest.raises(AttributeError, match="'Metropolis' object has no attribute 'scales'"):
+        sampler.scales  # noqa: B018

@@ -123,9 +123,9 @@ def test_machine_code_refuses_what_it_would_misread():
     frozen.flags.writeable = False
     for misfit in (*misfits, frozen):
         with pytest.raises(TypeError, match="in C order and writable: pass"):
-            _value_at(density.adapter, misfit, two, density.box)
+            _value_at(density.adapter, misfit, two, density.packed)
     with pytest.raises(TypeError, match=r"log_densities is given an array .* strides \(8, 32\)"):
-        log_densities(density.adapter, density.box, np.asfortranarray(CHAINS), np.zeros(4))
+        log_densities(density.adapter, density.packed, np.asfortranarray(CHAINS), np.zeros(4))
 
 
 # Functions that work in place
@@ -730,8 +730,8 @@ def test_data_are_given_to_every_chain():
     data = (np.zeros(2),)
     bound = bind(in_scratch_of_data, data)
     one, two = bound.of_a_chain(), bound.of_a_chain()
-    assert len({bound.box[0], one.box[0], two.box[0], data[0].ctypes.data}) == 4
-    assert bind(normal, data).of_a_chain().box[0] == data[0].ctypes.data
+    assert len({bound.packed[0], one.packed[0], two.packed[0], data[0].ctypes.data}) == 4
+    assert bind(normal, data).of_a_chain().packed[0] == data[0].ctypes.data
     short(in_scratch_of_data, data=data)
     assert data[0].tolist() == [0.0, 0.0]
 

@@ -11,7 +11,7 @@ import pytest
 from scripts import LONG
 
 from mcmc_edu.driver import runner as running
-from mcmc_edu.driver.runner import Run, next_block
+from mcmc_edu.driver.runner import Runner, next_block
 from mcmc_edu.samplers import DensityError
 from mcmc_edu.samplers.metropolis import State
 
@@ -58,8 +58,8 @@ class Counting:
 
 @pytest.mark.parametrize("threads", [1, 2, 7])
 def test_every_chain_makes_all_its_draws_in_order(threads: int) -> None:
-    run = Run([Counting(k) for k in range(3)], warmup=20, iterations=120)
-    run.go(threads)
+    run = Runner([Counting(k) for k in range(3)], warmup=20, iterations=120)
+    run.run(threads)
     array, stats, where = run.result()
     assert run.complete
     assert array.shape == (3, 100, 2)
@@ -71,7 +71,7 @@ def test_every_chain_makes_all_its_draws_in_order(threads: int) -> None:
 
 def test_a_block_lies_on_one_side_of_the_end_of_warmup() -> None:
     chain = Counting(0)
-    Run([chain], warmup=13, iterations=40).go(1)
+    Runner([chain], warmup=13, iterations=40).run(1)
     assert any(begin == 13 for begin, _ in chain.blocks)
     assert sum(n for _, n in chain.blocks) == 40
 
@@ -88,26 +88,26 @@ def test_blocks_take_the_time_they_should() -> None:
 def test_the_first_block_is_one_iteration() -> None:
     """Nothing is known yet of how long one takes, and Ctrl-C must not wait for ten of them."""
     chain = Counting(0)
-    Run([chain], warmup=0, iterations=40).go(1)
+    Runner([chain], warmup=0, iterations=40).run(1)
     assert chain.blocks[0] == (0, 1)
 
 
 def test_chains_keep_in_step_when_there_are_fewer_threads() -> None:
     chains = [Counting(k) for k in range(5)]
-    run = Run(chains, warmup=0, iterations=64)
+    run = Runner(chains, warmup=0, iterations=64)
     seen = []
 
     def note(n: int) -> None:
         steps = [chain.steps for chain in chains]
         seen.append(max(steps) - min(steps))
 
-    run.go(1, note)
+    run.run(1, note)
     assert max(seen) <= 32  # the last block of the one ahead
 
 
 def test_all_iterations_are_told() -> None:
     told: list[int] = []
-    Run([Counting(k) for k in range(3)], warmup=5, iterations=50).go(2, told.append)
+    Runner([Counting(k) for k in range(3)], warmup=5, iterations=50).run(2, told.append)
     assert sum(told) == 150
 
 
@@ -120,7 +120,7 @@ def test_more_threads_than_chains_are_not_started(monkeypatch) -> None:
             super().start()
 
     monkeypatch.setattr(running.threading, "Thread", Recorded)
-    Run([Counting(0), Counting(1)], warmup=0, iterations=20).go(8)
+    Runner([Counting(0), Counting(1)], warmup=0, iterations=20).run(8)
     assert len(started) == 2
 
 
@@ -139,15 +139,15 @@ def test_the_earliest_failure_is_reported_whatever_the_timing(threads: int, late
 
     if threads > 1:  # a single thread takes them in turn
         chains[late].before = wait_for_the_others
-    run = Run(chains, warmup=10, iterations=200)
+    run = Runner(chains, warmup=10, iterations=200)
     with pytest.raises(DensityError, match="chain 1: no at iteration 30"):
-        run.go(threads)
+        run.run(threads)
 
 
 def test_after_a_failure_no_chain_goes_on_for_long(monkeypatch) -> None:
     """The failure comes while another chain is in its first block, of one iteration."""
     chains = [Counting(0), Counting(1, fails_at=0)]
-    run, known = Run(chains, warmup=0, iterations=1_000_000), threading.Event()
+    run, known = Runner(chains, warmup=0, iterations=1_000_000), threading.Event()
     fail = run._fail
 
     def tell(k: int, error: BaseException) -> None:
@@ -157,7 +157,7 @@ def test_after_a_failure_no_chain_goes_on_for_long(monkeypatch) -> None:
     monkeypatch.setattr(run, "_fail", tell)
     chains[0].before = lambda chain: known.wait(LONG)
     with pytest.raises(DensityError, match="chain 1"):
-        run.go(2)
+        run.run(2)
     assert chains[0].steps == 1
 
 
@@ -166,9 +166,9 @@ def test_whatever_a_thread_raises_is_raised(error: BaseException) -> None:
     def advanced(n: int) -> None:
         raise error
 
-    run = Run([Counting(0), Counting(1)], warmup=0, iterations=1000)
+    run = Runner([Counting(0), Counting(1)], warmup=0, iterations=1000)
     with pytest.raises(type(error)) as caught:
-        run.go(2, advanced)
+        run.run(2, advanced)
     assert caught.value is error
 
 
@@ -185,7 +185,7 @@ def interrupt(monkeypatch):
     """Make Ctrl-C come in the first block where a condition holds; it ends when that is heard."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.01)
 
-    def when(run: Run, condition: Callable[[], bool]) -> None:
+    def when(run: Runner, condition: Callable[[], bool]) -> None:
         first = threading.Lock()
 
         def press(chain: Counting) -> None:
@@ -201,9 +201,9 @@ def interrupt(monkeypatch):
 
 def test_ctrl_c_keeps_what_there_is(interrupt) -> None:
     chains = [Counting(k) for k in range(3)]
-    run = Run(chains, warmup=3, iterations=100_000)
+    run = Runner(chains, warmup=3, iterations=100_000)
     interrupt(run, lambda: min(chain.steps for chain in chains) > 10)
-    run.go(3)
+    run.run(3)
     array, stats, where = run.result()
     assert not run.complete
     n = min(chain.steps for chain in chains) - 3
@@ -214,9 +214,9 @@ def test_ctrl_c_keeps_what_there_is(interrupt) -> None:
 
 
 def test_ctrl_c_in_warmup_leaves_no_draws(interrupt) -> None:
-    run = Run([Counting(0)], warmup=100_000, iterations=200_000)
+    run = Runner([Counting(0)], warmup=100_000, iterations=200_000)
     interrupt(run, lambda: run.chains[0].steps > 10)
-    run.go(1)
+    run.run(1)
     assert not run.complete
     assert not run.has_draws
 
@@ -224,27 +224,27 @@ def test_ctrl_c_in_warmup_leaves_no_draws(interrupt) -> None:
 def test_ctrl_c_after_the_last_iteration_takes_nothing_away(monkeypatch) -> None:
     """It may come while a file is written for the last time."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.01)
-    run = Run([Counting(0)], warmup=0, iterations=40)
+    run = Runner([Counting(0)], warmup=0, iterations=40)
 
     def look() -> None:
         if run.complete:
             raise KeyboardInterrupt
 
-    run.go(1, look=look)
+    run.run(1, on_tick=look)
     assert run.complete
     assert run.result()[0].shape == (1, 40, 2)
 
 
 def test_a_state_is_a_run_to_go_on_from(interrupt) -> None:
-    whole = Run([Counting(k) for k in range(2)], warmup=3, iterations=300)
+    whole = Runner([Counting(k) for k in range(2)], warmup=3, iterations=300)
     interrupt(whole, lambda: min(chain.steps for chain in whole.chains) > 20)
-    whole.go(2)
+    whole.run(2)
     left = whole.state()
     assert [len(parts) for parts in left["parts"]] == [1, 1]  # however many blocks there were
-    rest = Run([Counting(k) for k in range(2)], warmup=3, iterations=300, earlier=left)
+    rest = Runner([Counting(k) for k in range(2)], warmup=3, iterations=300, earlier=left)
     assert rest.steps == whole.steps
     assert rest.seconds > left["seconds"]
-    rest.go(2)
+    rest.run(2)
     array, stats, where = rest.result()
     np.testing.assert_array_equal(array[:, :, 1], np.tile(np.arange(3.0, 300.0), (2, 1)))
     assert stats["divergent"].sum() == len(where) == 60
@@ -253,7 +253,7 @@ def test_a_state_is_a_run_to_go_on_from(interrupt) -> None:
 def test_a_state_does_not_change_afterwards(monkeypatch) -> None:
     """Each of five is taken in another block of the first chain."""
     monkeypatch.setattr(running, "LOOK_SECONDS", 0.005)
-    run = Run([Counting(k) for k in range(2)], warmup=0, iterations=200)
+    run = Runner([Counting(k) for k in range(2)], warmup=0, iterations=200)
     states, taken = [], threading.Semaphore(0)
 
     def take() -> None:
@@ -265,7 +265,7 @@ def test_a_state_does_not_change_afterwards(monkeypatch) -> None:
             assert taken.acquire(timeout=LONG)
 
     run.chains[0].before = wait_for_one
-    run.go(2, look=take)
+    run.run(2, on_tick=take)
     assert len(states) >= 5
     for state in states:  # each as it was when it was taken
         for snapshot, parts in zip(state["snapshots"], state["parts"], strict=True):

@@ -135,7 +135,7 @@ def test_metrics_approach_the_truth(name: str) -> None:
         "dense": [[1.0, 1.2], [1.2, 4.0]],
     }[name]
     np.testing.assert_allclose(found.inverse, truth, rtol=4.5 * math.sqrt(2.0 / n) + 1e-3)
-    root = np.diag(found.root[0]) if len(found.root) == 1 else found.root
+    root = np.diag(found.chol_mass[0]) if len(found.chol_mass) == 1 else found.chol_mass
     inverse = np.diag(found.inverse[0]) if len(found.inverse) == 1 else found.inverse
     np.testing.assert_allclose(root @ root.T @ inverse, np.eye(2), atol=1e-12)
 
@@ -168,11 +168,11 @@ def test_the_first_step_size_is_where_acceptance_crosses_080(begin: float, inver
     density, metric = bound(target), warmup.diagonal(np.array(inverse))
     state, workspace = state_at(density, [0.1, -1.0]), np.empty((9, 2))
     for seed in range(4):
-        found = warmup.first_step_size(
+        found = warmup.find_reasonable_step_size(
             np.random.default_rng(seed),
             state,
             density.adapter,
-            density.box,
+            density.packed,
             metric,
             begin,
             workspace,
@@ -203,7 +203,7 @@ def test_the_metric_is_that_of_the_last_window_alone(name: str, length: int) -> 
     grads = np.array([state_at(bound(target), theta).grad for theta in inside])
     expected = METRICS[name].of(inside, grads)
     np.testing.assert_array_equal(chain.tuning.metric.inverse, expected.inverse)
-    np.testing.assert_array_equal(chain.tuning.metric.root, expected.root)
+    np.testing.assert_array_equal(chain.tuning.metric.chol_mass, expected.chol_mass)
 
 
 @pytest.mark.parametrize("name", SAMPLERS)

@@ -153,7 +153,7 @@ def post_chain(
     z, uniforms = stream.rows(iterations, theta.size)
     draws, logps = np.empty_like(z), np.empty(iterations)
     accepted = np.empty(iterations, dtype=bool)
-    walk(density.adapter, density.box, theta, logp, step * z, uniforms, draws, logps, accepted)
+    walk(density.adapter, density.packed, theta, logp, step * z, uniforms, draws, logps, accepted)
     rate, seconds = float(accepted.mean()), time.perf_counter() - begin
     return SingleChain(draws, names, theta, rate, seconds)
 

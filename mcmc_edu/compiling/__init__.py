@@ -26,12 +26,12 @@ from .parallel import threads_for
 from .private import UNCOMPILED
 from .signatures import (
     BOOL,
-    BOX,
     DENSITY,
     FLAGS,
     FLOAT,
     INT,
     MATRIX,
+    PACKED,
     RNG,
     VECTOR,
     function,
@@ -43,12 +43,12 @@ from .views import borrow, matrix
 
 __all__ = [
     "BOOL",
-    "BOX",
     "DENSITY",
     "FLAGS",
     "FLOAT",
     "INT",
     "MATRIX",
+    "PACKED",
     "RNG",
     "UNCOMPILED",
     "VECTOR",

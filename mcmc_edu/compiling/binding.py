@@ -36,7 +36,7 @@ from .private import (
     unpack_as,
 )
 from .references import without_cfunc
-from .signatures import BOX, DENSITY, FLOAT, VECTOR
+from .signatures import DENSITY, FLOAT, PACKED, VECTOR
 from .users_line import users_line
 from .views import borrow
 from .writing import writes_anyway
@@ -48,8 +48,8 @@ class BoundDensity:
 
     adapter: Any
     """What an `Entry` takes for `DENSITY`."""
-    box: NDArray[np.int64]
-    """What an `Entry` takes for `BOX`: the packed data."""
+    packed: NDArray[np.int64]
+    """What an `Entry` takes for `PACKED`: the packed data."""
     has_gradient: bool
     mode: str
     """``"compiled"``, ``"object"`` (Python inside a compiled chain) or ``"uncompiled"``."""
@@ -73,9 +73,9 @@ class BoundDensity:
     def with_data(self, data: Any) -> BoundDensity:
         """The same compiled density with other data, of the same type to machine code."""
         if self._changed is None:
-            return replace(self, box=pack(data), _kept_alive=data)
+            return replace(self, packed=pack(data), _kept_alive=data)
         own = copied(data)
-        return replace(self, box=pack(own), _kept_alive=own, _changed=data)
+        return replace(self, packed=pack(own), _kept_alive=own, _changed=data)
 
     def __call__(self, theta: FloatArray) -> float:
         """Log density at `theta`, shape ``(dim,)``; NaN comes back as -inf."""
@@ -85,16 +85,16 @@ class BoundDensity:
         """Log density at `theta`; the gradient, where there is one, is written into `grad`."""
         theta = np.ascontiguousarray(theta, dtype=float)
         if grad.flags.carray and grad.dtype == theta.dtype:
-            return float(_value_at(self.adapter, theta, grad, self.box))
+            return float(_value_at(self.adapter, theta, grad, self.packed))
         written = np.array(grad, dtype=float, order="C")
-        logp = float(_value_at(self.adapter, theta, written, self.box))
+        logp = float(_value_at(self.adapter, theta, written, self.packed))
         grad[...] = written
         return logp
 
 
-@entry(DENSITY, VECTOR, VECTOR, BOX)
-def _value_at(density: Any, theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> Any:
-    return density(theta, grad, box)
+@entry(DENSITY, VECTOR, VECTOR, PACKED)
+def _value_at(density: Any, theta: FloatArray, grad: FloatArray, packed: NDArray[np.int64]) -> Any:
+    return density(theta, grad, packed)
 
 
 def bind(
@@ -146,7 +146,7 @@ def bind(
         warnings.warn(text, ObjectModeWarning, stacklevel=users_line())
         original = getattr(log_density, "py_func", log_density)
         call = PythonCall(_python_adapter(original, has_gradient, data, rejects))
-        return BoundDensity(in_object_mode, call.box, has_gradient, "object", _kept_alive=call)
+        return BoundDensity(in_object_mode, call.packed, has_gradient, "object", _kept_alive=call)
 
 
 def _bind_compiled(
@@ -220,25 +220,25 @@ def _parameters(log_density: Callable[..., float]) -> tuple[list[str], int, list
     return [p.name for p in by_place], needed, others
 
 
-def _with_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
-    return gate(log_density(give(theta), grad, unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+def _with_gradient(theta, grad, packed):  # type: ignore[no-untyped-def]
+    return gate(log_density(give(theta), grad, unpack(packed)))  # type: ignore[name-defined]  # noqa: F821
 
 
-def _without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
-    return gate(log_density(give(theta), unpack(box)))  # type: ignore[name-defined]  # noqa: F821
+def _without_gradient(theta, grad, packed):  # type: ignore[no-untyped-def]
+    return gate(log_density(give(theta), unpack(packed)))  # type: ignore[name-defined]  # noqa: F821
 
 
-def _rejecting_with_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+def _rejecting_with_gradient(theta, grad, packed):  # type: ignore[no-untyped-def]
     try:
-        logp = log_density(give(theta), grad, unpack(box))  # type: ignore[name-defined]  # noqa: F821
+        logp = log_density(give(theta), grad, unpack(packed))  # type: ignore[name-defined]  # noqa: F821
     except Exception:
         logp = -math.inf
     return gate(logp)  # type: ignore[name-defined]  # noqa: F821
 
 
-def _rejecting_without_gradient(theta, grad, box):  # type: ignore[no-untyped-def]
+def _rejecting_without_gradient(theta, grad, packed):  # type: ignore[no-untyped-def]
     try:
-        logp = log_density(give(theta), unpack(box))  # type: ignore[name-defined]  # noqa: F821
+        logp = log_density(give(theta), unpack(packed))  # type: ignore[name-defined]  # noqa: F821
     except Exception:
         logp = -math.inf
     return gate(logp)  # type: ignore[name-defined]  # noqa: F821
@@ -288,7 +288,7 @@ def _compiled_adapter(
     if not ONE_SIGNATURE.works:
         return numba.njit(FLOAT(VECTOR, VECTOR, data_type), **OPTIONS)(adapter)
     result: Any = compiled(adapter) if own else numba.njit(**OPTIONS, **NO_PYTHON_WRAPPER)(adapter)
-    compile_for_one(result, FLOAT(VECTOR, VECTOR, BOX))
+    compile_for_one(result, FLOAT(VECTOR, VECTOR, PACKED))
     return result
 
 
@@ -305,23 +305,23 @@ def _python_adapter(
     """
     lock = _lock_of(log_density)
 
-    def with_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+    def with_gradient(theta: FloatArray, grad: FloatArray, packed: Any) -> float:
         own = grad.copy()  # with what it holds, so that it shows if that is added to
         with lock:
             logp = float(log_density(theta.copy(), own, data))
         grad[:] = own
         return nan_to_minus_inf(logp)
 
-    def without_gradient(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+    def without_gradient(theta: FloatArray, grad: FloatArray, packed: Any) -> float:
         with lock:
             logp = float(log_density(theta.copy(), data))
         return nan_to_minus_inf(logp)
 
     raising = with_gradient if has_gradient else without_gradient
 
-    def rejecting(theta: FloatArray, grad: FloatArray, box: Any) -> float:
+    def rejecting(theta: FloatArray, grad: FloatArray, packed: Any) -> float:
         try:
-            return raising(theta, grad, box)
+            return raising(theta, grad, packed)
         except Exception:
             return -math.inf
 

@@ -19,7 +19,7 @@ class ObjectModeWarning(UserWarning):
 
 
 class PythonCall:
-    """A Python adapter that `in_object_mode` finds again by the number in its box."""
+    """A Python adapter that `in_object_mode` finds again by the number in its packed data."""
 
     _numbers = itertools.count()
     living: ClassVar[weakref.WeakValueDictionary[int, PythonCall]] = weakref.WeakValueDictionary()
@@ -27,18 +27,18 @@ class PythonCall:
     def __init__(self, call: Callable[..., float]) -> None:
         number = next(self._numbers)
         self.call = call
-        self.box = np.array([number], dtype=np.int64)
+        self.packed = np.array([number], dtype=np.int64)
         self.living[number] = self
 
 
-def _call_python(theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> float:
-    return PythonCall.living[int(box[0])].call(theta, grad, box)
+def _call_python(theta: FloatArray, grad: FloatArray, packed: NDArray[np.int64]) -> float:
+    return PythonCall.living[int(packed[0])].call(theta, grad, packed)
 
 
-def in_object_mode(theta: FloatArray, grad: FloatArray, box: NDArray[np.int64]) -> Any:
-    """Call the density whose number is in the box; what a chain takes for `DENSITY`."""
+def in_object_mode(theta: FloatArray, grad: FloatArray, packed: NDArray[np.int64]) -> Any:
+    """Call the density whose number is in the packed data; what a chain takes for `DENSITY`."""
     with numba.objmode(logp="float64"):
-        logp = _call_python(theta, grad, box)
+        logp = _call_python(theta, grad, packed)
     return logp  # noqa: RET504 (the name is what objmode hands out)
 
 

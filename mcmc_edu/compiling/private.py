@@ -193,12 +193,12 @@ def unpack_as(data_type: Any) -> Any:
     populate_array = resolve_name("numba.np.arrayobj:populate_array")
 
     def read(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        box = context.make_array(signature.args[0])(context, builder, arguments[0])
+        packed = context.make_array(signature.args[0])(context, builder, arguments[0])
         position = itertools.count()
 
         def next_slot() -> Any:
             index = context.get_constant(types.intp, next(position))
-            return builder.load(builder.gep(box.data, [index]))
+            return builder.load(builder.gep(packed.data, [index]))
 
         def build(numba_type: Any) -> Any:
             if isinstance(numba_type, types.BaseTuple):
@@ -225,8 +225,8 @@ def unpack_as(data_type: Any) -> Any:
 
         return build(data_type)
 
-    def unpack(typing_context: Any, box: Any) -> Any:
-        return data_type(box), read
+    def unpack(typing_context: Any, packed: Any) -> Any:
+        return data_type(packed), read
 
     return intrinsic(unpack)
 

@@ -19,10 +19,10 @@ FLOAT = types.float64
 VECTOR = types.Array(types.float64, 1, "C")
 MATRIX = types.Array(types.float64, 2, "C")
 FLAGS = types.Array(types.boolean, 1, "C")
-BOX = types.Array(types.int64, 1, "C")
+PACKED = types.Array(types.int64, 1, "C")
 RNG = numba.typeof(np.random.default_rng(0))
-DENSITY = function_type(FLOAT, VECTOR, VECTOR, BOX)
-"""Every log density, as a chain sees it: ``(theta, grad, box) -> float``."""
+DENSITY = function_type(FLOAT, VECTOR, VECTOR, PACKED)
+"""Every log density, as a chain sees it: ``(theta, grad, packed) -> float``."""
 
 
 def record(named_tuple: Any, *fields: Any) -> Any:

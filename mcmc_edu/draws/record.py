@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._old_names import RenamedStats
 from ..compiling import FloatArray
 from .extending import End, Source
 
@@ -32,6 +33,7 @@ class Record:
     source: Source | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "stats", RenamedStats(self.stats))
         if not self.divergences.size:
             object.__setattr__(self, "divergences", np.empty((0, len(self.names))))
 

@@ -14,7 +14,7 @@ from .exporting import to_arviz
 from .extending import extend
 from .matrix import Matrix, matrix
 from .record import Record
-from .summary import FORMATS, errors, row, troubles
+from .summary import FORMATS, errors, row, warnings_for
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,8 +30,8 @@ class Draws(Record):
     stats
         What the sampler recorded at each draw, shape (chain, draw) each.  All: ``logp``.
         Metropolis: ``accepted``.  Hamiltonian samplers: ``accept_prob``, ``energy``,
-        ``divergent``, ``n_gradients``, ``cut_off`` (longest allowed), ``step_size`` (as tuned,
-        before HMC's jitter), and ``depth`` of NUTS' tree (0 elsewhere).
+        ``divergent``, ``n_gradients``, ``reached_limit`` (the trajectory may not be longer),
+        ``step_size`` (as tuned, before HMC's jitter), and ``depth`` of NUTS' tree (0 elsewhere).
     natural
         Quantities computed from theta, shape (chain, draw) or (chain, draw, k) each; empty where
         none were asked for.
@@ -80,7 +80,7 @@ class Draws(Record):
         """
         found = dict(self.quantities(*names))
         rows = {name: row(values) for name, values in found.items()}
-        return Table(rows, FORMATS, troubles(self, rows), partial(errors, found))
+        return Table(rows, FORMATS, warnings_for(self, rows), partial(errors, found))
 
     def matrix(self, *names: str) -> Matrix:
         """Put all draws into one matrix, shape (draw, quantity), the chains end to end.

@@ -64,7 +64,7 @@ def errors(quantities: Mapping[str, FloatArray], name: str) -> dict[str, float]:
     return {"mean": mean, "sd": diagnostics.mcse_sd(x), **quantiles, "mcse": ERROR_OF_ERROR * mean}
 
 
-def troubles(draws: Record, rows: Mapping[str, Row]) -> list[str]:
+def warnings_for(draws: Record, rows: Mapping[str, Row]) -> list[str]:
     """One line for each kind of trouble, the gravest first."""
     if draws.settings.get("phase") == WARMUP:
         return [OF_WARMUP]
@@ -73,12 +73,12 @@ def troubles(draws: Record, rows: Mapping[str, Row]) -> list[str]:
         *_interruption(draws),
         *_stuck_chains(draws),
         *_zero_gradient(draws),
-        *_silence(rows, draws.array.shape[1]),
+        *_undefined(rows, draws.array.shape[1]),
         *_disagreement(told),
         *_divergences(draws),
         *_few_effective(told, draws.array.shape[0]),
         *_slow_energy(draws),
-        *_cut_off(draws),
+        *_reached_limit(draws),
     ]
 
 
@@ -119,7 +119,7 @@ def _stuck_chains(draws: Record) -> Iterator[str]:
         )
 
 
-def _silence(rows: Mapping[str, Row], n: int) -> Iterator[str]:
+def _undefined(rows: Mapping[str, Row], n: int) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for name, found in rows.items():
         if np.isnan(found["rhat"]):
@@ -203,8 +203,8 @@ def _slow_energy(draws: Record) -> Iterator[str]:
         )
 
 
-def _cut_off(draws: Record) -> Iterator[str]:
-    share = float(np.mean(draws.stats.get("cut_off", False)))
+def _reached_limit(draws: Record) -> Iterator[str]:
+    share = float(np.mean(draws.stats.get("reached_limit", False)))
     if share > DEPTH_SHARE:
         limit, remedy = "their longest", "let them be longer"
         if "max_depth" in draws.settings:

@@ -19,7 +19,7 @@ from .. import storage
 from ..compiling import BoundDensity
 from ..draws import Draws
 from .identity import Identity, Visited, difference, other_argument
-from .runner import Run
+from .runner import Runner
 
 INTERVAL = 5.0
 """Seconds between two writings, at the least."""
@@ -120,12 +120,12 @@ class Checkpoint:
                 "begin anew"
             ) from None
 
-    def write_now_and_then(self, run: Run) -> None:
+    def write_now_and_then(self, run: Runner) -> None:
         """Write if it is time to."""
         if time.monotonic() >= self._next:
             self.write(run)
 
-    def write(self, run: Run) -> None:
+    def write(self, run: Runner) -> None:
         """Write what every chain has made so far, and its state; warn if that cannot be done."""
         begin = time.monotonic()
         with _no_error_ends_the_run():

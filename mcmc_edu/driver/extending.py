@@ -124,7 +124,7 @@ def _check_density(draws: Draws, density: BoundDensity, visited: list[Visited], 
 
 
 def _state(draws: Draws, end: Mapping[str, Any]) -> dict[str, Any]:
-    """What `Run.state` was when the draws were made."""
+    """What `Runner.state` was when the draws were made."""
     in_warmup, afterwards = end["diverged"]
     chains, thin = len(draws.array), draws.settings["thin"]
     parts = _parts(draws, afterwards, thin)

@@ -23,7 +23,7 @@ from .checkpoint import Checkpoint
 from .edges import edges_near, step_scale
 from .identity import Identity, identity_of
 from .quantities import quantities_of
-from .runner import Run, processors
+from .runner import Runner, processors
 
 WAYS = 4
 """What a chain's seed is spawned for: its start, its way, and the quantities of its draws and of
@@ -137,7 +137,7 @@ class Journey:
             plan.sampler.chain(density.of_a_chain(), start, plan.warmup, way)
             for start, way in zip(starts, plan.seeds_for(1), strict=True)
         ]
-        self.run = Run(
+        self.run = Runner(
             self.walkers,
             plan.warmup,
             plan.warmup + plan.draws,
@@ -187,7 +187,7 @@ class Journey:
         total = len(run.chains) * run.iterations
         with shown.counting("sampling", "iterations", total, run.steps) as counter:
             if checkpoint is None:
-                run.go(threads, counter.advance, counter.look)
+                run.run(threads, counter.advance, counter.look)
                 return
 
             def look() -> None:
@@ -195,7 +195,7 @@ class Journey:
                 checkpoint.write_now_and_then(run)
 
             try:
-                run.go(threads, counter.advance, look)
+                run.run(threads, counter.advance, look)
             finally:  # whatever stopped it, nothing is lost
                 if not run.complete:
                     checkpoint.write(run)

@@ -49,7 +49,7 @@ class Chain(Protocol):
         ...
 
 
-class Run:
+class Runner:
     """Chains on their way to `iterations` each, with all they have made so far.
 
     Parameters
@@ -115,11 +115,11 @@ class Run:
         """Wall time since the start, that of an earlier run included."""
         return time.perf_counter() - self._began
 
-    def go(
+    def run(
         self,
         threads: int,
-        advanced: Callable[[int], object] = lambda n: None,
-        look: Callable[[], object] = lambda: None,
+        on_progress: Callable[[int], object] = lambda n: None,
+        on_tick: Callable[[], object] = lambda: None,
     ) -> None:
         """Run to the end, or to Ctrl-C, which is not an error: see `complete`.
 
@@ -127,9 +127,9 @@ class Run:
         ----------
         threads
             How many chains run at a time.
-        advanced
+        on_progress
             Called with the number of iterations after each block, by one thread at a time.
-        look
+        on_tick
             Called four times a second or so, by the thread that called this.
 
         Raises
@@ -139,7 +139,7 @@ class Run:
             the first chain among equals: the same one whatever the threads and blocks.
         """
         workers = [
-            threading.Thread(target=self._work, args=(advanced,), daemon=True)
+            threading.Thread(target=self._work, args=(on_progress,), daemon=True)
             for _ in range(min(threads, len(self.chains)))
         ]
         try:
@@ -148,7 +148,7 @@ class Run:
             for worker in workers:
                 while worker.is_alive():
                     worker.join(LOOK_SECONDS)
-                    look()
+                    on_tick()
         except KeyboardInterrupt:
             pass
         finally:
@@ -159,13 +159,13 @@ class Run:
         if self._errors:
             raise self._errors[min(self._errors)]
 
-    def _work(self, advanced: Callable[[int], object]) -> None:
+    def _work(self, on_progress: Callable[[int], object]) -> None:
         """Take the chain that is furthest behind, give it a block, and so on."""
         while (k := self._next()) is not None:
             try:
                 n = self._block(k)
                 with self._lock:
-                    advanced(n)
+                    on_progress(n)
             except BaseException as error:  # a thread has nobody to raise it to
                 self._fail(k, error)
 

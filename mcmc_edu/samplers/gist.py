@@ -24,21 +24,21 @@ from ..compiling import FloatArray, compiled, entry, lean, log
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
-    Box,
     Density,
     Info,
+    PackedData,
     PhasePoint,
     State,
     Tuning,
     acceptance,
     copy,
+    divergence_position,
     hamiltonian,
-    launch,
     leapfrog,
     phase_point,
-    place,
+    refresh_momentum,
 )
-from .machinery.base import Hamiltonian
+from .machinery.base import HamiltonianSampler
 
 
 @entry(*STEP)
@@ -46,16 +46,16 @@ def step(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
 ) -> tuple[State, Info]:
     """One transition; `workspace` has at least 9 rows of the length of theta."""
     point = phase_point(workspace, 0)
     start, proposal = phase_point(workspace, 3), phase_point(workspace, 6)
-    before = launch(rng, state, tuning.metric, point)
+    before = refresh_momentum(rng, state, tuning.metric, point)
     copy(point, start)
-    there = steps_to_turn(point, start, state.logp, 1.0, tuning, density, box)
+    there = steps_to_turn(point, start, state.logp, 1.0, tuning, density, data)
     if there.infinite:
         return state, report_infinite(point, state, there.steps)
     length = 1 + int(rng.random() * there.steps)
@@ -63,16 +63,16 @@ def step(
     copy(start, point)
     logp = state.logp
     for _ in range(length):
-        logp = leapfrog(point, tuning.step_size, tuning.metric, density, box)
+        logp = leapfrog(point, tuning.step_size, tuning.metric, density, data)
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
     divergent = there.ran_away
-    where = place(point.theta, state.theta, after, divergent)
+    diverged_at = divergence_position(point.theta, state.theta, after, divergent)
     gradients = there.steps + length
 
     if error <= MAX_ENERGY_ERROR:
         copy(point, proposal)
-        back = steps_to_turn(point, proposal, logp, -1.0, tuning, density, box)
+        back = steps_to_turn(point, proposal, logp, -1.0, tuning, density, data)
         gradients += back.steps
         if back.infinite:
             return state, report_infinite(point, state, gradients)
@@ -80,7 +80,9 @@ def step(
         if length <= back.steps and log(rng.random()) < log_ratio:
             state = State(proposal.theta.copy(), logp, proposal.grad.copy())
             before = after
-    return state, Info(acceptance(error), before, divergent, where, 0, gradients, there.cut_off)
+    return state, Info(
+        acceptance(error), before, divergent, diverged_at, 0, gradients, there.reached_limit
+    )
 
 
 class Way(NamedTuple):
@@ -89,7 +91,7 @@ class Way(NamedTuple):
     steps: int
     ran_away: bool
     """The energy did: a divergence."""
-    cut_off: bool
+    reached_limit: bool
     """No more steps are allowed."""
     infinite: bool
     """The log density was +inf."""
@@ -98,8 +100,8 @@ class Way(NamedTuple):
 @compiled
 def report_infinite(point: PhasePoint, state: State, gradients: int) -> Info:
     """What a step says that met a log density of +inf at this point."""
-    where = place(point.theta, state.theta, -math.inf, False)
-    return Info(1.0, -math.inf, False, where, 0, gradients, False)
+    diverged_at = divergence_position(point.theta, state.theta, -math.inf, False)
+    return Info(1.0, -math.inf, False, diverged_at, 0, gradients, False)
 
 
 @lean
@@ -110,15 +112,15 @@ def steps_to_turn(
     direction: float,
     tuning: Tuning,
     density: Density,
-    box: Box,
+    data: PackedData,
 ) -> Way:
     """Move `point` on from `start` until it comes back, or its energy runs away; count the steps.
 
     `direction` is 1 forward in time, -1 backward.
     """
     first = hamiltonian(logp, start.momentum, tuning.metric)
-    for steps in range(1, tuning.limit + 1):
-        logp = leapfrog(point, direction * tuning.step_size, tuning.metric, density, box)
+    for steps in range(1, tuning.max_length + 1):
+        logp = leapfrog(point, direction * tuning.step_size, tuning.metric, density, data)
         energy = hamiltonian(logp, point.momentum, tuning.metric)
         away = 0.0
         for i in range(point.theta.size):
@@ -127,11 +129,11 @@ def steps_to_turn(
         infinite = logp == math.inf
         if away < 0.0 or ran_away or infinite:
             return Way(steps, ran_away, False, infinite)
-    return Way(tuning.limit, False, True, False)
+    return Way(tuning.max_length, False, True, False)
 
 
 @dataclass(frozen=True, repr=False)
-class GIST(Hamiltonian):
+class GIST(HamiltonianSampler):
     """Hamiltonian Monte Carlo that finds its number of steps anew at every state.
 
     Parameters
@@ -153,6 +155,6 @@ class GIST(Hamiltonian):
         self.check_count("max_steps", self.max_steps)
 
     @property
-    def limit(self) -> int:
-        """What `Tuning.limit` is here."""
+    def max_length(self) -> int:
+        """What `Tuning.max_length` is here."""
         return self.max_steps

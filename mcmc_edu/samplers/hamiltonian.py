@@ -11,7 +11,7 @@ Source: R. M. Neal (2011), MCMC using Hamiltonian dynamics, *Handbook of Markov 
 chapter 5.
 
     theta       position, the parameters          inverse     M^-1, "inv_metric": variances
-    momentum    p, one number for each            root        Cholesky factor of M
+    momentum    p, one number for each            chol_mass   Cholesky factor of M
     grad        gradient of log p at theta        step_size   time of one leapfrog step
 """
 
@@ -26,11 +26,11 @@ from numpy.typing import NDArray
 
 from ..compiling import (
     BOOL,
-    BOX,
     DENSITY,
     FLOAT,
     INT,
     MATRIX,
+    PACKED,
     RNG,
     VECTOR,
     FloatArray,
@@ -43,7 +43,7 @@ from ..compiling import (
 )
 
 Density = Callable[[FloatArray, FloatArray, NDArray[np.int64]], float]
-Box = NDArray[np.int64]
+PackedData = NDArray[np.int64]
 
 MAX_ENERGY_ERROR = 1000.0
 """A trajectory whose energy rises by more has diverged (Stan's threshold)."""
@@ -66,14 +66,14 @@ class Info(NamedTuple):
     """H at the new state, with the momentum it was reached with."""
     divergent: bool
     """Whether the energy ran away: the step is too coarse for a place on the way."""
-    where: FloatArray
+    divergence_theta: FloatArray
     """If divergent, where the step that went wrong was made (NUTS), or the trajectory began (HMC,
     GIST), shape (dim,); if the log density was +inf, the place; else empty."""
     depth: int
     """How often the trajectory was doubled (NUTS); 0 elsewhere."""
     n_gradients: int
     """How often the gradient was computed."""
-    cut_off: bool
+    reached_limit: bool
     """Whether the trajectory ended only because it may not be longer (NUTS, GIST)."""
 
 
@@ -82,8 +82,8 @@ class Metric(NamedTuple):
 
     inverse: FloatArray
     """M^-1: best as the posterior's variances, or its covariance matrix."""
-    root: FloatArray
-    """R with R R' = M, which makes momenta of standard normals."""
+    chol_mass: FloatArray
+    """Its Cholesky factor C, C C' = M, which makes momenta of standard normals."""
 
 
 class Tuning(NamedTuple):
@@ -91,17 +91,17 @@ class Tuning(NamedTuple):
 
     step_size: float
     metric: Metric
-    limit: int
+    max_length: int
     """Leapfrog steps (HMC), the most of them (GIST), the most doublings (NUTS)."""
     jitter: float
-    """Share by which the step size and the number of steps vary at random (HMC)."""
+    """Share by which the step size and the number of steps jittered at random (HMC)."""
 
 
 STATE = record(State, VECTOR, FLOAT, VECTOR)
 METRIC = record(Metric, MATRIX, MATRIX)
 TUNING = record(Tuning, FLOAT, METRIC, INT, FLOAT)
 INFO = record(Info, FLOAT, FLOAT, BOOL, VECTOR, INT, INT, BOOL)
-STEP = (RNG, STATE, DENSITY, BOX, TUNING, MATRIX)
+STEP = (RNG, STATE, DENSITY, PACKED, TUNING, MATRIX)
 """Arguments of every step: generator, state, log density and its data, tuning, workspace."""
 STEP_FUNCTION = function(pair(STATE, INFO), *STEP)
 
@@ -137,7 +137,7 @@ def copy(source: PhasePoint, target: PhasePoint) -> None:
 
 @lean
 def leapfrog(
-    point: PhasePoint, step_size: float, metric: Metric, density: Density, box: Box
+    point: PhasePoint, step_size: float, metric: Metric, density: Density, data: PackedData
 ) -> float:
     """Move `point` by one step, in place; backward in time if `step_size` is negative.
 
@@ -145,7 +145,7 @@ def leapfrog(
     """
     half_kick(point, step_size)
     drift(point, step_size, metric)
-    logp = density(point.theta, point.grad, box)
+    logp = density(point.theta, point.grad, data)
     half_kick(point, step_size)
     return logp
 
@@ -172,7 +172,7 @@ def drift(point: PhasePoint, step_size: float, metric: Metric) -> None:
 
 
 @lean
-def inner_of_two(
+def inner_products(
     metric: Metric, p: FloatArray, q: FloatArray, r: FloatArray
 ) -> tuple[float, float]:
     """Return p' M^-1 r and q' M^-1 r: how far two momenta point the way of a third."""
@@ -197,7 +197,7 @@ def inner_of_two(
 @lean
 def hamiltonian(logp: float, momentum: FloatArray, metric: Metric) -> float:
     """H, the energy of a point; +inf where it is not a number, so that no test lets it pass."""
-    twice_kinetic, _ = inner_of_two(metric, momentum, momentum, momentum)
+    twice_kinetic, _ = inner_products(metric, momentum, momentum, momentum)
     energy = 0.5 * twice_kinetic - logp
     return energy if energy == energy else math.inf
 
@@ -212,9 +212,9 @@ def acceptance(energy_error: float) -> float:
 def draw_momentum(rng: np.random.Generator, metric: Metric, momentum: FloatArray) -> None:
     """Fill `momentum` with a draw from N(0, M)."""
     dim = momentum.size
-    if metric.root.shape[0] == 1:
+    if metric.chol_mass.shape[0] == 1:
         for i in range(dim):
-            momentum[i] = metric.root[0, i] * rng.standard_normal()
+            momentum[i] = metric.chol_mass[0, i] * rng.standard_normal()
     else:
         z = np.empty(dim)
         for i in range(dim):
@@ -222,11 +222,13 @@ def draw_momentum(rng: np.random.Generator, metric: Metric, momentum: FloatArray
         for i in range(dim):
             momentum[i] = 0.0
             for j in range(i + 1):
-                momentum[i] += metric.root[i, j] * z[j]
+                momentum[i] += metric.chol_mass[i, j] * z[j]
 
 
 @compiled
-def launch(rng: np.random.Generator, state: State, metric: Metric, point: PhasePoint) -> float:
+def refresh_momentum(
+    rng: np.random.Generator, state: State, metric: Metric, point: PhasePoint
+) -> float:
     """Put `point` at the chain's state with a fresh momentum; returns its energy."""
     overwrite(point.theta, state.theta)
     overwrite(point.grad, state.grad)
@@ -235,8 +237,10 @@ def launch(rng: np.random.Generator, state: State, metric: Metric, point: PhaseP
 
 
 @compiled
-def place(here: FloatArray, before: FloatArray, energy: float, divergent: bool) -> FloatArray:
-    """What `Info.where` says: `here` if the log density is +inf, `before` after a divergence."""
+def divergence_position(
+    here: FloatArray, before: FloatArray, energy: float, divergent: bool
+) -> FloatArray:
+    """Find `Info.divergence_theta`: `here` if the log density is +inf, `before` if divergent."""
     if energy == -math.inf:
         return here.copy()
     return before.copy() if divergent else np.empty(0)

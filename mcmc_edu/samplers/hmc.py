@@ -23,19 +23,19 @@ from ..compiling import FloatArray, compiled, entry, log
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
     STEP,
-    Box,
     Density,
     Info,
+    PackedData,
     State,
     Tuning,
     acceptance,
+    divergence_position,
     hamiltonian,
-    launch,
     leapfrog,
     phase_point,
-    place,
+    refresh_momentum,
 )
-from .machinery.base import Hamiltonian
+from .machinery.base import HamiltonianSampler
 
 
 @entry(*STEP)
@@ -43,44 +43,44 @@ def step(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
 ) -> tuple[State, Info]:
     """One transition; `workspace` has at least 3 rows of the length of theta."""
     point = phase_point(workspace, 0)
-    before = launch(rng, state, tuning.metric, point)
-    step_size, steps = vary(rng, tuning)
+    before = refresh_momentum(rng, state, tuning.metric, point)
+    step_size, steps = jittered(rng, tuning)
     logp = state.logp
     for _ in range(steps):
-        logp = leapfrog(point, step_size, tuning.metric, density, box)
+        logp = leapfrog(point, step_size, tuning.metric, density, data)
         if logp == math.inf:  # no density, and to be reported
             break
     after = hamiltonian(logp, point.momentum, tuning.metric)
     error = after - before
     divergent = not error <= MAX_ENERGY_ERROR
-    where = place(point.theta, state.theta, after, divergent)
+    diverged_at = divergence_position(point.theta, state.theta, after, divergent)
     if log(rng.random()) < -error and after > -math.inf:
         state = State(point.theta.copy(), logp, point.grad.copy())
         before = after
     elif after == -math.inf:
         before = after
-    return state, Info(acceptance(error), before, divergent, where, 0, steps, False)
+    return state, Info(acceptance(error), before, divergent, diverged_at, 0, steps, False)
 
 
 @compiled
-def vary(rng: np.random.Generator, tuning: Tuning) -> tuple[float, int]:
+def jittered(rng: np.random.Generator, tuning: Tuning) -> tuple[float, int]:
     """Step size and number of steps of this trajectory, each within `jitter` of its tuning."""
     if tuning.jitter == 0.0:
-        return tuning.step_size, tuning.limit
+        return tuning.step_size, tuning.max_length
     step_size = tuning.step_size * (1.0 + tuning.jitter * (2.0 * rng.random() - 1.0))
-    fewest = max(1, math.ceil(tuning.limit * (1.0 - tuning.jitter)))
-    most = max(fewest, math.floor(tuning.limit * (1.0 + tuning.jitter)))
+    fewest = max(1, math.ceil(tuning.max_length * (1.0 - tuning.jitter)))
+    most = max(fewest, math.floor(tuning.max_length * (1.0 + tuning.jitter)))
     return step_size, fewest + int(rng.random() * (most - fewest + 1))
 
 
 @dataclass(frozen=True, repr=False)
-class HMC(Hamiltonian):
+class HMC(HamiltonianSampler):
     """Hamiltonian Monte Carlo with trajectories of a given number of leapfrog steps.
 
     Parameters
@@ -88,7 +88,7 @@ class HMC(Hamiltonian):
     steps
         Leapfrog steps of a trajectory, each with one gradient.
     jitter
-        Share by which the number of steps and the step size vary at random from one trajectory
+        Share by which the number of steps and the step size jittered at random from one trajectory
         to the next; 0 keeps both as they are.  Steps are whole: at 0.2 their number varies from
         5 on.
     target_accept
@@ -109,6 +109,6 @@ class HMC(Hamiltonian):
             raise ValueError(f"jitter is {self.jitter!r}; it must be at least 0 and below 1")
 
     @property
-    def limit(self) -> int:
-        """What `Tuning.limit` is here."""
+    def max_length(self) -> int:
+        """What `Tuning.max_length` is here."""
         return self.steps

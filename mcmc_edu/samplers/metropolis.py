@@ -16,17 +16,18 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._old_names import old_attributes
 from ..compiling import (
-    BOX,
     DENSITY,
     FLAGS,
     FLOAT,
     MATRIX,
+    PACKED,
     VECTOR,
     BoundDensity,
     FloatArray,
@@ -62,20 +63,20 @@ def step(
     increment: FloatArray,
     log_uniform: float,
     density: Callable[..., float],
-    box: NDArray[np.int64],
+    data: NDArray[np.int64],
 ) -> tuple[State, Info]:
-    """One transition; `density` and `box` are the log density and its data, bound."""
+    """One transition; `density` and `data` are the log density and its data, bound."""
     proposal = state.theta + increment
-    logp = density(proposal, np.empty(proposal.size), box)
+    logp = density(proposal, np.empty(proposal.size), data)
     if accepts(log_uniform, logp - state.logp):
         return State(proposal, logp), Info(True)
     return state, Info(False)
 
 
-@entry(DENSITY, BOX, VECTOR, FLOAT, MATRIX, VECTOR, MATRIX, VECTOR, FLAGS)
+@entry(DENSITY, PACKED, VECTOR, FLOAT, MATRIX, VECTOR, MATRIX, VECTOR, FLAGS)
 def walk(
     density: Callable[..., float],
-    box: NDArray[np.int64],
+    data: NDArray[np.int64],
     theta: FloatArray,
     logp: float,
     increments: FloatArray,
@@ -91,7 +92,7 @@ def walk(
     """
     state = State(theta, logp)
     for t in range(uniforms.size):
-        state, info = step(state, increments[t], log(uniforms[t]), density, box)
+        state, info = step(state, increments[t], log(uniforms[t]), density, data)
         draws[t] = state.theta
         logps[t] = state.logp
         accepted[t] = info.accepted
@@ -124,6 +125,9 @@ class Metropolis:
 
     needs_gradient: ClassVar[bool] = False
 
+    if not TYPE_CHECKING:
+        __getattr__ = old_attributes(root="increment_chol")
+
     def __post_init__(self) -> None:
         if (self.scale is None) == (self.covariance is None):
             raise ValueError(
@@ -137,17 +141,19 @@ class Metropolis:
 
     def check(self, dim: int) -> None:
         """Refuse settings that do not fit `dim` parameters."""
-        self.root(dim)
+        self.increment_chol(dim)
 
     def chain(
         self, density: BoundDensity, theta: FloatArray, warmup: int, seed: np.random.SeedSequence
     ) -> MetropolisChain:
         """Start a chain at `theta` (dim,).  Nothing is adapted in its `warmup`."""
-        return MetropolisChain(density, State(theta, density(theta)), self.root(theta.size), seed)
+        return MetropolisChain(
+            density, State(theta, density(theta)), self.increment_chol(theta.size), seed
+        )
 
-    def root(self, dim: int) -> FloatArray:
-        """What standard normals are multiplied by to make increments: sds (dim,) or a Cholesky
-        factor (dim, dim).
+    def increment_chol(self, dim: int) -> FloatArray:
+        """Find what makes increments of standard normals: sds (dim,), or the Cholesky factor of
+        `covariance` (dim, dim).
 
         Raises
         ------
@@ -190,11 +196,15 @@ class MetropolisChain:
     BLOCK = 1000  # rows of increments in memory at a time
 
     def __init__(
-        self, density: BoundDensity, state: State, root: FloatArray, seed: np.random.SeedSequence
+        self,
+        density: BoundDensity,
+        state: State,
+        increment_chol: FloatArray,
+        seed: np.random.SeedSequence,
     ) -> None:
         self.density = density
         self.state = state
-        self.root = root
+        self.increment_chol = increment_chol
         self.steps = 0  # made so far, those before the draws that are kept included
         self._normals, self._uniforms = (np.random.default_rng(s) for s in seed.spawn(2))
 
@@ -212,7 +222,7 @@ class MetropolisChain:
         DensityError
             If the log density raises, or becomes +inf.
         """
-        draws = np.empty((n, self.root.shape[0]))
+        draws = np.empty((n, self.increment_chol.shape[0]))
         logps, accepted = np.full(n, math.nan), np.empty(n, dtype=bool)
         for begin in range(0, n, self.BLOCK):
             block = slice(begin, min(begin + self.BLOCK, n))
@@ -223,11 +233,15 @@ class MetropolisChain:
         n, dim = draws.shape
         z = self._normals.standard_normal((n, dim))
         # einsum adds up each row alike however many there are; BLAS does not
-        increments = z * self.root if self.root.ndim == 1 else np.einsum("nj,ij->ni", z, self.root)
+        increments = (
+            z * self.increment_chol
+            if self.increment_chol.ndim == 1
+            else np.einsum("nj,ij->ni", z, self.increment_chol)
+        )
         try:
             done = walk(
                 self.density.adapter,
-                self.density.box,
+                self.density.packed,
                 *self.state,
                 increments,
                 self._uniforms.random(n),

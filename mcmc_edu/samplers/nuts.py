@@ -13,7 +13,7 @@ probability proportional to exp(-H) within a doubling, and between the old traje
 doubling with preference for the new.
 
 This is the multinomial variant with the generalised criterion and the checks across subtrees, as
-in Stan.  How the leaves of a doubling are made, chosen from and checked is in `doubling.py`.
+in Stan.  How the leaves of a doubling are made, chosen from and checked is in `subtree.py`.
 
 Source: M. D. Hoffman, A. Gelman (2014), *Journal of Machine Learning Research* 15, 1593-1623;
 M. Betancourt (2017), arXiv:1701.02434, appendix A; checks across subtrees: Stan, pull request 2800.
@@ -30,18 +30,18 @@ import numpy as np
 from ..compiling import FloatArray, compiled, entry, log
 from .hamiltonian import (
     STEP,
-    Box,
     Density,
     Info,
+    PackedData,
     State,
     Tuning,
     copy,
-    launch,
+    divergence_position,
     overwrite,
     phase_point,
-    place,
+    refresh_momentum,
 )
-from .machinery.base import Hamiltonian
+from .machinery.base import HamiltonianSampler
 from .subtree import (
     CANDIDATE,
     DIVERGED,
@@ -57,7 +57,7 @@ from .subtree import (
     RIGHT,
     SAMPLE,
     TURNED,
-    extend,
+    build_subtree,
     log_add,
     merge_turns,
     workspace_rows,
@@ -70,12 +70,12 @@ def step(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
 ) -> tuple[State, Info]:
     """One transition; `workspace` has at least `workspace_rows(max_depth)` rows."""
-    state, info, _ = transition(rng, state, density, box, tuning, workspace, np.empty((0, 0)))
+    state, info, _ = transition(rng, state, density, data, tuning, workspace, np.empty((0, 0)))
     return state, info
 
 
@@ -86,8 +86,8 @@ class Ending(NamedTuple):
     """GROWN (as deep as allowed), TURNED, DIVERGED or INFINITE."""
     leaves: int
     """Leaves of the last doubling."""
-    block: int
-    """How many of them, from the last, make the block that turned; 0 if the whole trajectory."""
+    span: int
+    """How many of them, from the last, make the span that turned; 0 if the whole trajectory."""
 
 
 @compiled
@@ -95,7 +95,7 @@ def transition(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
     record: FloatArray,
@@ -110,7 +110,7 @@ def transition(
     rho, new_rho, near = workspace[RHO], workspace[NEW_RHO], workspace[NEAR]
     sample, sample_grad = workspace[SAMPLE], workspace[SAMPLE + 1]
 
-    energy0 = launch(rng, state, metric, point)
+    energy0 = refresh_momentum(rng, state, metric, point)
     copy(point, left)
     copy(point, right)
     overwrite(rho, point.momentum)
@@ -122,19 +122,19 @@ def transition(
     if record.shape[0] > 0:
         write_down(record[0], point, energy0, True)
 
-    while depth < tuning.limit:
+    while depth < tuning.max_length:
         forward = rng.random() < 0.5
         end, other = (right, left) if forward else (left, right)
         copy(end, point)
         overwrite(near, end.momentum)
-        new = extend(
+        new = build_subtree(
             rng,
             point,
             1 << depth,
             forward,
             energy0,
             density,
-            box,
+            data,
             tuning,
             workspace,
             record,
@@ -144,7 +144,7 @@ def transition(
         leaves += new.leaves
         accept_sum += new.accept_sum
         if new.ended != GROWN:
-            ending = Ending(new.ended, new.leaves, new.block)
+            ending = Ending(new.ended, new.leaves, new.span)
             break
         if log(rng.random()) < new.log_weight - log_weight:  # biased: prefer the new half
             overwrite(sample, workspace[CANDIDATE])
@@ -164,13 +164,15 @@ def transition(
     divergent = ending.how == DIVERGED
     if ending.how == INFINITE:
         energy = -math.inf
-    where = place(point.theta, workspace[LAST], energy, divergent)
-    info = Info(accept_sum / leaves, energy, divergent, where, depth, leaves, ending.how == GROWN)
+    diverged_at = divergence_position(point.theta, workspace[LAST], energy, divergent)
+    info = Info(
+        accept_sum / leaves, energy, divergent, diverged_at, depth, leaves, ending.how == GROWN
+    )
     return State(sample.copy(), logp, sample_grad.copy()), info, ending
 
 
 @dataclass(frozen=True, repr=False)
-class NUTS(Hamiltonian):
+class NUTS(HamiltonianSampler):
     """The no-U-turn sampler.
 
     Parameters
@@ -200,8 +202,8 @@ class NUTS(Hamiltonian):
         self.check_count("max_depth", self.max_depth)
 
     @property
-    def limit(self) -> int:
-        """What `Tuning.limit` is here."""
+    def max_length(self) -> int:
+        """What `Tuning.max_length` is here."""
         return self.max_depth
 
     @property

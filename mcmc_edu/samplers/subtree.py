@@ -1,9 +1,11 @@
-"""One doubling of a NUTS tree: new leaves in a row, and whether any block of them turns.
+"""One doubling of a NUTS tree: new leaves in a row, and whether any span of them turns.
 
-Which leaf of a doubling wins is decided by tickets: each draws log weight - log E with E ~ Exp(1),
-and the largest wins, which is a choice in proportion to the weights that can be made in any order.
-No tree is stored: leaf i completes the blocks that end there, and of the blocks that are still open
-only the first leaf is remembered.
+The leaf that a doubling proposes is chosen by the Gumbel-max trick: each leaf draws the key
+log weight - log E with E ~ Exp(1), and the largest key wins.  That is a choice in proportion to the
+weights, and can be made one leaf at a time.  No tree is stored: leaf i completes the spans that end
+there, and of the spans that are still open only the first leaf is remembered.
+
+Source of the trick: C. J. Maddison, D. Tarlow, T. Minka (2014), A* sampling, *NeurIPS* 27.
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ import numpy as np
 from ..compiling import FloatArray, exp, lean, log
 from .hamiltonian import (
     MAX_ENERGY_ERROR,
-    Box,
     Density,
     Metric,
+    PackedData,
     PhasePoint,
     Tuning,
     acceptance,
     hamiltonian,
-    inner_of_two,
+    inner_products,
     leapfrog,
     overwrite,
 )
@@ -31,21 +33,17 @@ from .hamiltonian import (
 GROWN, TURNED, DIVERGED, INFINITE = 0, 1, 2, 3
 """How a doubling can end."""
 
-LEFT, RIGHT, CANDIDATE, SAMPLE, RHO, NEW_RHO, NEAR, RHO_A, RHO_B, RHO_AB, LAST, OPEN = (
-    3,
-    6,
-    9,
-    11,
-    13,
-    14,
-    15,
-    16,
-    17,
-    18,
-    19,
-    20,
-)
-"""Rows of the workspace; from OPEN on, three for each doubling (see `OpenBlocks`)."""
+# Rows of the workspace, after the point that moves (rows 0 to 2, see `phase_point`):
+LEFT = 3  # the left end of the trajectory: theta, momentum, gradient
+RIGHT = 6  # the right end
+CANDIDATE = 9  # the leaf that the doubling proposes: theta, gradient
+SAMPLE = 11  # the leaf that the trajectory proposes: theta, gradient
+RHO = 13  # sum of the momenta of the trajectory
+NEW_RHO = 14  # sum of the momenta of the doubling
+NEAR = 15  # momentum of the trajectory's end to which the doubling is joined
+RHO_A, RHO_B, RHO_AB = 16, 17, 18  # sums of the momenta of two halves, and of both
+LAST = 19  # theta before the last step
+OPEN = 20  # from here on, three for each doubling: see `OpenSpans`
 
 
 def workspace_rows(max_depth: int) -> int:
@@ -53,14 +51,14 @@ def workspace_rows(max_depth: int) -> int:
     return OPEN + 3 * max(1, max_depth)
 
 
-class Doubling(NamedTuple):
+class Subtree(NamedTuple):
     """What the new leaves come to.  Their candidate, its gradient and the sum of their momenta are
     in the workspace.
     """
 
     ended: int
     leaves: int
-    block: int
+    span: int
     log_weight: float
     """log sum of exp(H at the start - H)."""
     accept_sum: float
@@ -68,11 +66,11 @@ class Doubling(NamedTuple):
     energy: float
 
 
-class OpenBlocks(NamedTuple):
-    """The first leaves of blocks that are not complete, shape (max_depth, dim) each.
+class OpenSpans(NamedTuple):
+    """The first leaves of spans that are not complete, shape (max_depth, dim) each.
 
     Leaf i is kept in row bits(i - 1): the next leaf of as many or fewer bits comes when every
-    block that begins with leaf i has ended.
+    span that begins with leaf i has ended.
     """
 
     first: FloatArray
@@ -84,23 +82,23 @@ class OpenBlocks(NamedTuple):
 
 
 @lean
-def extend(
+def build_subtree(
     rng: np.random.Generator,
     point: PhasePoint,
     leaves: int,
     forward: bool,
     energy0: float,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
     record: FloatArray,
     recorded: int,
-) -> Doubling:
+) -> Subtree:
     """Move the point on by a number of leaves, a power of 2, unless they turn or diverge."""
     total, last = workspace[NEW_RHO], workspace[LAST]
     rows = (workspace.shape[0] - OPEN) // 3
-    blocks = OpenBlocks(
+    spans = OpenSpans(
         workspace[OPEN : OPEN + rows],
         workspace[OPEN + rows : OPEN + 2 * rows],
         workspace[OPEN + 2 * rows : OPEN + 3 * rows],
@@ -113,13 +111,13 @@ def extend(
     for i in range(1, leaves + 1):
         row = bits(i - 1)
         for d in range(total.size):
-            blocks.previous[row, d] = point.momentum[d]
-            blocks.before[row, d] = total[d]
+            spans.previous[row, d] = point.momentum[d]
+            spans.before[row, d] = total[d]
             last[d] = point.theta[d]
-        logp = leapfrog(point, step_size, tuning.metric, density, box)
+        logp = leapfrog(point, step_size, tuning.metric, density, data)
         energy = hamiltonian(logp, point.momentum, tuning.metric)
         for d in range(total.size):
-            blocks.first[row, d] = point.momentum[d]
+            spans.first[row, d] = point.momentum[d]
             total[d] += point.momentum[d]
         if record.shape[0] > 0:
             write_down(record[recorded + i], point, energy, forward)
@@ -128,50 +126,43 @@ def extend(
         accept_sum += acceptance(error)
         if energy == -math.inf or not error <= MAX_ENERGY_ERROR:
             ended = INFINITE if energy == -math.inf else DIVERGED
-            return Doubling(ended, i, 0, log_weight, accept_sum, logp, energy)
+            return Subtree(ended, i, 0, log_weight, accept_sum, logp, energy)
         log_weight = log_add(log_weight, -error)
-        ticket = -error - log(rng.standard_exponential())
-        if ticket > best:
-            best, candidate_logp, candidate_energy = ticket, logp, energy
+        gumbel_key = -error - log(rng.standard_exponential())
+        if gumbel_key > best:
+            best, candidate_logp, candidate_energy = gumbel_key, logp, energy
             overwrite(workspace[CANDIDATE], point.theta)
             overwrite(workspace[CANDIDATE + 1], point.grad)
-        turned = block_that_turns(i, point.momentum, total, blocks, tuning.metric, workspace)
+        turned = span_that_turns(i, point.momentum, total, spans, tuning.metric, workspace)
         if turned > 0:
-            return Doubling(TURNED, i, turned, log_weight, accept_sum, logp, energy)
-    return Doubling(GROWN, leaves, 0, log_weight, accept_sum, candidate_logp, candidate_energy)
+            return Subtree(TURNED, i, turned, log_weight, accept_sum, logp, energy)
+    return Subtree(GROWN, leaves, 0, log_weight, accept_sum, candidate_logp, candidate_energy)
 
 
 @lean
-def block_that_turns(
+def span_that_turns(
     i: int,
     last: FloatArray,
     total: FloatArray,
-    blocks: OpenBlocks,
+    spans: OpenSpans,
     metric: Metric,
     workspace: FloatArray,
 ) -> int:
-    """Length of the smallest block that ends with leaf i and turns; 0 if none does."""
+    """Length of the smallest span that ends with leaf i and turns; 0 if none does."""
     rho_a, rho_b, scratch = workspace[RHO_A], workspace[RHO_B], workspace[RHO_AB]
     size = 2
     while i % size == 0:
         a, b = bits(i - size), bits(i - size // 2)  # rows of the two halves' first leaves
         for d in range(last.size):
-            rho_a[d] = blocks.before[b, d] - blocks.before[a, d]
-            rho_b[d] = total[d] - blocks.before[b, d]
+            rho_a[d] = spans.before[b, d] - spans.before[a, d]
+            rho_b[d] = total[d] - spans.before[b, d]
         if size == 2:  # of two leaves, the three checks of a merge are one
             for d in range(last.size):
                 rho_a[d] += rho_b[d]
-            if is_turning(metric, blocks.first[a], last, rho_a):
+            if is_turning(metric, spans.first[a], last, rho_a):
                 return size
         elif merge_turns(
-            metric,
-            blocks.first[a],
-            blocks.previous[b],
-            rho_a,
-            blocks.first[b],
-            last,
-            rho_b,
-            scratch,
+            metric, spans.first[a], spans.previous[b], rho_a, spans.first[b], last, rho_b, scratch
         ):
             return size
         size *= 2
@@ -210,7 +201,7 @@ def merge_turns(
 @lean
 def is_turning(metric: Metric, first: FloatArray, last: FloatArray, rho: FloatArray) -> bool:
     """Whether either end has stopped moving along the whole, rho (the sum of all momenta)."""
-    along_first, along_last = inner_of_two(metric, first, last, rho)
+    along_first, along_last = inner_products(metric, first, last, rho)
     return not (along_first > 0.0 and along_last > 0.0)
 
 

@@ -12,23 +12,33 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..compiling import BOX, DENSITY, FLOAT, MATRIX, VECTOR, BoundDensity, FloatArray, bind, entry
+from ..compiling import (
+    DENSITY,
+    FLOAT,
+    MATRIX,
+    PACKED,
+    VECTOR,
+    BoundDensity,
+    FloatArray,
+    bind,
+    entry,
+)
 from ..seeds import Seed, generator
 from . import nuts
 from .hamiltonian import (
     METRIC,
     STEP,
-    Box,
     Density,
     Info,
     Metric,
+    PackedData,
     PhasePoint,
     State,
     Tuning,
     hamiltonian,
     leapfrog,
 )
-from .machinery.base import Hamiltonian
+from .machinery.base import HamiltonianSampler
 from .machinery.settings import metric_of
 from .subtree import GROWN, TURNED
 
@@ -64,13 +74,13 @@ class Tree(NamedTuple):
     ended_by: str
     """``"turn"``, ``"divergence"`` or ``"depth"``."""
     turned: tuple[int, int]
-    """Indices of the first and last leaf of the block that turned; (-1, -1) if none did."""
+    """Indices of the first and last leaf of the span that turned; (-1, -1) if none did."""
 
 
-@entry(DENSITY, BOX, FLOAT, METRIC, MATRIX, MATRIX, VECTOR)
+@entry(DENSITY, PACKED, FLOAT, METRIC, MATRIX, MATRIX, VECTOR)
 def _follow(
     density: Density,
-    box: Box,
+    data: PackedData,
     step_size: float,
     metric: Metric,
     theta: FloatArray,
@@ -79,10 +89,10 @@ def _follow(
 ) -> None:
     """Go on from row 0 of `theta` and `momentum`; fill the other rows, and `energy`."""
     point = PhasePoint(theta[0].copy(), momentum[0].copy(), np.empty(theta.shape[1]))
-    logp = density(point.theta, point.grad, box)
+    logp = density(point.theta, point.grad, data)
     energy[0] = hamiltonian(logp, point.momentum, metric)
     for t in range(1, theta.shape[0]):
-        logp = leapfrog(point, step_size, metric, density, box)
+        logp = leapfrog(point, step_size, metric, density, data)
         theta[t] = point.theta
         momentum[t] = point.momentum
         energy[t] = hamiltonian(logp, point.momentum, metric)
@@ -93,12 +103,12 @@ def _grow(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     tuning: Tuning,
     workspace: FloatArray,
     record: FloatArray,
 ) -> tuple[State, Info, nuts.Ending]:
-    return nuts.transition(rng, state, density, box, tuning, workspace, record)
+    return nuts.transition(rng, state, density, data, tuning, workspace, record)
 
 
 def trajectory(
@@ -140,12 +150,12 @@ def trajectory(
     start, push = _point("theta0", theta0), _point("momentum", momentum)
     if start.shape != push.shape:
         raise ValueError(f"momentum has shape {push.shape}, theta0 {start.shape}: make them equal")
-    Hamiltonian.check_count("steps", steps)
+    HamiltonianSampler.check_count("steps", steps)
     metric = metric_of(inv_metric, start.size)
     theta, momenta = np.empty((2, steps + 1, start.size))
     theta[0], momenta[0] = start, push
     energy = np.empty(steps + 1)
-    _follow(density.adapter, density.box, float(step_size), metric, theta, momenta, energy)
+    _follow(density.adapter, density.packed, float(step_size), metric, theta, momenta, energy)
     return Trajectory(theta, momenta, energy)
 
 
@@ -198,7 +208,7 @@ def tree(
         generator(seed),
         state,
         density.adapter,
-        density.box,
+        density.packed,
         settings.tuning(dim),
         np.empty((settings.rows, dim)),
         record,
@@ -225,10 +235,10 @@ def _in_time(
     order = np.argsort(time)
     place = np.empty(n, dtype=int)  # of each leaf of the record, in time
     place[order] = np.arange(n)
-    discarded = ending.how != GROWN and not (ending.how == TURNED and not ending.block)
+    discarded = ending.how != GROWN and not (ending.how == TURNED and not ending.span)
     turned = (-1, -1)
     if ending.how == TURNED:
-        ends = place[[n - ending.block, n - 1]] if ending.block else np.array([0, n - 1])
+        ends = place[[n - ending.span, n - 1]] if ending.span else np.array([0, n - 1])
         turned = (int(ends.min()), int(ends.max()))
     same = np.all(record[:, :dim] == chosen, axis=1)
     return Tree(

@@ -3,7 +3,7 @@
 Three ideas, each a function below:
 
 * the step size follows the acceptance it gives, and is averaged: *dual averaging* (`update`),
-  started where one leapfrog step is accepted with probability 0.8 (`first_step_size`);
+  started where one leapfrog step is accepted with probability 0.8 (`find_reasonable_step_size`);
 * the metric is estimated from the draws of a *window* (`doubling`), and each window, longer than
   the one before, forgets the draws of that one; a new metric changes what a step size means, and
   the search for it begins anew;
@@ -24,10 +24,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..compiling import (
-    BOX,
     DENSITY,
     FLOAT,
     MATRIX,
+    PACKED,
     RNG,
     FloatArray,
     compiled,
@@ -39,14 +39,14 @@ from ..compiling import (
 from .hamiltonian import (
     METRIC,
     STATE,
-    Box,
     Density,
     Metric,
+    PackedData,
     State,
     hamiltonian,
-    launch,
     leapfrog,
     phase_point,
+    refresh_momentum,
 )
 
 FEWEST_UPDATES = 5
@@ -93,12 +93,12 @@ def update(search: DualAveraging, accept_prob: float, target: float) -> DualAver
     return DualAveraging(log_step, log_average, mean_error, t, search.centre)
 
 
-@entry(RNG, STATE, DENSITY, BOX, METRIC, FLOAT, MATRIX)
-def first_step_size(
+@entry(RNG, STATE, DENSITY, PACKED, METRIC, FLOAT, MATRIX)
+def find_reasonable_step_size(
     rng: np.random.Generator,
     state: State,
     density: Density,
-    box: Box,
+    data: PackedData,
     metric: Metric,
     step_size: float,
     workspace: FloatArray,
@@ -111,8 +111,8 @@ def first_step_size(
     point = phase_point(workspace, 0)
     grows = False
     for trial in range(2000):
-        before = launch(rng, state, metric, point)
-        logp = leapfrog(point, step_size, metric, density, box)
+        before = refresh_momentum(rng, state, metric, point)
+        logp = leapfrog(point, step_size, metric, density, data)
         energy = hamiltonian(logp, point.momentum, metric)
         if energy == -math.inf:  # an infinite density, which the first real step will report
             return step_size

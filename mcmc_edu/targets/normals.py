@@ -81,12 +81,12 @@ def normal(covariance: ArrayLike, mean: ArrayLike = 0.0) -> Target:
     matrix = np.asarray(covariance, dtype=float)
     if matrix.ndim == 1 and matrix.size:
         matrix = np.diag(matrix)
-    root = _root(matrix)
+    chol = _cholesky(matrix)
     dim = len(matrix)
     center = np.broadcast_to(np.asarray(mean, dtype=float), dim).copy()
     sd = np.sqrt(np.diag(matrix))
     diagonal = np.count_nonzero(matrix) == dim
-    constant = -0.5 * dim * LOG_2_PI - float(np.log(np.diag(root)).sum())
+    constant = -0.5 * dim * LOG_2_PI - float(np.log(np.diag(chol)).sum())
     data = (
         Diagonal(center, 1.0 / np.diag(matrix), constant)
         if diagonal
@@ -100,12 +100,12 @@ def normal(covariance: ArrayLike, mean: ArrayLike = 0.0) -> Target:
         mean=center,
         sd=sd,
         start=center + sd,
-        exact_draws=lambda rng, n: center + rng.standard_normal((n, dim)) @ root.T,
+        exact_draws=lambda rng, n: center + rng.standard_normal((n, dim)) @ chol.T,
         about="The easiest of all: a sampler that fails here has a bug.",
     )
 
 
-def _root(covariance: FloatArray) -> FloatArray:
+def _cholesky(covariance: FloatArray) -> FloatArray:
     if (
         covariance.ndim != 2
         or not np.isfinite(covariance).all()
@@ -117,13 +117,13 @@ def _root(covariance: FloatArray) -> FloatArray:
             "finite numbers, or variances (dim,)"
         )
     try:
-        root: FloatArray = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
+        chol: FloatArray = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
     except np.linalg.LinAlgError:
         raise ValueError(
             "covariance is not positive definite: some combination of the entries has a variance "
             "of 0 or less; add a little to the diagonal, or drop an entry"
         ) from None
-    return root
+    return chol
 
 
 def ill_conditioned_normal(

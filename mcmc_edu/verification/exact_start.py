@@ -20,9 +20,9 @@ import numpy as np
 from scipy.special import kolmogorov
 
 from ..compiling import (
-    BOX,
     DENSITY,
     MATRIX,
+    PACKED,
     RNG,
     VECTOR,
     BoundDensity,
@@ -36,7 +36,7 @@ from ..compiling import (
 from ..driver.quantities import names_of
 from ..driver.sample import Sampler
 from ..samplers import Metropolis
-from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Box, Density, State, Tuning
+from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Density, PackedData, State, Tuning
 from ..samplers.machinery.loops import borrow_tuning
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
@@ -191,9 +191,9 @@ def _moved(
         raise ValueError(f"log_density is missing, which {name} needs: pass the target's")
     ends, (n, dim) = np.empty_like(starts), starts.shape
     if isinstance(sampler, Metropolis):
-        z, root = rng.standard_normal((n, dim)), sampler.root(dim)
-        increments = z * root if root.ndim == 1 else z @ root.T
-        metropolis_moves(density.adapter, density.box, increments, rng.random(n), starts, ends)
+        z, increment_chol = rng.standard_normal((n, dim)), sampler.increment_chol(dim)
+        increments = z * increment_chol if increment_chol.ndim == 1 else z @ increment_chol.T
+        metropolis_moves(density.adapter, density.packed, increments, rng.random(n), starts, ends)
         return ends
     if sampler.step_size is None:
         raise ValueError(f"{name} has no step_size, and nothing is tuned here: {name}(step_size=1)")
@@ -204,7 +204,7 @@ def _moved(
     hamiltonian_moves(
         sampler.kernel.dispatcher,
         density.adapter,
-        density.box,
+        density.packed,
         rng,
         sampler.tuning(dim),
         starts,
@@ -216,15 +216,15 @@ def _moved(
 
 def _at(density: BoundDensity, points: FloatArray) -> FloatArray:
     values = np.empty(len(points))
-    log_densities(density.adapter, density.box, points, values)
+    log_densities(density.adapter, density.packed, points, values)
     return values
 
 
-@entry(STEP_FUNCTION, DENSITY, BOX, RNG, TUNING, MATRIX, MATRIX, MATRIX)
+@entry(STEP_FUNCTION, DENSITY, PACKED, RNG, TUNING, MATRIX, MATRIX, MATRIX)
 def hamiltonian_moves(
     step: Callable[..., Any],
     density: Density,
-    box: Box,
+    data: PackedData,
     rng: np.random.Generator,
     tuning: Tuning,
     starts: FloatArray,
@@ -235,15 +235,15 @@ def hamiltonian_moves(
     workspace, tuning = borrow(workspace), borrow_tuning(tuning)
     for i in range(starts.shape[0]):
         grad = np.empty(starts.shape[1])
-        logp = density(starts[i], grad, box)
-        state, _ = step(rng, State(starts[i], logp, grad), density, box, tuning, workspace)
+        logp = density(starts[i], grad, data)
+        state, _ = step(rng, State(starts[i], logp, grad), density, data, tuning, workspace)
         ends[i] = state.theta
 
 
-@entry(DENSITY, BOX, MATRIX, VECTOR, MATRIX, MATRIX)
+@entry(DENSITY, PACKED, MATRIX, VECTOR, MATRIX, MATRIX)
 def metropolis_moves(
     density: Density,
-    box: Box,
+    data: PackedData,
     increments: FloatArray,
     uniforms: FloatArray,
     starts: FloatArray,
@@ -252,14 +252,16 @@ def metropolis_moves(
     """Do the same with Metropolis steps, a row of `increments` and a uniform for each start."""
     grad = np.empty(starts.shape[1])
     for i in range(starts.shape[0]):
-        start = Point(starts[i], density(starts[i], grad, box))
-        state, _ = metropolis_step(start, increments[i], log(uniforms[i]), density, box)
+        start = Point(starts[i], density(starts[i], grad, data))
+        state, _ = metropolis_step(start, increments[i], log(uniforms[i]), density, data)
         ends[i] = state.theta
 
 
-@entry(DENSITY, BOX, MATRIX, VECTOR)
-def log_densities(density: Density, box: Box, points: FloatArray, values: FloatArray) -> None:
+@entry(DENSITY, PACKED, MATRIX, VECTOR)
+def log_densities(
+    density: Density, data: PackedData, points: FloatArray, values: FloatArray
+) -> None:
     """Write the log density at each row of `points` (n, dim) into `values` (n,)."""
     grad = np.empty(points.shape[1])
     for i in range(points.shape[0]):
-        values[i] = density(points[i], grad, box)
+        values[i] = density(points[i], grad, data)

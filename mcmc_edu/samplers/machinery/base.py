@@ -12,7 +12,7 @@ from .settings import HamiltonianSettings
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Hamiltonian(HamiltonianSettings):
+class HamiltonianSampler(HamiltonianSettings):
     """What `HMC`, `GIST` and `NUTS` are: each adds its `kernel`, and the limit of its steps."""
 
     def chain(

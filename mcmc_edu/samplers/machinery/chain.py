@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from ...compiling import BoundDensity, FloatArray, exp
 from ..hamiltonian import State
-from ..warmup import FEWEST_UPDATES, LARGEST, METRICS, dual_averaging, first_step_size
+from ..warmup import FEWEST_UPDATES, LARGEST, METRICS, dual_averaging, find_reasonable_step_size
 from .errors import INFINITE, DensityError
-from .loops import STATS, adapt, sample
+from .loops import STATS, draw_block, warmup_block
 from .settings import HamiltonianSettings
 
 FLAT = (
@@ -70,7 +70,7 @@ class HamiltonianChain:
         -------
         draws, stats, where
             Shape ``(n, dim)``; what `STATS` lists, shape ``(n,)`` each; and, for every step that
-            diverged, `Info.where`, shape ``(divergences, dim)``.
+            diverged, `Info.divergence_theta`, shape ``(divergences, dim)``.
 
         Raises
         ------
@@ -85,9 +85,9 @@ class HamiltonianChain:
             end = min(n, begin + self._until_change())
             part = slice(begin, end)
             if self._searching and self.steps < self.warmup:
-                self._adapt(draws[part], stats[part], where[part])
+                self._warmup_block(draws[part], stats[part], where[part])
             else:
-                self._sample(draws[part], stats[part], where[part])
+                self._draw_block(draws[part], stats[part], where[part])
             begin = end
         columns: dict[str, NDArray[Any]] = {
             name: stats[:, k].astype(kind) for k, (name, kind) in enumerate(STATS.items())
@@ -125,15 +125,15 @@ class HamiltonianChain:
         changes = [self.warmup, *(t for first, last in self._windows for t in (first, last + 1))]
         return min((t - self.steps for t in changes if t > self.steps), default=sys.maxsize)
 
-    def _sample(self, draws: FloatArray, stats: FloatArray, where: FloatArray) -> None:
+    def _draw_block(self, draws: FloatArray, stats: FloatArray, where: FloatArray) -> None:
         if self.steps == 0 and self._searching:
             self._find_step_size()
             self._settle_step_size()
         with self._reporting() as done:
-            self.state = sample(
+            self.state = draw_block(
                 self.sampler.kernel.dispatcher,
                 self.density.adapter,
-                self.density.box,
+                self.density.packed,
                 self._rng,
                 self.state,
                 self.tuning,
@@ -147,15 +147,15 @@ class HamiltonianChain:
         if self.steps == self.warmup:  # nothing is adapted: no other gradient is at hand
             self.flat &= self.state.grad == 0.0
 
-    def _adapt(self, draws: FloatArray, stats: FloatArray, where: FloatArray) -> None:
+    def _warmup_block(self, draws: FloatArray, stats: FloatArray, where: FloatArray) -> None:
         if self.steps == 0:
             self._find_step_size()
         grads = np.empty_like(draws)
         with self._reporting() as done:
-            self.state, self._search = adapt(
+            self.state, self._search = warmup_block(
                 self.sampler.kernel.dispatcher,
                 self.density.adapter,
-                self.density.box,
+                self.density.packed,
                 self._rng,
                 self.state,
                 self.tuning,
@@ -187,11 +187,11 @@ class HamiltonianChain:
 
     def _find_step_size(self) -> None:
         with self._reporting():
-            found = first_step_size(
+            found = find_reasonable_step_size(
                 self._rng,
                 self.state,
                 self.density.adapter,
-                self.density.box,
+                self.density.packed,
                 self.tuning.metric,
                 self.tuning.step_size,
                 self._workspace,

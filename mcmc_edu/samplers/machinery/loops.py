@@ -11,8 +11,29 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ...compiling import BOX, DENSITY, FLOAT, MATRIX, RNG, FloatArray, borrow, compiled, entry, exp
-from ..hamiltonian import STATE, STEP_FUNCTION, TUNING, Box, Density, Info, Metric, State, Tuning
+from ...compiling import (
+    DENSITY,
+    FLOAT,
+    MATRIX,
+    PACKED,
+    RNG,
+    FloatArray,
+    borrow,
+    compiled,
+    entry,
+    exp,
+)
+from ..hamiltonian import (
+    STATE,
+    STEP_FUNCTION,
+    TUNING,
+    Density,
+    Info,
+    Metric,
+    PackedData,
+    State,
+    Tuning,
+)
 from ..warmup import AVERAGING, DualAveraging, update
 
 STATS = {
@@ -22,7 +43,7 @@ STATS = {
     "divergent": bool,
     "depth": int,
     "n_gradients": int,
-    "cut_off": bool,
+    "reached_limit": bool,
     "step_size": float,
 }
 """What is recorded of each step, in the order of the columns of `stats`."""
@@ -40,22 +61,22 @@ def write(state: State, info: Info, step_size: float, draw: FloatArray, stats: F
     stats[3] = 1.0 if info.divergent else 0.0
     stats[4] = info.depth
     stats[5] = info.n_gradients
-    stats[6] = 1.0 if info.cut_off else 0.0
+    stats[6] = 1.0 if info.reached_limit else 0.0
     stats[7] = step_size
 
 
 @compiled
 def borrow_tuning(tuning: Tuning) -> Tuning:
     """Do what `borrow` does for its arrays."""
-    metric = Metric(borrow(tuning.metric.inverse), borrow(tuning.metric.root))
-    return Tuning(tuning.step_size, metric, tuning.limit, tuning.jitter)
+    metric = Metric(borrow(tuning.metric.inverse), borrow(tuning.metric.chol_mass))
+    return Tuning(tuning.step_size, metric, tuning.max_length, tuning.jitter)
 
 
-@entry(STEP_FUNCTION, DENSITY, BOX, RNG, STATE, TUNING, MATRIX, MATRIX, MATRIX, MATRIX, BOX)
-def sample(
+@entry(STEP_FUNCTION, DENSITY, PACKED, RNG, STATE, TUNING, MATRIX, MATRIX, MATRIX, MATRIX, PACKED)
+def draw_block(
     step: Step,
     density: Density,
-    box: Box,
+    data: PackedData,
     rng: np.random.Generator,
     state: State,
     tuning: Tuning,
@@ -73,10 +94,10 @@ def sample(
     workspace, tuning = borrow(workspace), borrow_tuning(tuning)
     for t in range(draws.shape[0]):
         done[0] = t
-        state, info = step(rng, state, density, box, tuning, workspace)
+        state, info = step(rng, state, density, data, tuning, workspace)
         write(state, info, tuning.step_size, draws[t], stats[t])
-        if info.where.size > 0:
-            where[t] = info.where
+        if info.divergence_theta.size > 0:
+            where[t] = info.divergence_theta
         if info.energy == -math.inf:
             return state
     done[0] = draws.shape[0]
@@ -86,7 +107,7 @@ def sample(
 @entry(
     STEP_FUNCTION,
     DENSITY,
-    BOX,
+    PACKED,
     RNG,
     STATE,
     TUNING,
@@ -97,12 +118,12 @@ def sample(
     MATRIX,
     MATRIX,
     MATRIX,
-    BOX,
+    PACKED,
 )
-def adapt(
+def warmup_block(
     step: Step,
     density: Density,
-    box: Box,
+    data: PackedData,
     rng: np.random.Generator,
     state: State,
     tuning: Tuning,
@@ -123,11 +144,11 @@ def adapt(
     for t in range(draws.shape[0]):
         done[0] = t
         step_size = exp(search.log_step)
-        now = Tuning(step_size, tuning.metric, tuning.limit, tuning.jitter)
-        state, info = step(rng, state, density, box, now, workspace)
+        now = Tuning(step_size, tuning.metric, tuning.max_length, tuning.jitter)
+        state, info = step(rng, state, density, data, now, workspace)
         write(state, info, step_size, draws[t], stats[t])
-        if info.where.size > 0:
-            where[t] = info.where
+        if info.divergence_theta.size > 0:
+            where[t] = info.divergence_theta
         if info.energy == -math.inf:
             return state, search
         grads[t] = state.grad

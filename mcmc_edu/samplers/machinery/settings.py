@@ -66,8 +66,8 @@ class HamiltonianSettings(ABC):
 
     @property
     @abstractmethod
-    def limit(self) -> int:
-        """What `Tuning.limit` is for this sampler."""
+    def max_length(self) -> int:
+        """What `Tuning.max_length` is for this sampler."""
 
     @property
     def rows(self) -> int:
@@ -76,7 +76,12 @@ class HamiltonianSettings(ABC):
 
     def load(self) -> None:
         """Compile what sampling needs, or find it compiled."""
-        for needed in (self.kernel, loops.sample, loops.adapt, warmup.first_step_size):
+        for needed in (
+            self.kernel,
+            loops.draw_block,
+            loops.warmup_block,
+            warmup.find_reasonable_step_size,
+        ):
             needed.load()
 
     def check(self, dim: int) -> None:
@@ -95,7 +100,7 @@ class HamiltonianSettings(ABC):
         return Tuning(
             1.0 if self.step_size is None else float(self.step_size),
             metric,
-            int(self.limit),
+            int(self.max_length),
             float(getattr(self, "jitter", 0.0)),
         )
 
