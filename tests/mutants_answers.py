@@ -35,8 +35,8 @@ MUTANTS = [
     Mutant(
         "rows are not counted where no column is in use",
         DESIGN,
-        'tables.whole(used, "new", tables.size(columns))',
-        'tables.whole(used, "new")',
+        'tables.whole(chosen, "new", tables.size(columns))',
+        'tables.whole(chosen, "new")',
         "test_design.py::test_rows_are_counted_where_no_column_is_in_use",
     ),
     Mutant(

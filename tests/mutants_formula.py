@@ -6,6 +6,8 @@ FORMULA = "formulas/formula.py"
 SCANNING = "formulas/scanning.py"
 DESIGN = "formulas/design.py"
 COLUMNS = "formulas/columns.py"
+FACTORS = "formulas/factors.py"
+NAMES = "formulas/names.py"
 ARRAYS = "formulas/arrays.py"
 BARE = "formulas/bare_arrays.py"
 MATRICES = "formulas/matrices.py"
@@ -107,7 +109,7 @@ MUTANTS = [
     ),
     Mutant(
         "a factor's unseen level is the baseline",
-        COLUMNS,
+        FACTORS,
         "        raise ValueError(unseen(name, others, before.levels))\n",
         "        index[index < 0] = 0\n",
         "test_design.py::test_new_rows_that_are_refused",
@@ -163,7 +165,7 @@ MUTANTS = [
     ),
     Mutant(
         "expressions see factors as text",
-        COLUMNS,
+        NAMES,
         "if rest or inside[found.start()] or",
         "if rest or",
         "test_reported_data.py::test_expressions_see_truth_values_as_such[a list]",
@@ -191,21 +193,21 @@ MUTANTS = [
     ),
     Mutant(
         "a column called 1 is the intercept",
-        COLUMNS,
+        NAMES,
         """if role == "column" and harmless and name not in _taken():""",
         """if role == "column":""",
         "test_reported_data.py::test_columns_may_be_called_by_numbers",
     ),
     Mutant(
         "mu and micro are one letter",
-        COLUMNS,
+        NAMES,
         """re.fullmatch(r"[A-Za-z]\\w*", name, re.ASCII)""",
         """re.fullmatch(r"[^\\W\\d]\\w*", name)""",
         "test_reported_data.py::test_such_names_without_backticks",
     ),
     Mutant(
         "levels are told apart as floats",
-        COLUMNS,
+        NAMES,
         'return "exact" if factor is None else "column"',
         'return "column"',
         "test_reported_data.py::test_integers_that_no_float_can_hold_are_levels[a list]",

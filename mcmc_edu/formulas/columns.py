@@ -1,4 +1,4 @@
-"""Columns of a table made ready: which are used, which rows are whole, what is a factor.
+"""Columns of a table: which rows are whole, what is a number and what a factor, codes of levels.
 
 Text, categoricals and truth values are factors, all else must be numbers; a group is a factor
 whatever it is.  Needs pandas.
@@ -6,56 +6,18 @@ whatever it is.  Needs pandas.
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiling import FloatArray
-from .arrays import Index, label, ordered, recode
-from .scanning import WORD, FormulaError, inside_calls, words
+from .arrays import Index, label, ordered
+from .scanning import SHOWN
 
-MODULES = {"np", "contr"}
-"""Names before a dot that are no columns: np.log(x), C(a, contr.sum)."""
-ONE_COLUMN = "as_one_column"
-"""What an expression is wrapped in that must come to one column."""
-FUNCTIONS = ("sqrt", "abs", "log1p", "expm1", "C", "factor", ONE_COLUMN)
-"""What a formula may call besides formulaic's own."""
 BOOLEAN: tuple[str, ...] = ("False", "True")
-SHOWN = 8  # columns or levels in a message
-
-
-@dataclass(frozen=True, eq=False)
-class Factor:
-    """A column of text, categories or truth values, as the data of the fit have it."""
-
-    levels: tuple[str, ...]
-    """Names of its levels, in their order."""
-    values: Sequence[Any]
-    """What they are called for: 2 for "2", True for "True"."""
-    dtype: Any
-    """Of the column in an expression."""
-
-    def given(self, name: str, codes: Index) -> Any:
-        """The column as it was given, from codes of its levels."""
-        import pandas
-
-        from .given import Given
-
-        values = np.empty(len(self.values), dtype=object)
-        values[:] = self.values
-        return Given(pandas.array(values[codes], dtype=self.dtype), name=name)
-
-
-Factors = Mapping[str, Factor | None]
-"""Of every column in a term, None where it is numbers."""
 
 
 class _Table(dict[str, Any]):
@@ -85,110 +47,6 @@ def table(data: Any) -> dict[str, Any]:
     raise TypeError(
         f"data are {type(data).__name__}; give a data frame, or a dict of columns {{name: values}}"
     )
-
-
-def used(text: str, columns: Iterable[str]) -> list[str]:
-    """Names of the columns in an expression.
-
-    Raises
-    ------
-    FormulaError
-        If a name is neither a column nor a function.
-    """
-    known = set(columns)
-    found = []
-    for word in words(text):
-        root = word.name if word.quoted else word.name.split(".")[0]
-        if word.name in known and not word.called:
-            found.append(word.name)
-        elif (
-            root in known and root != word.name and root not in MODULES
-        ):  # an attribute, x.values, or a method of x
-            found.append(root)
-        elif not word.called and root not in MODULES:
-            raise unknown(word.name, known)
-    return found
-
-
-def unknown(name: str, columns: Iterable[str]) -> FormulaError:
-    """The error of a name that is no column."""
-    names = sorted(columns)
-    for mark in (";", "\t", "|"):
-        if len(names) == 1 and mark in names[0]:
-            return FormulaError(
-                f"the data have no column {name!r} but one of the name {names[0]!r}: the column "
-                f"separator is {mark!r}; read them by pandas.read_csv(file, sep={mark!r})"
-            )
-    near = get_close_matches(name, names, n=3)
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
-    some = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
-    return FormulaError(f"the data have no column {name!r}; {hint}They have {some or 'none'}")
-
-
-ALIAS = re.compile(r"\b(column|given|exact)_([0-9a-f]+)_\b")
-"""A column in what formulaic gets to see: as a term has it; as an expression does; as C does."""
-
-
-def alias(name: str, role: str = "column") -> str:
-    """What a column is called in what formulaic gets to see.
-
-    A name that formulaic or Python would take for something else, such as ``1``, ``class``, ``log``
-    or ``µm``, is spelled in hexadecimal digits.
-    """
-    harmless = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and not ALIAS.fullmatch(name)
-    if role == "column" and harmless and name not in _taken():
-        return name
-    return f"{role}_{name.encode('utf-8', 'surrogatepass').hex()}_"
-
-
-@cache
-def _taken() -> frozenset[str]:
-    """Names that mean something to Python or in a formula."""
-    from formulaic.transforms import TRANSFORMS
-
-    return frozenset({*keyword.kwlist, *TRANSFORMS, *FUNCTIONS})
-
-
-def unaliased(text: str) -> str:
-    """`text` with the names of columns as they were."""
-
-    def name(found: re.Match[str]) -> str:
-        return bytes.fromhex(found[2]).decode("utf-8", "surrogatepass")
-
-    return ALIAS.sub(name, text)
-
-
-def aliased(text: str, factors: Factors) -> str:
-    """`text` as formulaic shall see it, its columns by their `alias`.
-
-    Inside a call a column is as it was given; but C(a), factor(a) and, if a is a factor, I(a) are
-    the factor.
-    """
-    inside = inside_calls(text)
-
-    def spell(found: re.Match[str]) -> str:
-        name = found["quoted"] or found["name"]
-        if not name or found["keyword"]:
-            return found[0]
-        whole = name in factors and not found["called"]
-        root = name if whole or found["quoted"] else name.split(".")[0]
-        if root not in factors or (not whole and (root == name or root in MODULES)):
-            return found[0]
-        rest = found[0].strip("`")[len(root) :]
-        follows = text[found.end() :].lstrip()
-        if rest or inside[found.start()] or follows[:1] == "[":
-            return alias(root, _role(text[: found.start()], rest + follows, factors[root])) + rest
-        return alias(root)
-
-    return WORD.sub(spell, text)
-
-
-def _role(before: str, after: str, factor: Factor | None) -> str:
-    """What a column is in an expression, from what stands before and after it."""
-    call = re.search(r"(?<![\w.])(C|factor|I)\(\s*$", before)
-    if call is None or after[:1] not in (")", ",") or (call[1] == "I" and factor is None):
-        return "given"
-    return "exact" if factor is None else "column"
 
 
 def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> tuple[Any, int]:
@@ -222,7 +80,7 @@ def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> 
     frame = frame[~gaps] if dropped else frame
     for name, values in frame.items():
         if is_number(values):
-            _refuse_infinite(str(name), _floats(values), frame.index)
+            _refuse_infinite(str(name), floats(values), frame.index)
     return frame, dropped
 
 
@@ -282,7 +140,8 @@ def is_text(values: Any) -> bool:
     return bool(pandas.api.types.infer_dtype(values) == "string")
 
 
-def _floats(values: Any) -> FloatArray:
+def floats(values: Any) -> FloatArray:
+    """Convert a column of numbers to floats."""
     return np.asarray(values.to_numpy(dtype=np.float64))
 
 
@@ -350,94 +209,13 @@ def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
     return codes.astype(np.int64), labels
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Columns of terms, in every way in which a formula can see them."""
-
-    ready: Any
-    """A data frame of floats and categoricals."""
-    seen: Mapping[str, Callable[[], Any]]
-    """What makes the columns that are seen in calls, by `alias`."""
-    factors: Factors
-
-
-def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> Prepared:
-    """Columns of terms made ready; `known` are the factors of the fit's data."""
-    import pandas
-
-    factors: dict[str, Factor | None] = {}
-    ready, seen = {}, {}
-    for name in names:
-        before = None if known is None else known[name]
-        if before is not None or (known is None and is_factor(frame[name])):
-            codes, factor = _levels(name, frame[name], before)
-            ready[name] = pandas.Series(pandas.Categorical.from_codes(codes, list(factor.levels)))
-            seen[alias(name, "given")] = partial(factor.given, name, codes)
-            factors[name] = factor
-        elif is_number(frame[name]):
-            ready[name] = pandas.Series(_floats(frame[name]))
-            seen[alias(name, "given")] = partial(_given, name, frame[name])
-            seen[alias(name, "exact")] = partial(exact, frame[name])
-            factors[name] = None
-        else:
-            raise ValueError(
-                f"column {name!r} is {pandas.api.types.infer_dtype(frame[name])}, where numbers"
-                f"{' or a factor (text)' if known is None else ', as before,'} are needed; "
-                "convert it first"
-            )
-    return Prepared(pandas.DataFrame(ready, index=pandas.RangeIndex(len(frame))), seen, factors)
-
-
-def _given(name: str, values: Any) -> Any:
-    from .given import Given
-
-    found = exact(values)
-    large = found.dtype.kind != "f" and bool(((found > 2**53) | (found < -(2**53))).any())
-    return Given(found if large else _floats(values), name=name)
-
-
 def exact(values: Any) -> Any:
     """Integers as such, for a float cannot hold all beyond 2^53; other numbers as floats."""
     import pandas
 
     if pandas.api.types.infer_dtype(values) != "integer":
-        return pandas.Series(_floats(values))
+        return pandas.Series(floats(values))
     if not pandas.api.types.is_integer_dtype(values.dtype):  # Python's own
         return pandas.Series(values.tolist())
     dtype = getattr(values.dtype, "numpy_dtype", values.dtype)  # of a nullable one, and of Arrow's
     return pandas.Series(values.to_numpy(dtype))
-
-
-def _levels(name: str, values: Any, before: Factor | None) -> tuple[Index, Factor]:
-    if is_boolean(values):  # false is the baseline, even where all are true
-        codes, levels = np.asarray(values, dtype=bool).astype(np.int64), BOOLEAN
-    else:
-        codes, levels = coded(values)
-    if before is None:
-        if len(set(levels)) < len(levels):
-            raise ValueError(f"{name} has different levels of the same name; rename its values")
-        return codes, _factor(values, levels)
-    index, others = recode(codes, levels, before.levels)
-    if others:
-        raise ValueError(unseen(name, others, before.levels))
-    return index, before
-
-
-def _factor(values: Any, levels: tuple[str, ...]) -> Factor:
-    import pandas
-
-    if is_boolean(values):
-        return Factor(levels, (False, True), bool)
-    if not isinstance(values.dtype, pandas.CategoricalDtype):
-        return Factor(levels, levels, object)
-    found = values.cat.remove_unused_categories().cat.categories
-    return Factor(levels, found.tolist(), bool if is_boolean(found) else values.dtype)
-
-
-def unseen(name: str, others: Sequence[str], levels: Sequence[str]) -> str:
-    """What to say of levels of a common factor that have no coefficient."""
-    return (
-        f"{name} has {len(others)} level{'s' * (len(others) > 1)} unseen in training: "
-        f"{list(others[:SHOWN])}; they have no coefficient: give rows with levels among "
-        f"{list(levels[:SHOWN])}"
-    )

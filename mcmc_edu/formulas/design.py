@@ -20,8 +20,10 @@ from ..compiling import FloatArray
 from . import columns as tables
 from .arrays import Design, Grouping, collinear, grouping
 from .bare_arrays import from_arrays
+from .factors import Factors, prepared
 from .formula import Bar, Formula, FormulaError, parse
 from .matrices import Matrices
+from .names import unknown, used
 
 __all__ = ["Design", "Grouping", "collinear", "design", "from_arrays"]
 
@@ -32,7 +34,7 @@ class _Fitted:
 
     matrices: Mapping[str, Any]
     """formulaic's description of each matrix, by its text: constants of transformations, levels."""
-    factors: tables.Factors
+    factors: Factors
     groups: Mapping[str, tuple[str, ...]]
     """Levels of each group."""
     outcome_levels: tuple[str, ...]
@@ -111,13 +113,13 @@ def _group_columns(parsed: Formula) -> list[str]:
 
 
 def _used(texts: Sequence[str], columns: Mapping[str, Any]) -> list[str]:
-    return [name for text in texts for name in tables.used(text, columns)]
+    return [name for text in texts for name in used(text, columns)]
 
 
 def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     for name in names:
         if name not in columns:
-            raise tables.unknown(name, columns)
+            raise unknown(name, columns)
     return {name: columns[name] for name in dict.fromkeys(names)}
 
 
@@ -134,11 +136,11 @@ def _new_rows(
     for name in _group_columns(parsed):
         if name not in columns:
             raise FormulaError(
-                f"{tables.unknown(name, columns)}; predictions of the population's own line, "
+                f"{unknown(name, columns)}; predictions of the population's own line, "
                 "new_groups='zero', need no column of the group"
             )
-    used = _select(columns, [*needed, *_group_columns(parsed)])
-    frame, _ = tables.whole(used, "new", tables.size(columns))
+    chosen = _select(columns, [*needed, *_group_columns(parsed)])
+    frame, _ = tables.whole(chosen, "new", tables.size(columns))
     made = _assemble(parsed, frame, needed, fitted)
     return replace(made, y=_new_outcome(parsed, fitted, _select(columns, outcome), len(frame)))
 
@@ -156,7 +158,7 @@ def _new_outcome(
         return np.empty(0)
     try:
         frame, _ = tables.whole(columns, "new")
-        ready = tables.prepared(frame, columns, fitted.factors)
+        ready = prepared(frame, columns, fitted.factors)
         make = Matrices(frame, ready, dict(fitted.matrices), False)
         y, _, _ = _outcome(parsed.response.outcome, make, fitted)
     except (TypeError, ValueError):
@@ -167,16 +169,14 @@ def _new_outcome(
 def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
     """The columns in an expression, none if one of them is absent."""
     try:
-        return tables.used(text, columns)
+        return used(text, columns)
     except FormulaError:
         return []
 
 
 def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitted | None) -> Design:
     """All parts, learnt from the frame or, for new rows, as they were `fitted`."""
-    columns = tables.prepared(
-        frame, dict.fromkeys(needed), None if fitted is None else fitted.factors
-    )
+    columns = prepared(frame, dict.fromkeys(needed), None if fitted is None else fitted.factors)
     make = Matrices(frame, columns, {} if fitted is None else dict(fitted.matrices), fitted is None)
     names, common = make.matrix(parsed.common, f"the common terms `{parsed.common}`")
     groups = {} if fitted is None else dict(fitted.groups)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ..compiling import FloatArray
 from .arrays import label
-from .columns import FUNCTIONS, ONE_COLUMN, Prepared, alias, aliased, unaliased, unseen, used
+from .factors import Prepared, unseen
+from .names import FUNCTIONS, ONE_COLUMN, alias, aliased, unaliased, used
 from .scanning import FormulaError, words
 
 DATE = re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?!\d)")

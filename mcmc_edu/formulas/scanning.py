@@ -35,6 +35,8 @@ WORD = re.compile(
     |(?P<name>{NAME})(?P<called>\s*\()?(?P<keyword>\s*=(?!=))?""",
     re.VERBOSE,
 )
+SHOWN = 8
+"""Columns, levels or rows in a message."""
 PYTHON = {"True", "False", "None", "and", "or", "not", "in", "is", "if", "else"}
 
 

@@ -16,6 +16,7 @@ from ..formulas import Design, Formula, design, from_arrays, parse
 from ..formulas import columns as tables
 from ..formulas.arrays import Index, label
 from ..formulas.formula import RESPONSE_FUNCTIONS
+from ..formulas.names import used
 from ..formulas.scanning import NAME, PYTHON
 
 
@@ -107,7 +108,7 @@ def predictors(parsed: Formula, columns: Mapping[str, Any]) -> list[str]:
 
 def named(texts: Sequence[str], columns: Mapping[str, Any]) -> list[str]:
     """Names of the columns in expressions."""
-    return [name for text in texts for name in tables.used(text, columns)]
+    return [name for text in texts for name in used(text, columns)]
 
 
 def _copied(name: str, value: Any) -> Any:
