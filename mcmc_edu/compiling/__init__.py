@@ -17,7 +17,7 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 """
 
 from .announcing import compiling_announced
-from .binding import BoundDensity, bind, calling
+from .binding import BoundDensity, arguments_of, bind
 from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, uncounted
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .object_mode import ObjectModeWarning
@@ -57,9 +57,9 @@ __all__ = [
     "FloatArray",
     "Function",
     "ObjectModeWarning",
+    "arguments_of",
     "bind",
     "borrow",
-    "calling",
     "compiled",
     "compiling_announced",
     "copied",

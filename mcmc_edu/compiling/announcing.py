@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
-from .cache import in_package
+from .cache import is_ours
 from .private import EVENTS, is_kept, not_kept, when_compiling
 
 
@@ -26,7 +25,7 @@ class _Announcer:
 
     def on_start(self, dispatcher: Any) -> None:
         """Print one line at the first compilation of the package's own code."""
-        if not in_package(inspect.getfile(dispatcher.py_func)):
+        if not is_ours(dispatcher.py_func):
             return
         if not self.said:
             once = ", once" if is_kept(dispatcher) else ""
@@ -38,7 +37,7 @@ class _Announcer:
 
     def on_end(self, dispatcher: Any) -> None:
         """Add up the seconds."""
-        if in_package(inspect.getfile(dispatcher.py_func)):
+        if is_ours(dispatcher.py_func):
             self._depth -= 1
             if self._depth == 0:
                 self.seconds += time.perf_counter() - self._started

@@ -19,9 +19,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from .cache import in_package
+from .cache import is_ours
 from .callees import with_callees
-from .entries import OPTIONS, FloatArray, Function, compiled, entry, inlined
+from .entries import OPTIONS, FloatArray, compiled, entry, inlined
 from .ieee import nan_to_minus_inf
 from .object_mode import ObjectModeWarning, PythonCall, in_object_mode, why_object_mode
 from .packing import copied, pack, plain, read_only_views
@@ -123,7 +123,7 @@ def bind(
     ObjectModeWarning
         If numba cannot compile the density: it then runs as plain Python.
     """
-    has_gradient = _counts_arguments(log_density) == 3
+    has_gradient = arguments_of(log_density) == 3
     log_density, data = without_cfunc(log_density), plain(data)
     rejects = on_error == "reject"
     if UNCOMPILED:
@@ -136,7 +136,7 @@ def bind(
         )
     try:
         function = getattr(log_density, "py_func", log_density)
-        if in_package(inspect.getfile(function)) and not rejects:
+        if is_ours(function) and not rejects:
             adapter = _kept_adapter(log_density, has_gradient, numba.typeof(data))
             return BoundDensity(adapter, pack(data), has_gradient, "compiled", _kept_alive=data)
         bound = _bind_compiled(log_density, has_gradient, data, rejects)
@@ -170,7 +170,14 @@ def _bind_compiled(
     return bound.of_a_chain()
 
 
-def _counts_arguments(log_density: Callable[..., float]) -> int:
+def arguments_of(log_density: Callable[..., float]) -> int:
+    """How many arguments a log density takes by place: 2, or 3 with a gradient.
+
+    Raises
+    ------
+    TypeError
+        If it takes neither, or does not tell.
+    """
     if not callable(log_density):
         raise TypeError(
             f"log_density is {type(log_density).__name__}; it must be a function "
@@ -282,7 +289,7 @@ def _compiled_adapter(
     adapter = python_types.FunctionType(template.__code__, names, template.__name__)
     variant = hashlib.sha256(str(data_type).encode()).hexdigest()[:12]
     adapter.__qualname__ = f"adapter_{function.__module__}.{function.__qualname__}_{variant}"
-    own = in_package(inspect.getfile(function)) and not rejects
+    own = is_ours(function) and not rejects
     if not own:
         adapter.__code__ = template.__code__.replace(co_filename=inspect.getfile(function))
     if not ONE_SIGNATURE.works:
@@ -337,40 +344,3 @@ def _lock_of(log_density: Callable[..., float]) -> Any:
         return _locks.setdefault(getattr(log_density, "__func__", log_density), threading.RLock())
     except TypeError:  # no key of a dictionary
         return threading.RLock()
-
-
-def calling(template: Function, log_density: Callable[..., float]) -> Function:
-    """Make a density of `template`, whose global name `log_density` is to mean this function.
-
-    It is plain Python, compiled when it is bound, as `log_density` would be: with what its globals
-    and closures hold then.  If `log_density` is compiled already, so is this; plain Python finds
-    the function as it was written, in case that cannot be used.
-
-    Raises
-    ------
-    TypeError
-        If `log_density` is not of the form ``f(theta, data)``.
-    """
-    if _counts_arguments(log_density) != 2:
-        raise TypeError(
-            f"{_name(log_density)} has a gradient of its own already: pass f(theta, data)"
-        )
-    plain = getattr(log_density, "py_func", log_density)
-
-    def copy(callee: Any) -> Any:
-        # it passes for a function of the user's file, lest its machine code be kept on disk
-        code = template.__code__.replace(co_filename=inspect.getfile(plain))
-        names = template.__globals__ | {"__name__": plain.__module__, "log_density": callee}
-        made = python_types.FunctionType(code, names, plain.__name__)
-        made.__qualname__ = f"{template.__name__}_{plain.__qualname__}"
-        return made
-
-    if UNCOMPILED or plain is log_density:
-        return copy(plain)  # type: ignore[no-any-return]
-    dispatcher = numba.njit(**OPTIONS)(copy(log_density))
-    dispatcher.py_func = copy(plain)
-    return dispatcher  # type: ignore[no-any-return]
-
-
-def _name(log_density: Any) -> str:
-    return getattr(log_density, "__name__", "log_density")

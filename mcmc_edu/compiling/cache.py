@@ -7,8 +7,11 @@ file would go on running as it was.  Students edit our samplers: what runs must 
 from __future__ import annotations
 
 import hashlib
+import inspect
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -16,6 +19,15 @@ PACKAGE = Path(__file__).resolve().parent.parent
 def in_package(file: str) -> bool:
     """Whether a source file is the package's own."""
     return PACKAGE in Path(file).resolve().parents
+
+
+def is_ours(function: Callable[..., Any]) -> bool:
+    """Whether a function is the package's own, all of it.
+
+    One that closes over a value is not: what it does depends on what it was given, which may be a
+    user's function.
+    """
+    return in_package(inspect.getfile(function)) and getattr(function, "__closure__", None) is None
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compiling import FloatArray, calling, nan_to_minus_inf
+from ..compiling import FloatArray, arguments_of, nan_to_minus_inf
 
 EPSILON = 2.0**-52
 STEP = EPSILON ** (1.0 / 3.0)
@@ -55,27 +55,30 @@ def finite_difference(log_density: Callable[..., float]) -> Callable[..., float]
     >>> grad.round(6)
     array([-3.])
     """
-    return calling(by_differences, log_density)
+    name = getattr(log_density, "__name__", "log_density")
+    if arguments_of(log_density) != 2:
+        raise TypeError(f"{name} has a gradient of its own already: pass f(theta, data)")
 
+    def by_differences(theta: FloatArray, grad: FloatArray, data: Any) -> float:
+        logp = nan_to_minus_inf(log_density(theta.copy(), data))
+        for i in range(theta.size):
+            h = STEP * (1.0 + abs(theta[i]))
+            moved = np.empty((2, theta.size))  # of each call its own: a density may keep it
+            moved[0, :] = theta
+            moved[1, :] = theta
+            moved[0, i] = right = theta[i] + h
+            moved[1, i] = left = theta[i] - h
+            above = nan_to_minus_inf(log_density(moved[0], data))
+            below = nan_to_minus_inf(log_density(moved[1], data))
+            if above == -math.inf:
+                right, above = theta[i], logp
+            if below == -math.inf:
+                left, below = theta[i], logp
+            grad[i] = (above - below) / (right - left) if left < right and logp > -math.inf else 0.0
+        return logp
 
-def by_differences(theta: FloatArray, grad: FloatArray, data: Any) -> float:
-    """What `finite_difference` returns, once it knows its `log_density`."""
-    logp = nan_to_minus_inf(log_density(theta.copy(), data))  # type: ignore[name-defined]  # noqa: F821
-    for i in range(theta.size):
-        h = STEP * (1.0 + abs(theta[i]))
-        moved = np.empty((2, theta.size))  # of each call its own: a density may keep it
-        moved[0, :] = theta
-        moved[1, :] = theta
-        moved[0, i] = right = theta[i] + h
-        moved[1, i] = left = theta[i] - h
-        above = nan_to_minus_inf(log_density(moved[0], data))  # type: ignore[name-defined]  # noqa: F821
-        below = nan_to_minus_inf(log_density(moved[1], data))  # type: ignore[name-defined]  # noqa: F821
-        if above == -math.inf:
-            right, above = theta[i], logp
-        if below == -math.inf:
-            left, below = theta[i], logp
-        grad[i] = (above - below) / (right - left) if left < right and logp > -math.inf else 0.0
-    return logp
+    by_differences.__name__ = name  # what messages call it
+    return by_differences
 
 
 def derivative(function: Callable[[float], float], x: float) -> tuple[float, float]:
