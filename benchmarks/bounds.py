@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from before import interval_of_median
 
-from mcmc_edu.compiling import DENSITY, FLOAT, PACKED, VECTOR, BoundDensity, bind, callees, entry
+from mcmc_edu.compiling import DENSITY, FLOAT, PACKED, VECTOR, BoundDensity, bind, entry
+from mcmc_edu.compiling.binding import callees
 
 ROWS, GROUPS = 1000, 50
 

@@ -10,7 +10,7 @@ IDENTITY = "driver/identity.py"
 STARTS = "driver/starts.py"
 CHAIN = "samplers/machinery/chain.py"
 PATHS = "samplers/trajectories.py"
-BINDING = "compiling/binding.py"
+BINDING = "compiling/binding/bound.py"
 
 MUTANTS = [
     Mutant(
@@ -190,14 +190,14 @@ MUTANTS = [
     ),
     Mutant(
         "plain Python writes into the chain's theta",
-        BINDING,
+        "compiling/binding/adapters.py",
         "logp = float(log_density(theta.copy(), data))",
         "logp = float(log_density(theta, data))",
         "test_reported_densities.py::test_a_density_that_writes_into_theta_writes_into_a_copy[reflect]",
     ),
     Mutant(
         "plain Python keeps the chain's gradient",
-        BINDING,
+        "compiling/binding/adapters.py",
         "own = grad.copy()",
         "own = grad",
         "test_reported_densities.py::test_a_density_may_keep_what_it_is_given[sampler0]",
@@ -211,14 +211,14 @@ MUTANTS = [
     ),
     Mutant(
         "a gradient before data that may be left out is taken for data",
-        BINDING,
+        "compiling/binding/arguments.py",
         "if needed == 3 or gradient:",
         "if needed == 3:",
         "test_reported_densities.py::test_an_argument_that_may_be_left_out_counts",
     ),
     Mutant(
         "an exception is raised although it was to reject",
-        BINDING,
+        "compiling/binding/adapters.py",
         "return rejecting if rejects else raising",
         "return raising",
         "test_reported_densities.py::test_an_exception_rejects_where_that_is_asked_for[NUTS]",

@@ -14,8 +14,9 @@ from numpy import linalg, ones
 from scripts import run_script
 
 import mcmc_edu as me
-from mcmc_edu.compiling import UNCOMPILED, BoundDensity, bind, parallel, threads_for
-from mcmc_edu.compiling.references import names_used
+from mcmc_edu.compiling import UNCOMPILED, BoundDensity, bind, threads_for
+from mcmc_edu.compiling.binding import parallel
+from mcmc_edu.compiling.binding.references import names_used
 
 compiled_only = pytest.mark.skipif(UNCOMPILED, reason="nothing is compiled")
 package = types.ModuleType("package")

@@ -18,7 +18,8 @@ from density_styles import STYLES, Style, drawn
 from scripts import run_script
 
 import mcmc_edu as me
-from mcmc_edu.compiling import UNCOMPILED, bind, binding
+from mcmc_edu.compiling import UNCOMPILED, bind
+from mcmc_edu.compiling.binding import bound as binding
 
 compiled_only = pytest.mark.skipif(UNCOMPILED, reason="nothing is compiled")
 TESTS = Path(__file__).parent

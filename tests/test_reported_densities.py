@@ -13,9 +13,10 @@ import pytest
 from numpy import dot as multiply
 
 import mcmc_edu as me
-from mcmc_edu.compiling import UNCOMPILED, bind, binding
-from mcmc_edu.compiling.binding import _value_at
-from mcmc_edu.compiling.writing import writes_anyway
+from mcmc_edu.compiling import UNCOMPILED, bind
+from mcmc_edu.compiling.binding import bound as binding
+from mcmc_edu.compiling.binding.bound import _value_at
+from mcmc_edu.compiling.binding.writing import writes_anyway
 from mcmc_edu.driver.quantities import quantities_of
 from mcmc_edu.seeds import generator, seed_sequence
 from mcmc_edu.verification import exact_start, sbc

@@ -17,12 +17,13 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 """
 
 from .announcing import compiling_announced
-from .binding import BoundDensity, arguments_of, bind
+from .binding.arguments import arguments_of
+from .binding.bound import BoundDensity, bind
+from .binding.object_mode import ObjectModeWarning
+from .binding.parallel import threads_for
 from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, uncounted
 from .ieee import exp, log, nan_to_minus_inf, sqrt
-from .object_mode import ObjectModeWarning
 from .packing import copied, has_single_precision, pack, same_data
-from .parallel import threads_for
 from .private import UNCOMPILED
 from .signatures import (
     BOOL,

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from .entries import FloatArray, compiled
+from ..entries import FloatArray, compiled
 
 
 class ObjectModeWarning(UserWarning):

@@ -13,7 +13,7 @@ from typing import Any
 
 import numba
 
-from .entries import OPTIONS
+from ..entries import OPTIONS
 from .references import code_names, is_module, is_users, module_with, referred
 
 CHECKED = {"boundscheck": True}
