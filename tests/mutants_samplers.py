@@ -194,17 +194,17 @@ MUTANTS = [
         "test_gist.py::test_the_same_draws_as_by_definition",
     ),
     Mutant(
-        "one momentum array shared by the old end and the new",
+        "a doubling is joined to the end that it does not continue",
         NUTS,
-        "overwrite(near, end.momentum)",
-        "near = end.momentum",
+        "overwrite(workspace[NEAR], end.momentum)",
+        "overwrite(workspace[NEAR], other.momentum)",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
     ),
     Mutant(
         "the end of the trajectory does not move on",
         NUTS,
-        "        copy(point, end)\n        first_new",
-        "        first_new",
+        "        copy(point, end)\n        if whole",
+        "        if whole",
         "test_nuts.py::test_the_same_draws_as_the_recursive_twin",
     ),
     Mutant(
@@ -309,15 +309,15 @@ MUTANTS = [
     Mutant(
         "the chosen leaf's gradient is not carried along",
         NUTS,
-        "            overwrite(sample_grad, workspace[CANDIDATE + 1])\n",
+        "            overwrite(workspace[SAMPLE + 1], workspace[CANDIDATE + 1])\n",
         "",
         "test_kernels.py::test_value_gradient_and_energy_belong_to_the_position[NUTS]",
     ),
     Mutant(
         "NUTS' state lies in the workspace",
         NUTS,
-        "State(sample.copy(), logp",
-        "State(sample, logp",
+        "State(workspace[SAMPLE].copy(), logp",
+        "State(workspace[SAMPLE], logp",
         "test_kernels.py::test_a_step_leaves_its_input_alone_and_owns_its_output[diagonal-NUTS]",
     ),
     Mutant(

@@ -27,12 +27,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..compiling import FloatArray, compiled, entry, log
+from ..compiling import FloatArray, compiled, entry, lean, log
 from .hamiltonian import (
     STEP,
     Density,
     Info,
+    Metric,
     PackedData,
+    PhasePoint,
     State,
     Tuning,
     copy,
@@ -101,21 +103,10 @@ def transition(
     record: FloatArray,
 ) -> tuple[State, Info, Ending]:
     """Make a tree and choose from it; every leaf is written down if `record` has rows for it."""
-    metric = tuning.metric
-    point, left, right = (
-        phase_point(workspace, 0),
-        phase_point(workspace, LEFT),
-        phase_point(workspace, RIGHT),
-    )
-    rho, new_rho, near = workspace[RHO], workspace[NEW_RHO], workspace[NEAR]
-    sample, sample_grad = workspace[SAMPLE], workspace[SAMPLE + 1]
-
-    energy0 = refresh_momentum(rng, state, metric, point)
-    copy(point, left)
-    copy(point, right)
-    overwrite(rho, point.momentum)
-    overwrite(sample, state.theta)
-    overwrite(sample_grad, state.grad)
+    point = phase_point(workspace, 0)
+    left, right = phase_point(workspace, LEFT), phase_point(workspace, RIGHT)
+    energy0 = refresh_momentum(rng, state, tuning.metric, point)
+    begin(point, left, right, workspace)
     logp, energy = state.logp, energy0
     log_weight, accept_sum, leaves, depth = 0.0, 0.0, 0, 0
     ending = Ending(GROWN, 0, 0)
@@ -126,7 +117,7 @@ def transition(
         forward = rng.random() < 0.5
         end, other = (right, left) if forward else (left, right)
         copy(end, point)
-        overwrite(near, end.momentum)
+        overwrite(workspace[NEAR], end.momentum)
         new = build_subtree(
             rng,
             point,
@@ -147,19 +138,14 @@ def transition(
             ending = Ending(new.ended, new.leaves, new.span)
             break
         if log(rng.random()) < new.log_weight - log_weight:  # biased: prefer the new half
-            overwrite(sample, workspace[CANDIDATE])
-            overwrite(sample_grad, workspace[CANDIDATE + 1])
+            overwrite(workspace[SAMPLE], workspace[CANDIDATE])
+            overwrite(workspace[SAMPLE + 1], workspace[CANDIDATE + 1])
             logp, energy = new.logp, new.energy
         log_weight = log_add(log_weight, new.log_weight)
         copy(point, end)
-        first_new = workspace[OPEN]
-        if merge_turns(
-            metric, other.momentum, near, rho, first_new, point.momentum, new_rho, workspace[RHO_AB]
-        ):
+        if whole_turns(other, point, tuning.metric, workspace):
             ending = Ending(TURNED, new.leaves, 0)
             break
-        for i in range(rho.size):
-            rho[i] += new_rho[i]
 
     divergent = ending.how == DIVERGED
     if ending.how == INFINITE:
@@ -168,7 +154,41 @@ def transition(
     info = Info(
         accept_sum / leaves, energy, divergent, diverged_at, depth, leaves, ending.how == GROWN
     )
-    return State(sample.copy(), logp, sample_grad.copy()), info, ending
+    sample = State(workspace[SAMPLE].copy(), logp, workspace[SAMPLE + 1].copy())
+    return sample, info, ending
+
+
+@lean
+def begin(point: PhasePoint, left: PhasePoint, right: PhasePoint, workspace: FloatArray) -> None:
+    """Make the trajectory of one leaf, which is both its ends and its proposal."""
+    copy(point, left)
+    copy(point, right)
+    overwrite(workspace[RHO], point.momentum)
+    overwrite(workspace[SAMPLE], point.theta)
+    overwrite(workspace[SAMPLE + 1], point.grad)
+
+
+@lean
+def whole_turns(
+    other: PhasePoint, point: PhasePoint, metric: Metric, workspace: FloatArray
+) -> bool:
+    """Join the doubling that ends at `point` to the trajectory from `other`; does the whole turn?
+
+    If it does not, the momenta of the doubling are added to the trajectory's.
+    """
+    rho, new_rho, near, first_new = (
+        workspace[RHO],
+        workspace[NEW_RHO],
+        workspace[NEAR],
+        workspace[OPEN],
+    )
+    if merge_turns(
+        metric, other.momentum, near, rho, first_new, point.momentum, new_rho, workspace[RHO_AB]
+    ):
+        return True
+    for i in range(rho.size):
+        rho[i] += new_rho[i]
+    return False
 
 
 @dataclass(frozen=True, repr=False)
