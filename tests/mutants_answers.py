@@ -6,8 +6,8 @@ NATURAL = "regression/quantities.py"
 CHOICE = "regression/prior_choice/choice.py"
 DESIGN = "formulas/design.py"
 MODEL = "models/model.py"
-LOO = "models/loo.py"
-PREDICTION = "models/prediction.py"
+LOO = "models/verbs/loo/loo.py"
+PREDICTION = "models/verbs/prediction/linear_predictor.py"
 
 MUTANTS = [
     Mutant(
@@ -62,7 +62,7 @@ MUTANTS = [
     ),
     Mutant(
         "a mean of trials must be a whole number",
-        "models/conditional.py",
+        "models/verbs/conditional/effects.py",
         "return model.places(data)",
         "return model.rows(data)",
         "test_models.py::test_trials_that_are_a_predictor_too_are_held_at_their_mean",

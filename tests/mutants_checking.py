@@ -2,10 +2,10 @@
 
 from mutants import Mutant
 
-LOO = "models/loo.py"
-COMPARING = "models/comparing.py"
-LEFT_OUT = "models/left_out.py"
-CHECKS = "models/checks.py"
+LOO = "models/verbs/loo/loo.py"
+COMPARING = "models/verbs/loo/compare.py"
+LEFT_OUT = "models/verbs/loo/leave_out.py"
+CHECKS = "models/verbs/checks.py"
 PREDICTIVE = "plots/predictive.py"
 ESTIMATES = "plots/estimates.py"
 
@@ -131,7 +131,7 @@ MUTANTS = [
     ),
     Mutant(
         "the draws of a replicated data set are shuffled against each other",
-        "models/few_draws.py",
+        "models/verbs/prediction/few_draws.py",
         "x.reshape(-1, *x.shape[2:])[chosen]",
         "np.sort(x.reshape(-1, *x.shape[2:])[chosen], axis=0)",
         "test_checks.py::test_some_draws_keep_together",
@@ -215,7 +215,7 @@ MUTANTS = [
     ),
     Mutant(
         "the error of a difference of models is that of one of them",
-        "models/comparing.py",
+        "models/verbs/loo/compare.py",
         "both = np.hypot(best.errors, other.errors)",
         "both = other.errors",
         "test_digits.py::test_loo_and_comparisons",

@@ -249,14 +249,14 @@ MUTANTS = [
     ),
     Mutant(
         "rows are counted after dropping",
-        "models/loo.py",
+        "models/verbs/loo/loo.py",
         "names = map(str, range(n) if numbers is None else numbers.tolist())",
         "names = map(str, range(n))",
         "test_reported_data.py::test_rows_keep_their_numbers",
     ),
     Mutant(
         "models of other rows are compared",
-        "models/comparing.py",
+        "models/verbs/loo/compare.py",
         "        if lacks:\n",
         "        if False:\n",
         "test_reported_data.py::test_models_that_dropped_other_rows_are_not_compared",

@@ -15,7 +15,7 @@ UNITS = "regression/coordinates/units.py"
 FAMILIES = "families/likelihood.py"
 SPECIAL = "densities/special.py"
 TRANSFORMS = "densities/transforms.py"
-PREDICTION = "models/prediction.py"
+PREDICTION = "models/verbs/prediction/linear_predictor.py"
 
 PAPER = "test_kernel.py::test_density_is_the_one_on_paper"
 QUANTITIES = "test_kernel.py::test_quantities_are_those_on_paper"

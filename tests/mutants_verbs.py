@@ -2,15 +2,15 @@
 
 from mutants import Mutant
 
-SAVING = "models/saving.py"
+SAVING = "models/verbs/saving.py"
 SOURCE = "models/source.py"
-HYPOTHESES = "models/hypotheses.py"
-CONDITIONAL = "models/conditional.py"
-PREDICTORS = "models/predictors.py"
+HYPOTHESES = "models/verbs/hypothesis.py"
+CONDITIONAL = "models/verbs/conditional/effects.py"
+PREDICTORS = "models/verbs/conditional/predictors.py"
 PRIORS = "models/prior_predictive.py"
-EXPORTING = "draws/exporting.py"
+EXPORTING = "draws/arviz.py"
 FIT_COMMAND = "cli/fit.py"
-NEW_GROUPS = "models/new_groups.py"
+NEW_GROUPS = "models/verbs/prediction/new_groups.py"
 
 MUTANTS = [
     Mutant(
@@ -23,7 +23,7 @@ MUTANTS = [
     Mutant(
         "a name is imported later and type checkers are not told",
         "models/__init__.py",
-        "    from .comparing import compare\n",
+        "    from .verbs.loo.compare import compare\n",
         "",
         "test_rooms.py::test_type_checkers_see_what_is_imported_later[models]",
     ),
@@ -204,7 +204,7 @@ MUTANTS = [
     ),
     Mutant(
         "a fit is loaded with priors chosen anew",
-        "models/saving.py",
+        "models/verbs/saving.py",
         "return lambda design, family, given, unpooled: found",
         "return resolved.resolve_today",
         "test_formats.py::test_a_fit_keeps_what_its_defaults_came_to[gaussian]",
@@ -232,14 +232,14 @@ MUTANTS = [
     ),
     Mutant(
         "few draws are the first ones",
-        "models/few_draws.py",
+        "models/verbs/prediction/few_draws.py",
         "np.arange(number) * total // number",
         "np.arange(number)",
         "test_predictions.py::test_few_draws_are_every_so_many_of_all",
     ),
     Mutant(
         "new levels keep their numbers in a block of rows",
-        "models/predictions.py",
+        "models/verbs/prediction/predictions.py",
         "index[new] = -1 - renumbered",
         "pass",
         "test_predictions.py::test_new_outcomes_in_blocks_have_their_law",

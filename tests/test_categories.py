@@ -12,7 +12,7 @@ from scipy import special, stats
 import mcmc_edu as me
 from mcmc_edu.families import likelihood as families
 from mcmc_edu.families.family import FAMILIES
-from mcmc_edu.models.left_out import log_density_of_rows, only, refitted, seed_of
+from mcmc_edu.models.verbs.loo.leave_out import log_density_of_rows, only, refitted, seed_of
 
 LEVELS = ("low", "mid", "high", "top")
 CUTS = np.array([-1.0, -0.9, 2.5])
@@ -400,7 +400,7 @@ def test_refits_without_a_row_against_quadrature(family: str, monkeypatch) -> No
     pytest.importorskip("arviz_stats")
     fit = me.Model("y ~ 1", {"y": IN_ORDER}, family=family).fit(seed=1, progress=False)
     plain = fit.loo()
-    monkeypatch.setattr("mcmc_edu.models.loo.k_limit", lambda draws: -math.inf)
+    monkeypatch.setattr("mcmc_edu.models.verbs.loo.loo.k_limit", lambda draws: -math.inf)
     again = fit.loo(refit=True)
     assert again.refitted == tuple(range(COUNTS.sum()))
     whole = log_evidence(family, COUNTS)

@@ -12,8 +12,8 @@ import matplotlib.pyplot as plt
 from mcmc_edu import plots
 from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Model
-from mcmc_edu.models.checks import level_means, replicated
-from mcmc_edu.models.few_draws import some
+from mcmc_edu.models.verbs.checks import level_means, replicated
+from mcmc_edu.models.verbs.prediction.few_draws import some
 from mcmc_edu.plots import predictive
 from mcmc_edu.plots.estimates import ellipse
 

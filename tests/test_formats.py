@@ -9,7 +9,7 @@ import pytest
 
 import mcmc_edu as me
 from mcmc_edu import storage
-from mcmc_edu.models import saving
+from mcmc_edu.models.verbs import saving
 from mcmc_edu.regression.prior_choice import resolved
 
 FOLDER = Path(__file__).parent / "reference" / "format_1"

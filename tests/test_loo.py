@@ -13,7 +13,7 @@ from scipy.special import logsumexp
 import mcmc_edu as me
 from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Loo, Model, compare
-from mcmc_edu.models.left_out import (
+from mcmc_edu.models.verbs.loo.leave_out import (
     log_density_of_group,
     log_density_of_rows,
     only,
@@ -21,7 +21,7 @@ from mcmc_edu.models.left_out import (
     seed_of,
     without,
 )
-from mcmc_edu.models.loo import k_limit, log_mean, relative_efficiency
+from mcmc_edu.models.verbs.loo.loo import k_limit, log_mean, relative_efficiency
 
 SLEEP = "Reaction ~ Days + (Days | Subject)"
 RNG = np.random.default_rng(11)

@@ -20,8 +20,8 @@ OURS = [
 OTHERS = [
     ("mcmc_edu.plots.canvas", DeprecationWarning),  # of what we call, in its next version
     ("mcmc_edu.plots.canvas", PendingDeprecationWarning),
-    ("mcmc_edu.models.loo", FutureWarning),
-    ("mcmc_edu.models.loo", np.exceptions.VisibleDeprecationWarning),
+    ("mcmc_edu.models.verbs.loo.loo", FutureWarning),
+    ("mcmc_edu.models.verbs.loo.loo", np.exceptions.VisibleDeprecationWarning),
     ("mcmc_edu.driver.sample", ResourceWarning),
     ("matplotlib.font_manager", UserWarning),
     ("scipy.stats", RuntimeWarning),

@@ -8,7 +8,8 @@ import pytest
 from test_verbs import fitted, table
 
 import mcmc_edu as me
-from mcmc_edu.models import prediction, predictions
+from mcmc_edu.models.verbs.prediction import linear_predictor as prediction
+from mcmc_edu.models.verbs.prediction import predictions
 
 NEW = {"x": [1.0, 2.0, -1.0], "g": [77, 0, 78], "h": ["h0", "h1", "h0"]}
 EVENLY = np.arange(0, 120, 6)  # 20 of 2 chains of 60

@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 import mcmc_edu as me
-from mcmc_edu.models.predictors import Predictor
 from mcmc_edu.models.source import Source
+from mcmc_edu.models.verbs.conditional.predictors import Predictor
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("formulaic")

@@ -8,7 +8,7 @@ from test_verbs import fitted, made_up, table
 
 import mcmc_edu as me
 from mcmc_edu import plots
-from mcmc_edu.models.checks import replicated
+from mcmc_edu.models.verbs.checks import replicated
 from mcmc_edu.plots.along import MOST_PANELS, bands
 from mcmc_edu.plots.canvas import VERMILION
 

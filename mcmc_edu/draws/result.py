@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import storage
 from ..table import Table
-from .exporting import to_arviz
+from .arviz import to_arviz
 from .extending import extend
 from .matrix import Matrix, matrix
 from .record import Record

@@ -6,12 +6,12 @@ from .._lazy import later
 from . import textbook
 
 if TYPE_CHECKING:
-    from .comparing import compare
     from .fit import Fit
-    from .loo import Loo
     from .model import Model
     from .post import Posterior, complete_pooling, no_pooling, partial_pooling
-    from .saving import load_fit
+    from .verbs.loo.compare import compare
+    from .verbs.loo.loo import Loo
+    from .verbs.saving import load_fit
 
 __all__ = [
     "Fit",
@@ -28,10 +28,10 @@ __all__ = [
 
 LATER = {
     "Fit": "fit",
-    "Loo": "loo",
+    "Loo": "verbs.loo.loo",
     "Model": "model",
-    "compare": "comparing",
-    "load_fit": "saving",
+    "compare": "verbs.loo.compare",
+    "load_fit": "verbs.saving",
     "Posterior": "post",
     "complete_pooling": "post",
     "no_pooling": "post",

@@ -15,16 +15,16 @@ from ..draws import Draws, Matrix
 from ..seeds import Seed
 from ..table import Table
 from . import prior_notes
-from .checks import Statistic, pp_check, residuals
-from .conditional import ConditionalEffects, conditional_effects
-from .estimates import estimates, of_levels
-from .exporting import to_arviz
-from .few_draws import evenly
-from .hypotheses import hypothesis
-from .loo import Loo, loo
-from .new_groups import NewGroups
-from .prediction import linear_predictor, log_density
-from .predictions import predicted, predictions
+from .verbs.arviz import to_arviz
+from .verbs.checks import Statistic, pp_check, residuals
+from .verbs.conditional.effects import ConditionalEffects, conditional_effects
+from .verbs.estimates import estimates, of_levels
+from .verbs.hypothesis import hypothesis
+from .verbs.loo.loo import Loo, loo
+from .verbs.prediction.few_draws import evenly
+from .verbs.prediction.linear_predictor import linear_predictor, log_density
+from .verbs.prediction.new_groups import NewGroups
+from .verbs.prediction.predictions import predicted, predictions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -367,7 +367,7 @@ class Fit:
         ...     list(me.load_fit(f"{folder}/fit.npz").fixef())
         ['Intercept', 'Days']
         """
-        from .saving import save
+        from .verbs.saving import save
 
         save(self, path)
 

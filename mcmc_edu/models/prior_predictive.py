@@ -20,7 +20,7 @@ from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prepare.prior_rows import shape_of
 from ..regression.prior_choice.choice import Chosen
 from ..seeds import Seed, generator
-from .prediction import outcomes, trials_of
+from .verbs.prediction.linear_predictor import outcomes, trials_of
 
 if TYPE_CHECKING:
     from .model import Model

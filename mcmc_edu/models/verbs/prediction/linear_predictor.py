@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..compiling import FloatArray
-from ..families.categories import by_row
-from ..families.family import Family, Own
-from ..formulas import Design, Grouping
-from ..formulas.arrays import Index
+from ....compiling import FloatArray
+from ....families.categories import by_row
+from ....families.family import Family, Own
+from ....formulas import Design, Grouping
+from ....formulas.arrays import Index
 from .new_groups import NewGroups, ways
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ...fit import Fit
 
 AT_ONCE = 500_000
 """Numbers of a linear predictor that are worked out at once: what is added up on the way is many

@@ -1,6 +1,6 @@
 """Draws as ArviZ has them: an xarray DataTree with a group for each kind of numbers.
 
-Models add groups of their own: `models.exporting`.  Needs arviz-base.
+Models add groups of their own: `models.verbs.arviz`.  Needs arviz-base.
 """
 
 from __future__ import annotations

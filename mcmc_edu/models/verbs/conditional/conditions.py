@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..formulas import parse
-from .source import named
+from ....formulas import parse
+from ...source import named
 
 if TYPE_CHECKING:
-    from .model import Model
+    from ...model import Model
 
 
 @dataclass(frozen=True)

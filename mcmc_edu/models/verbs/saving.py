@@ -14,15 +14,15 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .. import priors, storage
-from ..draws.result import of_plain, plain
-from ..priors.univariate import Prior
-from ..regression.prepare.form_choice import Choice
-from ..regression.prior_choice import resolved
-from ..regression.prior_choice.resolved import Resolve, Resolved
-from .fit import Fit
-from .model import Model
-from .source import Source, unsafe
+from ... import priors, storage
+from ...draws.result import of_plain, plain
+from ...priors.univariate import Prior
+from ...regression.prepare.form_choice import Choice
+from ...regression.prior_choice import resolved
+from ...regression.prior_choice.resolved import Resolve, Resolved
+from ..fit import Fit
+from ..model import Model
+from ..source import Source, unsafe
 
 VERSION = 2
 """Of the part of the file that describes the model: raised when an older mcmc_edu would misread

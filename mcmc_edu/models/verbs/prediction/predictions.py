@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import diagnostics
-from ..compiling import FloatArray
-from ..digits import ERROR_OF_ERROR
-from ..formulas import Design, Grouping
-from ..seeds import Seed, generator
-from ..table import Table
-from .estimates import NORMAL, row_of
+from .... import diagnostics
+from ....compiling import FloatArray
+from ....digits import ERROR_OF_ERROR
+from ....formulas import Design, Grouping
+from ....seeds import Seed, generator
+from ....table import Table
+from ..estimates import NORMAL, row_of
+from ..loo.leave_out import in_blocks
 from .few_draws import evenly
-from .left_out import in_blocks
+from .linear_predictor import PREDICT_NEARER, linear_predictor, outcomes, own_parameters, trials_of
 from .new_groups import NewGroups, without_column
-from .prediction import PREDICT_NEARER, linear_predictor, outcomes, own_parameters, trials_of
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ...fit import Fit
 
 KINDS = ("epred", "linpred", "predict")
 BLOCK = 2_000_000

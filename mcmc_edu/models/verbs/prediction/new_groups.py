@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..formulas import Design
+from ....formulas import Design
 
 WORDS = ("error", "sample", "zero")
 

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..compiling import FloatArray
-from ..formulas import Grouping
-from ..plots import predictive_along, predictive_density, predictive_ribbon, predictive_statistic
-from ..plots.along import MOST_PANELS
-from ..seeds import Seed, generator
-from .few_draws import evenly, some
-from .prediction import own_parameters, trials_of
-from .predictors import numbers_of
+from ...compiling import FloatArray
+from ...formulas import Grouping
+from ...plots import predictive_along, predictive_density, predictive_ribbon, predictive_statistic
+from ...plots.along import MOST_PANELS
+from ...seeds import Seed, generator
+from .conditional.predictors import numbers_of
+from .prediction.few_draws import evenly, some
+from .prediction.linear_predictor import own_parameters, trials_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .fit import Fit
-    from .model import Model
+    from ..fit import Fit
+    from ..model import Model
 
 Statistic = Callable[[FloatArray], Any]
 """Of data of shape (..., row): a number for each data set, shape (...)."""

@@ -1,4 +1,4 @@
-"""A fit as ArviZ has it: what `draws.exporting` makes of its draws, and what its model adds."""
+"""A fit as ArviZ has it: what `draws.arviz` makes of its draws, and what its model adds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..draws.exporting import sample_stats, tree, warmup
-from ..seeds import Seed
+from ...draws.arviz import sample_stats, tree, warmup
+from ...seeds import Seed
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ..fit import Fit
 
 ROW = "row"
 

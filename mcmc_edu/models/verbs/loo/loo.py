@@ -22,17 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from ..compiling import FloatArray
-from ..diagnostics import ess_mean, mcse_mean
-from ..formulas import Design
-from ..progress import Counter, screen
-from ..table import Table
-from .left_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
-from .prediction import trials_of
+from ....compiling import FloatArray
+from ....diagnostics import ess_mean, mcse_mean
+from ....formulas import Design
+from ....progress import Counter, screen
+from ....table import Table
+from ..prediction.linear_predictor import trials_of
+from .leave_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
 
 if TYPE_CHECKING:
-    from .fit import Fit
-    from .model import Model
+    from ...fit import Fit
+    from ...model import Model
 
 SHOWN = 8
 """Names of units that a line of text gives."""

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from .. import diagnostics
-from ..compiling import FloatArray
-from ..draws.summary import errors
-from ..table import Table
+from ... import diagnostics
+from ...compiling import FloatArray
+from ...draws.summary import errors
+from ...table import Table
 
 
 def estimates(quantities: Mapping[str, FloatArray]) -> Table:

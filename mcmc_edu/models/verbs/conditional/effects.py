@@ -17,24 +17,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import plots
-from ..compiling import FloatArray
-from ..formulas import INTERCEPT, Design, parse
-from ..seeds import Seed, generator
-from ..table import Table
+from .... import plots
+from ....compiling import FloatArray
+from ....formulas import INTERCEPT, Design, parse
+from ....seeds import Seed, generator
+from ....table import Table
+from ...source import named
+from ..estimates import errors_of_columns, row_of
+from ..prediction.few_draws import evenly
+from ..prediction.new_groups import NewGroups, ways
+from ..prediction.predictions import KINDS, of_rows
 from .conditions import Conditions, conditions
-from .estimates import errors_of_columns, row_of
-from .few_draws import evenly
-from .new_groups import NewGroups, ways
-from .predictions import KINDS, of_rows
 from .predictors import check_levels, names_of, places_of, predictors_of
-from .source import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .fit import Fit
-    from .model import Model
+    from ...fit import Fit
+    from ...model import Model
 
 NEW_GROUPS = ("zero", "sample")
 ESTIMATES = ("mean", "q5", "q95")

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import FloatArray
-from ..formulas import Design, Grouping
-from .prediction import covariance, linear_predictor, log_density
+from ....compiling import FloatArray
+from ....formulas import Design, Grouping
+from ..prediction.linear_predictor import covariance, linear_predictor, log_density
 
 if TYPE_CHECKING:
-    from .fit import Fit
-    from .model import Model
+    from ...fit import Fit
+    from ...model import Model
 
 Rows = NDArray[np.int64]
 

@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import diagnostics
-from ..compiling import FloatArray
-from ..digits import ERROR_OF_ERROR
-from ..draws.summary import errors
-from ..table import Table
+from ... import diagnostics
+from ...compiling import FloatArray
+from ...digits import ERROR_OF_ERROR
+from ...draws.summary import errors
+from ...table import Table
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ..fit import Fit
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

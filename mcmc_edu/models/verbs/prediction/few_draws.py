@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..compiling import FloatArray
+from ....compiling import FloatArray
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ...fit import Fit
 
 
 def evenly(fit: Fit, number: int | None) -> Fit:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..compiling import FloatArray
-from ..table import Table
-from .left_out import Rows
+from ....compiling import FloatArray
+from ....table import Table
+from .leave_out import Rows
 from .loo import SHOWN, Loo, errors_of_sum, outcome_of, sum_error
 
 if TYPE_CHECKING:
-    from .fit import Fit
+    from ...fit import Fit
 
 Outcome = tuple[FloatArray, FloatArray | None]
 """Of all rows, and their trials if it is binomial."""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..compiling import FloatArray
-from ..formulas import INTERCEPT, parse
-from ..formulas import columns as tables
-from .source import named
+from ....compiling import FloatArray
+from ....formulas import INTERCEPT, parse
+from ....formulas import columns as tables
+from ...source import named
 
 if TYPE_CHECKING:
-    from .model import Model
+    from ...model import Model
 
 FEW = 3
 """How many places of a second predictor are looked at."""

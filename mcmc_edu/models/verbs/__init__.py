@@ -1,0 +1,5 @@
+"""What a fit can be asked, a file for each question.
+
+Every verb is a function of a `Fitted`, with its signature and description.  `Fit` takes them into
+its class body: ``fit.predict(rows)`` is ``predict(fit, rows)``.
+"""

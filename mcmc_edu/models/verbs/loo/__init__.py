@@ -1,0 +1,7 @@
+"""How well a model predicts what it has not seen.
+
+loo         `loo`: leaving out a row, or a group, at a time
+result      `Loo`
+leave_out   a model without some of its rows, and the density of those rows
+compare     models beside each other
+"""
