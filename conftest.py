@@ -48,3 +48,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         compile_ = [sys.executable, "-m", "tests.compile_everything"]
         subprocess.run(compile_, cwd=ROOT, check=False)  # if it fails, tests tell why
+
+
+@pytest.fixture(autouse=True)
+def _example(request: pytest.FixtureRequest, doctest_namespace: dict[str, object]) -> None:
+    """Let the examples in docstrings of verbs have a fit to look at."""
+    if isinstance(request.node, pytest.DoctestItem):
+        from mcmc_edu.models.example import example_fit
+
+        doctest_namespace["example_fit"] = example_fit

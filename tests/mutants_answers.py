@@ -48,14 +48,14 @@ MUTANTS = [
     ),
     Mutant(
         "levels that are all alike are asked for",
-        MODEL,
+        "models/prepared.py",
         'groups=self.pooling != "complete"',
         "groups=True",
         "test_models.py::test_all_levels_alike_need_no_level",
     ),
     Mutant(
         "trials of new rows are not looked at",
-        MODEL,
+        "models/prepared.py",
         "        outcomes.check_trials(made, self.family)\n",
         "",
         "test_models.py::test_trials_of_new_rows_are_checked",
@@ -63,7 +63,7 @@ MUTANTS = [
     Mutant(
         "a mean of trials must be a whole number",
         "models/verbs/conditional/effects.py",
-        "return model.places(data)",
+        "return model.design_for(data)",
         "return model.rows(data)",
         "test_models.py::test_trials_that_are_a_predictor_too_are_held_at_their_mean",
     ),

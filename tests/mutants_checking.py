@@ -33,7 +33,7 @@ MUTANTS = [
     ),
     Mutant(
         "the standard error is of a mean",
-        LOO,
+        "models/verbs/loo/result.py",
         "math.sqrt(n) * values.std(ddof=1)",
         "values.std(ddof=1) / math.sqrt(n)",
         BY_HAND,
@@ -68,7 +68,7 @@ MUTANTS = [
     ),
     Mutant(
         "a Pareto k that is not a number is trusted",
-        LOO,
+        "models/verbs/loo/result.py",
         "~(self.pareto_k <= self.limit)",
         "self.pareto_k > self.limit",
         "test_loo.py::test_what_is_printed",

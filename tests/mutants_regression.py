@@ -33,7 +33,7 @@ DRAWN = "test_kernel.py::test_effects_of_a_collapsed_term_have_their_conditional
 MUTANTS = [
     Mutant(
         "the second bar of a group hides the first",
-        "models/fit.py",
+        "models/verbs/coefficients.py",
         "found.setdefault(g.name, {})[name] = draws",
         "found[g.name] = {name: draws}",
         "test_models.py::test_two_bars_of_one_group",

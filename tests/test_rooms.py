@@ -93,6 +93,98 @@ def test_the_check_sees_an_arrow_that_runs_backward(tmp_path: Path) -> None:
     assert "mcmc_edu.diagnostics" in imports(PACKAGE / "draws" / "summary.py")
 
 
+MODELS = [
+    "source",
+    "pooling",
+    "prepared",
+    "sampling",
+    "fitted",
+    "prior_notes",
+    "prior_summary",
+    "verbs",
+    "prior_predictive",
+    "fit",
+    "model",
+    "example",
+    "loading",
+    "textbook",
+    "post",
+]
+"""A file or folder of models/ imports only from those before it in this list."""
+
+
+def test_models_are_built_from_below() -> None:
+    """From what a model is made of, by what is asked of a fit, to `Fit` and `Model`."""
+    room, wrong = PACKAGE / "models", []
+    for path in sorted(room.rglob("*.py")):
+        own = path.relative_to(room).parts[0].removesuffix(".py")
+        if own == "__init__":
+            continue
+        for name in imports(path):
+            if name.startswith("mcmc_edu.models."):
+                other = name.split(".")[2]
+                if MODELS.index(other) > MODELS.index(own):
+                    wrong.append(f"{path.relative_to(PACKAGE)} imports {name}")
+    assert wrong == []
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of names each of which is reached from all others of its group (Tarjan 1972)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_, found = [], []
+
+    def visit(name: str) -> None:
+        number[name] = lowest[name] = len(number)
+        open_.append(name)
+        for other in sorted(graph.get(name, ())):
+            if other not in number:
+                visit(other)
+            if other in open_:
+                lowest[name] = min(lowest[name], lowest[other])
+        if lowest[name] == number[name]:
+            at = open_.index(name)
+            found.append(sorted(open_[at:]))
+            del open_[at:]
+
+    for name in sorted(graph):
+        if name not in number:
+            visit(name)
+    return [group for group in found if len(group) > 1]
+
+
+def who_imports_whom() -> dict[str, set[str]]:
+    """Files that a file imports, for type checkers only as well."""
+    names = {
+        ".".join(["mcmc_edu", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(
+            ".__init__"
+        ): path
+        for path in files()
+    }
+    return {name: {n for n in imports(path) if n in names} - {name} for name, path in names.items()}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles(who_imports_whom()) == []
+
+
+def test_a_circle_is_seen() -> None:
+    graph = {"a": {"b"}, "b": {"c", "d"}, "c": {"a"}, "d": set(), "e": {"f"}, "f": {"e"}}
+    assert circles(graph) == [["a", "b", "c"], ["e", "f"]]
+
+
+def test_no_room_is_crowded() -> None:
+    """A room is a folder, its subfolders apart: at most 15 files or 2500 lines."""
+    rooms = sorted({path.parent for path in files()})
+    crowded = []
+    for room in rooms:
+        inside = list(room.glob("*.py"))
+        lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in inside)
+        if len(inside) > 15 or lines > 2500:
+            crowded.append(f"{room.relative_to(PACKAGE)}: {len(inside)} files, {lines} lines")
+    assert crowded == []
+
+
 def test_numba_is_one_rooms_business() -> None:
     users = {room_of(p) for p in files() if any(n.split(".")[0] == "numba" for n in imports(p))}
     assert users == {"compiling"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compiling import FloatArray
+from ..compiling import FloatArray, users_line
 from .record import Record
 
 SAMPLE_STATS = {
@@ -136,7 +136,7 @@ def _say_what_is_renamed(maps: Iterable[Mapping[str, str]]) -> None:
         warnings.warn(
             f"in the tree {', '.join(changed[:SHOWN])}{more}: chain, draw and row are its "
             "dimensions, a slash begins a group, and no two names may be alike",
-            stacklevel=5,
+            stacklevel=users_line(),
         )
 
 

@@ -7,11 +7,11 @@ from . import textbook
 
 if TYPE_CHECKING:
     from .fit import Fit
+    from .loading import load_fit
     from .model import Model
     from .post import Posterior, complete_pooling, no_pooling, partial_pooling
     from .verbs.loo.compare import compare
-    from .verbs.loo.loo import Loo
-    from .verbs.saving import load_fit
+    from .verbs.loo.result import Loo
 
 __all__ = [
     "Fit",
@@ -28,10 +28,10 @@ __all__ = [
 
 LATER = {
     "Fit": "fit",
-    "Loo": "verbs.loo.loo",
+    "Loo": "verbs.loo.result",
     "Model": "model",
     "compare": "verbs.loo.compare",
-    "load_fit": "verbs.saving",
+    "load_fit": "loading",
     "Posterior": "post",
     "complete_pooling": "post",
     "no_pooling": "post",

@@ -8,41 +8,23 @@ population that is learnt ("partial"), stand alone ("none") or are all the same 
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ..compiling import FloatArray
-from ..driver.sample import sample
-from ..driver.starts import around
-from ..families import outcomes
-from ..families.categories import arranged, coded, stacked
-from ..families.family import Family, family_of
-from ..formulas import Design, collinear, design, determined_remedy, from_arrays
+from ..formulas import design, from_arrays
 from ..priors.univariate import Prior
-from ..regression.coordinates.units import Units
-from ..regression.prepare.assembly import Assembled, assemble
-from ..regression.prepare.form_choice import Choice, choose_forms, easy
-from ..regression.prior_choice import empty_categories
-from ..regression.prior_choice.choice import Priors
-from ..regression.prior_choice.packages import named
-from ..regression.prior_choice.resolved import Resolve, resolve_package, resolve_today
-from ..regression.quantities import Natural, refuse_false_intercepts, refuse_shared_names
 from ..samplers import NUTS
 from ..seeds import Seed
-from ..table import Table
-from . import prior_notes
+from . import prior_predictive, prior_summary
 from .fit import Fit
-from .pooling import pooled
-from .prior_predictive import prior_predictive
+from .prepared import Prepared, prepare
+from .sampling import draw, sampler_of
 from .source import Source
 
 
-class Model:
+class Model(Prepared):
     """A hierarchical regression.
 
     Parameters
@@ -95,8 +77,9 @@ class Model:
         parameterization: str | Mapping[str, str] = "auto",
         missing: str = "error",
     ) -> None:
-        found, source = design(formula, data, missing), Source.of_table(formula, data, missing)
-        self._set_up(found, source, family, link, pooling, priors, parameterization)
+        source = Source.of_table(formula, data, missing)
+        made = design(formula, data, missing)
+        self.become(prepare(made, source, family, link, pooling, priors, parameterization))
 
     @classmethod
     def from_arrays(
@@ -126,100 +109,9 @@ class Model:
         columns
             `trials`, `offset`, `names` and more: see `mcmc_edu.formulas.design.from_arrays`.
         """
-        model = cls.__new__(cls)
         made = from_arrays(y, X, group, **columns)
         source = Source.of_arrays({"y": y, "X": X, "group": group} | columns)
-        model._set_up(made, source, family, link, pooling, priors, parameterization)
-        return model
-
-    @classmethod
-    def of_source(
-        cls,
-        source: Source,
-        family: str,
-        link: str | None,
-        pooling: str,
-        priors: Mapping[str, Prior | str],
-        parameterization: str | Mapping[str, str],
-        resolve: Resolve | None = None,
-    ) -> Model:
-        """Make a model again of what another was made of; `resolve` gives its units and priors."""
-        model = cls.__new__(cls)
-        model._set_up(
-            source.design(), source, family, link, pooling, priors, parameterization, resolve
-        )
-        return model
-
-    def _set_up(
-        self,
-        found: Design,
-        source: Source,
-        family: str,
-        link: str | None,
-        pooling: str,
-        priors: Mapping[str, Prior | str] | str | None,
-        parameterization: str | Mapping[str, str],
-        resolve: Resolve | None = None,
-    ) -> None:
-        self.source = source
-        kind = family_of(family, link)
-        self.pooling = pooling
-        outcomes.check(found, kind, family, source.rows)
-        self.full_design = coded(found, kind, source.rows)
-        lost = empty_categories.left_out(found, self.full_design, kind)
-        if lost and resolve is None:  # a fit that is loaded was told of it
-            warnings.warn(lost, stacklevel=3)
-        self.family: Family = kind.of_levels(self.full_design.outcome_levels)
-        self.defaults, self.given = named(priors)
-        if resolve is None:
-            resolve = resolve_package(self.defaults) if self.defaults else resolve_today
-        refuse_false_intercepts(self.full_design)
-        refuse_shared_names(self.full_design, self.family)
-        together = pooled(self.full_design, pooling)
-        determined = collinear(together.columns, together.names)
-        if determined:
-            raise ValueError(determined_remedy(together, determined))
-        self.design: Design = arranged(together, self.family)
-        refuse_shared_names(self.design, self.family)
-        self.units: Units
-        self.priors: Priors
-        self.units, self.priors = resolve(self.design, self.family, self.given, pooling == "none")
-        of_the_family = [chosen.prior for chosen in self.priors.own]
-        empty_categories.refuse_flat(self.full_design, self.family, of_the_family)
-        self.parameterization = (
-            parameterization if isinstance(parameterization, str) else dict(parameterization)
-        )
-
-    @cached_property
-    def choices(self) -> tuple[Choice, ...]:
-        """The form of each term, and why."""
-        if self.pooling == "none":
-            return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
-        return choose_forms(self.design, self.family, self.units, self.parameterization)
-
-    @cached_property
-    def assembled(self) -> Assembled:
-        """Density and data of theta, and its names."""
-        forms = [choice.form for choice in self.choices]
-        return assemble(self.design, self.family, self.units, self.priors, forms)
-
-    def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
-        """The design of new rows, in the form of the model's data; without those of the `optional`
-        grouping factors of which the rows lack the column.
-        """
-        made = self.places(new, optional)
-        outcomes.check_trials(made, self.family)
-        return made
-
-    def places(self, new: Any, optional: Sequence[str] = ()) -> Design:
-        """The same, but that trials may be any number: one that is a predictor, too, has a mean."""
-        made = self.full_design.rows(new, groups=self.pooling != "complete", optional=optional)
-        return made if self.design.blocks is None else stacked(made)
-
-    @property
-    def natural(self) -> Natural:
-        """The way back from theta to coefficients, scales and effects in the data's units."""
-        return Natural(self.design, self.family, self.units, self.assembled)
+        return cls.of(prepare(made, source, family, link, pooling, priors, parameterization))
 
     def fit(
         self,
@@ -240,68 +132,11 @@ class Model:
             More of its arguments: `sampler`, `threads`, `progress`, `file`, `theta0`, `thin`,
             `keep_warmup`.
         """
-        model = self.assembled
-        given: dict[str, Any] = {
-            "theta0": around(np.zeros(len(model.names)), 0.3),
-            "sampler": self.sampler(),
-            "data": model.data,
-            "names": model.names,
-            "natural": self.natural,
-            "draws": draws,
-            "warmup": warmup,
-            "chains": chains,
-            "seed": seed,
-        }
-        return Fit(self, sample(model.log_density, **given | settings))
+        return Fit(self, draw(self, draws, warmup, chains, seed, **settings))
 
     def sampler(self) -> NUTS:
-        """The sampler that `fit` takes unless it is given one.
+        """Choose the sampler that `fit` takes unless it is given one: see `sampler_of`."""
+        return sampler_of(self)
 
-        Where effects are sampled their funnel wants shorter steps, which rstanarm takes as well;
-        not so where the data decide nearly all of them.
-        """
-        return NUTS(target_accept=0.8 if easy(self.choices) else 0.95)
-
-    def prior_predictive(self, draws: int = 1000, seed: Seed = None) -> FloatArray:
-        """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
-
-        Every draw takes parameters from their priors, effects of all levels from the population
-        that these make, and an outcome for every row.  Autoscaled priors take their scales from
-        the data, this far they have been looked at.
-
-        Raises
-        ------
-        ValueError
-            If a prior is `Flat`, or so wide that counts overflow.
-
-        Examples
-        --------
-        >>> data = {"y": [1.0, 2.0, 4.0], "x": [0.0, 1.0, 2.0]}
-        >>> from mcmc_edu import Model, Normal
-        >>> model = Model("y ~ x", data, priors={"b": Normal(0, 1)})
-        >>> model.prior_predictive(draws=50, seed=1).shape
-        (50, 3)
-        """
-        return prior_predictive(self, draws, seed)
-
-    def prior_summary(self) -> Table:
-        """The prior of every parameter, as it was written and in the units of the data.
-
-        Beneath: what a user must know of them, and classes that were given a prior and have no
-        member in this model.
-        """
-        rows = {
-            chosen.name: {
-                "written": f"{chosen.written!r}{', autoscaled' * chosen.written.autoscales}",
-                "in the data's units": repr(chosen.prior),
-            }
-            for chosen in self.priors.all()
-        }
-        return Table(rows, notes=prior_notes.of_model(self))
-
-    def __repr__(self) -> str:
-        link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
-        return (
-            f"Model({self.design.formula!r}, {self.family.name}{link}, {self.pooling} pooling, "
-            f"{self.design.y.size} rows)"
-        )
+    prior_predictive = prior_predictive.prior_predictive
+    prior_summary = prior_summary.prior_summary

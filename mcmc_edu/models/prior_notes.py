@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,10 +12,8 @@ from ..regression.coordinates.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
 from ..regression.prior_choice import empty_categories
 from ..regression.prior_choice.choice import Chosen, idle
 from ..regression.prior_choice.packages import PACKAGES
-
-if TYPE_CHECKING:
-    from .fit import Fit
-    from .model import Model
+from .fitted import Fitted
+from .prepared import Prepared
 
 FEW_LEVELS = 4
 """With so many levels or fewer the prior of an sd decides much of what is found."""
@@ -24,7 +21,7 @@ SHARE = 0.5
 """Of the prior's sd: a posterior sd above it says that the prior decides."""
 
 
-def of_model(model: Model) -> list[str]:
+def of_model(model: Prepared) -> list[str]:
     """Notes on priors before any outcome is looked at, what matters most first."""
     return [
         *_package(model),
@@ -35,18 +32,18 @@ def of_model(model: Model) -> list[str]:
     ]
 
 
-def of_fit(fit: Fit) -> list[str]:
+def of_fit(fit: Fitted) -> list[str]:
     """Notes on what priors decided in a fit."""
     empty = empty_categories.notes(fit.model.full_design, fit.model.family)
     return [*_few_levels(fit.model), *empty, *_undecided(fit)]
 
 
-def _package(model: Model) -> Iterator[str]:
+def _package(model: Prepared) -> Iterator[str]:
     if model.defaults is not None:
         yield f"Defaults are those of {PACKAGES[model.defaults]}."
 
 
-def _common(model: Model) -> Iterator[str]:
+def _common(model: Prepared) -> Iterator[str]:
     kinds, design = model.units.kind, model.design
     apart = [kind for term in model.units.terms for kind in term.kind if model.pooling == "none"]
     high = [
@@ -79,7 +76,7 @@ def _common(model: Model) -> Iterator[str]:
         )
 
 
-def _bars(model: Model) -> Iterator[str]:
+def _bars(model: Prepared) -> Iterator[str]:
     if model.pooling == "none":
         return
     for g, term in zip(model.design.groupings, model.units.terms, strict=True):
@@ -114,7 +111,7 @@ def _bar(g: Grouping) -> str:
     return f"({', '.join(g.names)} | {g.name})"
 
 
-def _few_levels(model: Model) -> Iterator[str]:
+def _few_levels(model: Prepared) -> Iterator[str]:
     if model.pooling == "none":
         return
     for g, chosen in zip(model.design.groupings, model.priors.varying, strict=True):
@@ -125,7 +122,7 @@ def _few_levels(model: Model) -> Iterator[str]:
             )
 
 
-def _undecided(fit: Fit) -> Iterator[str]:
+def _undecided(fit: Fitted) -> Iterator[str]:
     model = fit.model
     found = []
     for chosen, kind in zip(model.priors.common, model.units.kind, strict=True):
@@ -144,7 +141,7 @@ def _sd(chosen: Chosen) -> float:
     return chosen.prior.numbers()["scale"]
 
 
-def _idle(model: Model) -> Iterator[str]:
+def _idle(model: Prepared) -> Iterator[str]:
     without = idle(model.design, model.family, model.given, model.pooling == "none")
     if without:
         yield f"Given for what this model has not: {', '.join(without)}."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +20,32 @@ from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prepare.prior_rows import shape_of
 from ..regression.prior_choice.choice import Chosen
 from ..seeds import Seed, generator
+from .prepared import Prepared
 from .verbs.prediction.linear_predictor import outcomes, trials_of
-
-if TYPE_CHECKING:
-    from .model import Model
 
 Own = Mapping[str, FloatArray]
 
 
-def prior_predictive(model: Model, draws: int, seed: Seed) -> FloatArray:
-    """Draw outcomes: see `Model.prior_predictive`."""
+def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> FloatArray:
+    """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
+
+    Every draw takes parameters from their priors, effects of all levels from the population
+    that these make, and an outcome for every row.  Autoscaled priors take their scales from
+    the data, this far they have been looked at.
+
+    Raises
+    ------
+    ValueError
+        If a prior is `Flat`, or so wide that counts overflow.
+
+    Examples
+    --------
+    >>> data = {"y": [1.0, 2.0, 4.0], "x": [0.0, 1.0, 2.0]}
+    >>> from mcmc_edu import Model, Normal
+    >>> model = Model("y ~ x", data, priors={"b": Normal(0, 1)})
+    >>> model.prior_predictive(draws=50, seed=1).shape
+    (50, 3)
+    """
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; it must be an integer, 1 or more")
     rng, rows, units = generator(seed), model.design, model.units
@@ -49,7 +65,7 @@ def prior_predictive(model: Model, draws: int, seed: Seed) -> FloatArray:
     return outcomes(model.family, rng, by_row(eta, rows), trials, columns, remedy)
 
 
-def _common(model: Model, rng: np.random.Generator, draws: int) -> FloatArray:
+def _common(model: Prepared, rng: np.random.Generator, draws: int) -> FloatArray:
     """Draws of the common coefficients' coordinates, shape (draw, Q); those of a horseshoe share
     its scales.
     """
@@ -83,7 +99,7 @@ def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:
 
 
 def _effects(
-    model: Model, t: int, rng: np.random.Generator, draws: int, own: Own, shift: FloatArray
+    model: Prepared, t: int, rng: np.random.Generator, draws: int, own: Own, shift: FloatArray
 ) -> FloatArray:
     """Effects of a grouping's levels, shape (draw, K, level)."""
     g, chosen, units = model.design.groupings[t], model.priors.varying[t], model.units

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...draws.arviz import sample_stats, tree, warmup
 from ...seeds import Seed
-
-if TYPE_CHECKING:
-    from ..fit import Fit
+from ..fitted import Fitted
+from .prediction.draws import log_lik, predict
 
 ROW = "row"
 
 
-def to_arviz(fit: Fit, seed: Seed = None) -> Any:
-    """Make a DataTree: see `Fit.to_arviz`."""
+def to_arviz(fit: Fitted, seed: Seed = None) -> Any:
+    """Hand the fit to ArviZ, as an xarray DataTree.
+
+    Its groups are posterior (effects have the levels of their group as coordinates),
+    log_likelihood, posterior_predictive (drawn with `seed`), observed_data and sample_stats.
+    Rows, along ``row``, have their numbers in the data, from 0.
+
+    Some names are taken: a coefficient or column called ``chain``, ``draw`` or ``row`` ends in
+    ``_``, as does one that is called like a group; a group that is called like a coefficient,
+    ``row`` or the outcome ends in ``_level``; a slash becomes a bar.  A warning says which are
+    renamed.
+
+    Raises
+    ------
+    ImportError
+        If arviz-base is not installed.
+
+    Examples
+    --------
+    >>> tree = example_fit().to_arviz(seed=1)
+    >>> tree.posterior["b(Subject: Days)"].sel(Subject="308").shape
+    (2, 500)
+    """
     rows, posterior = fit.model.design, fit.draws.natural
     outcome = rows.outcome
     numbers = fit.model.source.rows
@@ -31,8 +51,8 @@ def to_arviz(fit: Fit, seed: Seed = None) -> Any:
         dims |= {f"b({g.name}: {coefficient})": [dim] for coefficient in g.names}
     groups = {
         "posterior": posterior,
-        "log_likelihood": {outcome: fit.log_lik()},
-        "posterior_predictive": {outcome: fit.predict(seed=seed)},
+        "log_likelihood": {outcome: log_lik(fit)},
+        "posterior_predictive": {outcome: predict(fit, seed=seed)},
         "observed_data": {outcome: rows.y},
         "sample_stats": sample_stats(fit.draws),
         **warmup(fit.draws),

@@ -20,15 +20,16 @@ from ...formulas import Grouping
 from ...plots import predictive_along, predictive_density, predictive_ribbon, predictive_statistic
 from ...plots.along import MOST_PANELS
 from ...seeds import Seed, generator
+from ..fitted import Fitted
+from ..prepared import Prepared
 from .conditional.predictors import numbers_of
+from .prediction.draws import epred, predict
 from .prediction.few_draws import evenly, some
 from .prediction.linear_predictor import own_parameters, trials_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..fit import Fit
-    from ..model import Model
 
 Statistic = Callable[[FloatArray], Any]
 """Of data of shape (..., row): a number for each data set, shape (...)."""
@@ -49,7 +50,7 @@ REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
 
 
 def pp_check(
-    fit: Fit,
+    fit: Fitted,
     kind: str = "density",
     *,
     x: str | None = None,
@@ -59,7 +60,44 @@ def pp_check(
     seed: Seed = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw replicated data sets beside the observed: see `Fit.pp_check`."""
+    """Draw data sets that the model makes up beside the data it was fitted to.
+
+    Parameters
+    ----------
+    kind
+        ``"density"``: the distribution of the outcome, or how often each count occurs;
+        ``"ribbon"``: the mean of every level of a group, replicated ones as intervals of 90 %,
+        or, with `x`, all outcomes along a predictor over intervals of 50 % and 90 %;
+        ``"stat"``: one number of each data set, with the share that is at least the observed.
+    x
+        Of the ribbon: a column of numbers that the model uses.
+    group
+        Of the ribbon: the grouping factor; the first if not given.  With `x`: that of which
+        every level has a panel, one of the axes' `child_axes`; all in one if not given.
+    stat
+        Of kind stat: ``"mean"``, ``"sd"``, ``"min"``, ``"max"``, ``"median"``, ``"zeros"`` or a
+        function of data (..., row) that gives (...).
+    draws
+        Number of data sets; 50 for densities and 1000 for others if not given, at most as many
+        as there are draws.
+    seed
+        Of the draws that are taken and of the data sets.
+    ax
+        Axes to draw in; new ones if not given.
+
+    Raises
+    ------
+    ValueError
+        If `kind`, `x`, `group`, `stat` or `draws` is not one of those allowed; if `group` has
+        more levels than there is room for; or categories without an order would be taken for
+        numbers.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> fit.pp_check("stat", stat="max", seed=1).get_xlabel()
+    'max of Reaction'
+    """
     if kind not in KINDS:
         allowed = ", ".join(map(repr, KINDS))
         raise ValueError(f"kind is {kind!r}; it must be one of {allowed}")
@@ -91,7 +129,13 @@ def pp_check(
 
 
 def _along(
-    fit: Fit, kind: str, x: str, group: str | None, draws: int | None, seed: Seed, ax: Axes | None
+    fit: Fitted,
+    kind: str,
+    x: str,
+    group: str | None,
+    draws: int | None,
+    seed: Seed,
+    ax: Axes | None,
 ) -> Axes:
     """The ribbon along a predictor, a panel for each level of `group`."""
     if kind != "ribbon":
@@ -117,7 +161,7 @@ def _along(
     return made
 
 
-def _check_order(model: Model, kind: str, stat: str | Statistic) -> None:
+def _check_order(model: Prepared, kind: str, stat: str | Statistic) -> None:
     """Refuse what takes the numbers of categories without an order for quantities."""
     own_statistic = kind == "stat" and callable(stat)
     if model.design.blocks is None or kind == "density" or own_statistic:
@@ -129,7 +173,7 @@ def _check_order(model: Model, kind: str, stat: str | Statistic) -> None:
     )
 
 
-def replicated(fit: Fit, number: int, seed: Seed) -> FloatArray:
+def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
     """Data sets drawn from as many draws of the posterior, shape (number, row), or from all.
 
     The draws are chosen at random, none twice.
@@ -142,7 +186,7 @@ def replicated(fit: Fit, number: int, seed: Seed) -> FloatArray:
     rng = generator(seed)
     total = chains * per_chain
     chosen = rng.choice(total, min(number, total), replace=False)
-    return np.asarray(some(fit, chosen).predict(seed=int(rng.integers(2**31)))[0])
+    return np.asarray(predict(some(fit, chosen), seed=int(rng.integers(2**31)))[0])
 
 
 def named(stat: str | Statistic) -> tuple[str, Statistic]:
@@ -157,7 +201,7 @@ def named(stat: str | Statistic) -> tuple[str, Statistic]:
     return stat, STATISTICS[stat]
 
 
-def grouping_of(fit: Fit, group: str | None) -> Grouping:
+def grouping_of(fit: Fitted, group: str | None) -> Grouping:
     """The grouping of that name, or the first."""
     known = {g.name: g for g in reversed(fit.model.full_design.groupings)}
     if group is not None and group not in known:
@@ -175,8 +219,27 @@ def level_means(y: FloatArray, g: Grouping) -> FloatArray:
     return np.asarray(y @ (indicator / indicator.sum(axis=0)))
 
 
-def residuals(fit: Fit, kind: str = "response", draws: int | None = None) -> FloatArray:
-    """Draws of residuals, shape (chain, draw, row): see `Fit.residuals`."""
+def residuals(fit: Fitted, kind: str = "response", draws: int | None = None) -> FloatArray:
+    """Draws of the residuals, shape (chain, draw, row); of some `draws` only, as in `linpred`.
+
+    Parameters
+    ----------
+    kind
+        ``"response"``: the outcome less its expected value, in the outcome's units;
+        ``"pearson"``: that over the standard deviation of the outcome given each draw, 0 where
+        a Student outcome has none (nu of 2 or less).
+
+    Raises
+    ------
+    ValueError
+        If `kind` is another.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> round(float(fit.residuals("pearson").std()), 1)
+    1.0
+    """
     if kind not in ("response", "pearson"):
         raise ValueError(f"kind is {kind!r}; it must be 'response' or 'pearson'")
     if fit.model.family.probabilities is not None:
@@ -185,12 +248,12 @@ def residuals(fit: Fit, kind: str = "response", draws: int | None = None) -> Flo
             "compare fit.epred(), the probabilities, with what occurred"
         )
     fit = evenly(fit, draws)
-    mean = fit.epred()
+    mean = epred(fit)
     raw = fit.model.design.y - mean
     return raw if kind == "response" else raw / np.sqrt(variance(fit, mean))
 
 
-def variance(fit: Fit, mean: FloatArray) -> FloatArray:
+def variance(fit: Fitted, mean: FloatArray) -> FloatArray:
     """Variance of each outcome given each draw, shape of `mean`; inf for Student with nu <= 2."""
     name = fit.model.family.name
     own = own_parameters(fit)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,7 @@ from ...compiling import FloatArray
 from ...digits import ERROR_OF_ERROR
 from ...draws.summary import errors
 from ...table import Table
-
-if TYPE_CHECKING:
-    from ..fit import Fit
+from ..fitted import Fitted
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -55,8 +53,35 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[FloatArray, FloatArray], Any]] =
 Truth = NDArray[np.bool_]
 
 
-def hypothesis(fit: Fit, text: str) -> Table:
-    """Evaluate a statement on the draws: see `Fit.hypothesis`."""
+def hypothesis(fit: Fitted, text: str) -> Table:
+    """Estimate how probable a statement about the parameters is.
+
+    Parameters
+    ----------
+    text
+        Two expressions compared by >, >=, < or <=: names of draws, numbers, + - * / ^ (or **),
+        abs, exp, log, sqrt and parentheses.  Or several such statements, joined by ``and``,
+        ``or`` and ``not``.  Names that are more than letters and digits go into backticks, such
+        as ``"`sd(Subject: Days)` > 5"`` or ``"`b(Subject: Days)[308]` > 0"``.
+
+    Returns
+    -------
+    Table
+        One row: mean, sd and the 5 % and 95 % quantiles of left minus right (None of several
+        statements), the posterior probability of the statement, and its Monte Carlo standard
+        error (mcse).
+
+    Raises
+    ------
+    ValueError
+        If the text cannot be read, names no parameter, or asks for equality.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> bool(fit.hypothesis("Days - 5 > 0")["Days - 5 > 0"]["probability"] > 0.9)
+    True
+    """
     tree, names = _parsed(text)
     statement = _Statement(fit, text, names)
     holds, difference = statement.holds(tree)
@@ -129,7 +154,7 @@ def _parsed(text: str) -> tuple[ast.expr, list[str]]:
 class _Statement:
     """A statement as it is evaluated on the draws of a fit."""
 
-    fit: Fit
+    fit: Fitted
     text: str
     names: list[str]
     """Those in backticks."""
@@ -219,7 +244,7 @@ class _Statement:
         return re.sub(r"_quoted_(\d+)_", lambda found: self.names[int(found[1])], plain)
 
 
-def _draws(fit: Fit, name: str) -> FloatArray:
+def _draws(fit: Fitted, name: str) -> FloatArray:
     """Draws of a scalar by name; of a level's effect, ``b(g: x)[level]``."""
     natural = fit.draws.natural
     if name in natural and natural[name].ndim == 2:
@@ -237,6 +262,6 @@ def _draws(fit: Fit, name: str) -> FloatArray:
     raise ValueError(f"no parameter {name!r}; there are {_listing(fit, name)}")
 
 
-def _listing(fit: Fit, name: str = "") -> str:
+def _listing(fit: Fitted, name: str = "") -> str:
     known = list(fit.draws.natural)
     return ", ".join(get_close_matches(name, known, 3) or known)

@@ -11,18 +11,15 @@ the file is trusted.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
-from ... import priors, storage
-from ...draws.result import of_plain, plain
+from ... import storage
+from ...draws.result import plain
 from ...priors.univariate import Prior
-from ...regression.prepare.form_choice import Choice
 from ...regression.prior_choice import resolved
-from ...regression.prior_choice.resolved import Resolve, Resolved
-from ..fit import Fit
-from ..model import Model
-from ..source import Source, unsafe
+from ...regression.prior_choice.resolved import Resolved
+from ..fitted import Fitted
+from ..prepared import Prepared
 
 VERSION = 2
 """Of the part of the file that describes the model: raised when an older mcmc_edu would misread
@@ -31,94 +28,30 @@ it."""
 PathLike = str | os.PathLike[str]
 
 
-def save(fit: Fit, path: PathLike) -> None:
-    """Write a fit: see `Fit.save`."""
-    storage.write(path, plain(fit.draws) | {"model": describe(fit.model)})
+def save(fit: Fitted, path: str | os.PathLike[str]) -> None:
+    """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
 
-
-def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
-    """Read a fit that `Fit.save` wrote.
-
-    Parameters
-    ----------
-    path
-        The ``.npz`` file.
-    trust
-        Whether the formula in it may call anything.  To evaluate a formula is to run code, so
-        other people's files are held to the usual functions and to those of NumPy that act on
-        each number.
+    Of the data it has the columns that the formula uses: whoever has the file has them.
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file.
     ValueError
-        If it holds no fit, is damaged, was written by a newer version, or has a formula that
-        wants trust.
+        If `path` does not end in ``.npz``.
+    OSError
+        If the file cannot be written; one that was there stays as it was.
 
     Examples
     --------
-    >>> import tempfile
-    >>> from mcmc_edu.models.fit import example_fit
+    >>> import tempfile, mcmc_edu as me
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     example_fit().save(f"{folder}/fit.npz")
-    ...     load_fit(f"{folder}/fit.npz")
-    Fit(Model('Reaction ~ Days + (Days | Subject)', gaussian, partial pooling, 180 rows), \
-2 chains of 500 draws)
+    ...     list(me.load_fit(f"{folder}/fit.npz").fixef())
+    ['Intercept', 'Days']
     """
-    if not os.path.exists(path):
-        raise FileNotFoundError(
-            f"path is {str(path)!r}, where there is no file; fits are saved by fit.save('name.npz')"
-        )
-    found = storage.read(path)
-    if "model" not in found:
-        raise ValueError(
-            f"{str(path)!r} holds draws without a model: read it with me.load, or save the fit "
-            "they are of by fit.save"
-        )
-    description = found.pop("model")
-    _check(path, description, trust)
-    try:
-        draws = of_plain(found)
-        model = rebuild(description)
-        names = model.assembled.names
-    except ImportError:
-        raise
-    except Exception as error:  # what was tampered with can raise anything
-        raise _damaged(path, f"{type(error).__name__}: {error}") from None
-    if list(draws.names) != names:
-        raise _damaged(path, "the draws are not of its model")
-    return Fit(model, draws)
+    storage.write(path, plain(fit.draws) | {"model": describe(fit.model)})
 
 
-def _check(path: PathLike, description: Any, trust: bool) -> None:
-    """Refuse what is not to be rebuilt, before anything of it is evaluated."""
-    try:
-        version = description["version"]
-        newer = version > VERSION
-        reason = None if newer or trust else unsafe(description["formula"], description["source"])
-    except (AttributeError, KeyError, TypeError) as error:
-        raise _damaged(path, f"{type(error).__name__}: {error}") from None
-    if newer:
-        raise ValueError(
-            f"{str(path)!r} has a fit in format {version}; this mcmc_edu reads up to format "
-            f"{VERSION}: install a newer one"
-        )
-    if reason is not None:
-        raise ValueError(
-            f"{str(path)!r} has the formula {description['formula']!r}, with {reason}; to load it "
-            "is to run that: pass trust=True if you know who made the file"
-        )
-
-
-def _damaged(path: PathLike, why: str) -> ValueError:
-    return ValueError(
-        f"{str(path)!r} holds no fit of mcmc_edu, or is damaged ({why}); give a file that fit.save "
-        "wrote, or save the fit again"
-    )
-
-
-def describe(model: Model) -> dict[str, Any]:
+def describe(model: Prepared) -> dict[str, Any]:
     """All that a model is made of, as plain data."""
     return {
         "version": VERSION,
@@ -137,44 +70,5 @@ def describe(model: Model) -> dict[str, Any]:
     }
 
 
-def rebuild(description: Mapping[str, Any]) -> Model:
-    """The model of a description."""
-    source = Source.of_plain(description["formula"], description["missing"], description["source"])
-    if not description.get("keeps_empty_categories", False):
-        source = source.without_empty_categories()
-    priors: dict[str, Any] = {name: _prior(v) for name, v in description["priors"].items()}
-    if package := description.get("defaults"):
-        priors["defaults"] = package
-    model = Model.of_source(
-        source,
-        description["family"],
-        description["link"],
-        description["pooling"],
-        priors,
-        description["parameterization"],
-        _resolve(description),
-    )
-    model.choices = tuple(Choice(*choice) for choice in description["choices"])
-    return model
-
-
-def _resolve(description: Mapping[str, Any]) -> Resolve:
-    """Take units and priors from the file; a file of format 1 has the defaults of its time."""
-    if description["version"] == 1:
-        return resolved.resolve_format_1
-    found = resolved.from_plain(description["resolved"], _prior)
-    return lambda design, family, given, unpooled: found
-
-
 def _of_prior(prior: Prior) -> dict[str, Any]:
     return {"kind": type(prior).__name__, "numbers": prior.numbers(), "autoscale": prior.autoscales}
-
-
-def _prior(value: Mapping[str, Any]) -> Prior:
-    kinds = {name: getattr(priors, name) for name in priors.__all__}
-    kind = kinds.get(value["kind"])
-    if not (isinstance(kind, type) and issubclass(kind, Prior)):
-        raise ValueError(f"{value['kind']} is no prior")
-    scaled = {"autoscale": True} if value["autoscale"] else {}
-    made: Prior = kind(**value["numbers"], **scaled)
-    return made

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ....formulas import parse
+from ...prepared import Prepared
 from ...source import named
-
-if TYPE_CHECKING:
-    from ...model import Model
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,9 @@ class Conditions:
         ]
 
 
-def conditions(model: Model, predictors: Collection[str], levels: Mapping[str, Any]) -> Conditions:
+def conditions(
+    model: Prepared, predictors: Collection[str], levels: Mapping[str, Any]
+) -> Conditions:
     """Find what `levels` say of trials and offset.
 
     Raises
@@ -85,7 +85,7 @@ def conditions(model: Model, predictors: Collection[str], levels: Mapping[str, A
     return Conditions(columns, given)
 
 
-def _columns(model: Model) -> dict[str, list[str]]:
+def _columns(model: Prepared) -> dict[str, list[str]]:
     """Names of the columns of trials and offset, where the model has them."""
     source, found = model.source, {}
     if source.formula is None:

@@ -22,19 +22,20 @@ from ....compiling import FloatArray
 from ....formulas import INTERCEPT, Design, parse
 from ....seeds import Seed, generator
 from ....table import Table
+from ...fitted import Fitted
+from ...prepared import Prepared
 from ...source import named
 from ..estimates import errors_of_columns, row_of
+from ..prediction.draws import of_rows
 from ..prediction.few_draws import evenly
 from ..prediction.new_groups import NewGroups, ways
-from ..prediction.predictions import KINDS, of_rows
+from ..prediction.predictions import KINDS
 from .conditions import Conditions, conditions
 from .predictors import check_levels, names_of, places_of, predictors_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ...fit import Fit
-    from ...model import Model
 
 NEW_GROUPS = ("zero", "sample")
 ESTIMATES = ("mean", "q5", "q95")
@@ -108,16 +109,48 @@ class ConditionalEffects:
 
 
 def conditional_effects(
-    fit: Fit,
+    fit: Fitted,
     effect: str,
-    levels: Mapping[str, Any] | None,
-    grid: int,
-    new_groups: NewGroups,
-    kind: str,
-    draws: int | None,
-    seed: Seed,
+    *,
+    levels: Mapping[str, Any] | None = None,
+    grid: int = 100,
+    new_groups: NewGroups = "zero",
+    kind: str = "epred",
+    draws: int | None = None,
+    seed: Seed = None,
 ) -> ConditionalEffects:
-    """Estimate on a grid: see `Fit.conditional_effects`."""
+    """Estimate the outcome along one predictor, or two, with all others held still.
+
+    Parameters
+    ----------
+    effect
+        A predictor, ``"x"``: a grid over its range if it is numbers, all levels if it is a
+        factor.  Or two, ``"x:z"``: z at its levels, or at its mean and a standard deviation
+        to either side.  If that is beyond the data, as of a skewed z, z is at its quantiles
+        of 16, 50 and 84 %, or at its values if it has three or fewer.
+    levels
+        Values to take instead, by predictor; of one that does not vary, the value to hold it
+        at in place of its mean or first level.  Of columns of an offset and of trials too, of
+        which the usual values are 0 and 1: ``{"exposure": 100}``.
+    grid
+        Number of places on the axis of a numeric predictor.
+    new_groups
+        ``"zero"``: the middle of the population of groups; ``"sample"``: a new group, so that
+        intervals hold the differences among groups as well; or a word for each factor.
+    kind
+        ``"epred"``, the expected value (of one trial if binomial: a probability);
+        ``"linpred"``, the linear predictor; ``"predict"``, new outcomes.
+    draws
+        How many draws to take, spaced evenly over all chains; all of them if None.
+    seed
+        Of what is drawn.
+
+    Examples
+    --------
+    >>> found = example_fit().conditional_effects("Days", grid=4)
+    >>> found.grid["Days"].tolist(), bool((found.q5 < found.mean).all())
+    ([0.0, 3.0, 6.0, 9.0], True)
+    """
     model = fit.model
     _check_choices(model, grid, kind)
     way = ways(new_groups, model.full_design, "zero", NEW_GROUPS)
@@ -150,7 +183,7 @@ def _by_category(design: Design, places: Mapping[str, Any]) -> dict[str, Any]:
     return repeated | {design.outcome: np.tile(levels, points)}
 
 
-def _check_choices(model: Model, grid: int, kind: str) -> None:
+def _check_choices(model: Prepared, grid: int, kind: str) -> None:
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be {' or '.join(map(repr, KINDS))}")
     if not isinstance(grid, int | np.integer) or grid < 2:
@@ -162,7 +195,7 @@ def _check_choices(model: Model, grid: int, kind: str) -> None:
         )
 
 
-def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
+def _check_categories(model: Prepared, names: Sequence[str], kind: str) -> None:
     if model.family.probabilities is None:
         return
     if kind == "linpred" and model.design.blocks is not None:
@@ -182,7 +215,7 @@ def _check_categories(model: Model, names: Sequence[str], kind: str) -> None:
         )
 
 
-def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int) -> Design:
+def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: int) -> Design:
     """Rows at these places: no offset and one trial, or those that are given, and one group that
     was not fitted.
     """
@@ -210,10 +243,10 @@ def _rows(model: Model, places: Mapping[str, Any], given: Conditions, size: int)
     )
 
 
-def _computed(model: Model, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:
+def _computed(model: Prepared, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:
     """The design at these places, or an error that says where they are."""
     try:
-        return model.places(data)
+        return model.design_for(data)
     except ValueError as error:
         where = ", ".join(f"{name} {_span(place)}" for name, place in places.items())
         raise ValueError(

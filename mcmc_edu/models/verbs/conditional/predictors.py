@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ....compiling import FloatArray
 from ....formulas import INTERCEPT, parse
 from ....formulas import columns as tables
+from ...prepared import Prepared
 from ...source import named
-
-if TYPE_CHECKING:
-    from ...model import Model
 
 FEW = 3
 """How many places of a second predictor are looked at."""
@@ -71,7 +69,7 @@ class Predictor:
         return list(np.linspace(self.numbers.min(), self.numbers.max(), grid))
 
 
-def predictors_of(model: Model) -> dict[str, Predictor]:
+def predictors_of(model: Prepared) -> dict[str, Predictor]:
     """All predictors by the name of their column; what stands in an offset only is none."""
     source = model.source
     if source.formula is None:
@@ -89,7 +87,7 @@ def predictors_of(model: Model) -> dict[str, Predictor]:
     return {name: _predictor(name, frame[name], " ".join(terms)) for name in kept}
 
 
-def numbers_of(model: Model, name: str) -> FloatArray:
+def numbers_of(model: Prepared, name: str) -> FloatArray:
     """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
 
     Raises

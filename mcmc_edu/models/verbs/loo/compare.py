@@ -12,23 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ....compiling import FloatArray
 from ....table import Table
+from ...fitted import Fitted
 from .leave_out import Rows
-from .loo import SHOWN, Loo, errors_of_sum, outcome_of, sum_error
-
-if TYPE_CHECKING:
-    from ...fit import Fit
+from .loo import loo, outcome_of
+from .result import SHOWN, Loo, errors_of_sum, sum_error
 
 Outcome = tuple[FloatArray, FloatArray | None]
 """Of all rows, and their trials if it is binomial."""
 
 
-def compare(models: Mapping[str, Fit | Loo]) -> Table:
+def compare(models: Mapping[str, Fitted | Loo]) -> Table:
     """Compare models of the same data by how well they predict what they have not seen.
 
     Parameters
@@ -50,7 +48,7 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
 
     Examples
     --------
-    >>> from mcmc_edu.models.fit import example_fit
+    >>> from mcmc_edu.models.example import example_fit
     >>> fit = example_fit()
     >>> list(compare({"one": fit, "the same": fit.loo()})["one"])
     ['elpd', 'difference', 'se', 'p_loo']
@@ -60,7 +58,7 @@ def compare(models: Mapping[str, Fit | Loo]) -> Table:
     numbers = {name: _rows(x) for name, x in models.items()}
     _check_rows(numbers)
     _check_outcomes({name: _outcome(x) for name, x in models.items()}, numbers)
-    found = {name: x if isinstance(x, Loo) else x.loo() for name, x in models.items()}
+    found = {name: x if isinstance(x, Loo) else loo(x) for name, x in models.items()}
     _check_units(found)
     ordered = sorted(found, key=lambda name: -found[name].elpd)
     best = found[ordered[0]]
@@ -95,11 +93,11 @@ def _against(best: Loo, other: Loo) -> dict[str, float]:
     }
 
 
-def _outcome(x: Fit | Loo) -> Outcome:
+def _outcome(x: Fitted | Loo) -> Outcome:
     return (x.y, x.trials) if isinstance(x, Loo) else outcome_of(x.model)
 
 
-def _rows(x: Fit | Loo) -> tuple[Rows | None, int]:
+def _rows(x: Fitted | Loo) -> tuple[Rows | None, int]:
     """Numbers of the rows in the data, and how many these have in all."""
     rows, dropped = (
         (x.rows, x.dropped) if isinstance(x, Loo) else (x.model.source.rows, x.model.source.dropped)

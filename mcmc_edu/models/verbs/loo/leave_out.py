@@ -13,20 +13,16 @@ for K effects takes a matrix of K x K (Woodbury): with A = Z' Z / sigma^2, s = Z
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ....compiling import FloatArray
 from ....formulas import Design, Grouping
+from ...fitted import Fitted, FittedT
+from ...sampling import draw
 from ..prediction.linear_predictor import covariance, linear_predictor, log_density
-
-if TYPE_CHECKING:
-    from ...fit import Fit
-    from ...model import Model
 
 Rows = NDArray[np.int64]
 
@@ -34,21 +30,22 @@ AFTERWARDS = 2**32 - 1
 """Among the seeds that a run's seed spawns: beyond the number of any chain."""
 
 
-def refitted(fit: Fit, rows: Rows) -> Fit:
-    """Fit the model again without these rows, as it was fitted with them.
+def refitted(fit: FittedT, rows: Rows) -> FittedT:
+    """Fitted the model again without these rows, as it was fitted with them.
 
     Priors, units and the forms of the terms are those of `fit`.  The seed is one of the run's own:
     the same again for the same run and rows.
     """
-    model: Model = copy.copy(fit.model)
-    model.__dict__.pop("assembled", None)
-    model.design = without(fit.model.design, rows)
+    model = fit.model.changed(
+        design=without(fit.model.design, rows), fixed_choices=fit.model.choices
+    )
     settings = fit.draws.settings
     given = {key: settings[key] for key in ("sampler", "draws", "warmup", "chains")}
-    return model.fit(**given, seed=seed_of(fit, *map(int, rows[:1])), progress=False)
+    seed = seed_of(fit, *map(int, rows[:1]))
+    return type(fit)(model, draw(model, **given, seed=seed, progress=False))
 
 
-def seed_of(fit: Fit, *key: int) -> np.random.SeedSequence:
+def seed_of(fit: Fitted, *key: int) -> np.random.SeedSequence:
     """Make a seed of that of a fit's run, other than those of its chains; another for each key."""
     given = fit.draws.settings.get("seed", 0)
     run = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
@@ -112,7 +109,7 @@ def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
     )
 
 
-def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:
+def log_density_of_rows(fit: Fitted, rows: Design) -> FloatArray:
     """Log density of each row given each draw, shape (chain, draw, row); effects of new levels are
     drawn from the population, with a seed of the run's own.
     """
@@ -120,7 +117,7 @@ def log_density_of_rows(fit: Fit, rows: Design) -> FloatArray:
     return log_density(fit, rows, eta)
 
 
-def log_density_of_group(fit: Fit, rows: Design) -> FloatArray:
+def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
     """Log density of all rows together given each draw, shape (chain, draw); the effects of new
     levels are integrated out.
     """
@@ -136,7 +133,7 @@ def log_density_of_group(fit: Fit, rows: Design) -> FloatArray:
     return np.asarray(found + 0.5 * ((s * e).sum(axis=-1) - np.linalg.slogdet(inner)[1]))
 
 
-def new_columns(fit: Fit, rows: Design) -> tuple[FloatArray, FloatArray]:
+def new_columns(fit: Fitted, rows: Design) -> tuple[FloatArray, FloatArray]:
     """Z and draws of C of all new levels: shapes (row, m) and (chain, draw, m, m)."""
     blocks = [
         (g.columns * (g.index == -1 - k)[:, np.newaxis], covariance(fit, g))

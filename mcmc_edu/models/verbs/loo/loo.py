@@ -15,194 +15,66 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from ....compiling import FloatArray
 from ....diagnostics import ess_mean, mcse_mean
 from ....formulas import Design
 from ....progress import Counter, screen
-from ....table import Table
+from ...fitted import Fitted
+from ...prepared import Prepared
+from ..prediction.draws import log_lik
 from ..prediction.linear_predictor import trials_of
 from .leave_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
-
-if TYPE_CHECKING:
-    from ...fit import Fit
-    from ...model import Model
-
-SHOWN = 8
-"""Names of units that a line of text gives."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Loo:
-    """Leave-one-out predictive densities of the units of the data, which are rows or groups.
-
-    Attributes
-    ----------
-    pointwise
-        Log density of each unit given all others, shape (n,): elpd is their sum.  -inf where the
-        draws cannot tell it at all; k is inf there.
-    seen
-        The same given all units, itself included, shape (n,).
-    pareto_k
-        Shape of the tail of each unit's weights, shape (n,).
-    names
-        Of the units: numbers of rows in the data, from 0, those that were dropped counted as well;
-        or levels.
-    unit
-        What the units are: ``"row"``, or the name of a grouping factor.
-    refitted
-        Positions, in `names`, of the units without which the model was fitted again; their density
-        is exact up to Monte Carlo error, `mcse`, whatever k is.
-    limit
-        Largest k to be trusted with so many draws.
-    y
-        The outcome, to tell whether two models are of the same data.
-    trials
-        Number of trials of each row if the outcome is binomial, None if not: the same.
-    mcse
-        Monte Carlo standard error of the density of each unit that was `refitted`, in their order:
-        sd(p) / E[p] / sqrt(effective draws), p being the density under each draw.  Where p varies
-        by as much as its mean, 500 effective draws make it 0.045.  A unit far from the others has
-        a p that is large in few draws; they make the error large, and its estimate too small.
-    rows
-        Numbers of all rows in the data, from 0; None for a model of arrays, which has them all.
-    dropped
-        How many rows more the data have, which were left out because a value is missing.
-    errors
-        Monte Carlo standard error of the density of every unit, shape (n,): of log E[1 / p], as
-        long as it was not fitted again.  They decide to how many digits `table` prints.
-    """
-
-    pointwise: FloatArray
-    seen: FloatArray
-    pareto_k: FloatArray
-    names: tuple[str, ...]
-    unit: str
-    refitted: tuple[int, ...]
-    limit: float
-    y: FloatArray
-    trials: FloatArray | None = None
-    mcse: tuple[float, ...] = ()
-    rows: NDArray[np.int64] | None = None
-    dropped: int = 0
-    errors: FloatArray = field(default_factory=lambda: np.zeros(0), repr=False)
-
-    @property
-    def elpd(self) -> float:
-        """Expected log predictive density of as many new units: the larger, the better."""
-        return float(self.pointwise.sum())
-
-    @property
-    def se(self) -> float:
-        """Standard error of `elpd`, for that the units are a sample."""
-        return sum_error(self.pointwise)
-
-    @property
-    def p_loo(self) -> float:
-        """Effective number of parameters: what is gained by having seen the units."""
-        return float((self.seen - self.pointwise).sum())
-
-    @property
-    def looic(self) -> float:
-        """-2 elpd, on the scale of a deviance."""
-        return -2.0 * self.elpd
-
-    @property
-    def untrusted(self) -> tuple[int, ...]:
-        """Positions of units with a k beyond the limit and not refitted."""
-        beyond = np.flatnonzero(~(self.pareto_k <= self.limit))
-        return tuple(int(i) for i in beyond if i not in self.refitted)
-
-    def table(self) -> Table:
-        """The estimates with their standard errors, and what is not to be trusted."""
-        rows = {
-            "elpd_loo": {"estimate": self.elpd, "se": self.se},
-            "p_loo": {"estimate": self.p_loo, "se": sum_error(self.seen - self.pointwise)},
-            "looic": {"estimate": self.looic, "se": 2.0 * self.se},
-        }
-        return Table(rows, {"estimate": ".1f", "se": ".1f"}, self.notes(), self._errors)
-
-    def _errors(self, name: str) -> dict[str, float]:
-        """Monte Carlo errors of a row of the table."""
-        if not self.errors.size:
-            return {}
-        gained = self.seen - self.pointwise
-        found = errors_of_sum(gained if name == "p_loo" else self.pointwise, self.errors)
-        factor = 2.0 if name == "looic" else 1.0
-        return {column: factor * error for column, error in found.items()}
-
-    def notes(self) -> list[str]:
-        """A line for the units with a large k, and one for those that were refitted."""
-        kind = "rows" if self.unit == "row" else f"levels of {self.unit}"
-        counted = "; counted from 0" * (self.unit == "row")
-        found = []
-        if self.untrusted:
-            found.append(
-                f"Pareto k > {self.limit:.2f} in {len(self.untrusted)} of {len(self.names)} {kind} "
-                f"({self._listing(self.untrusted)}{counted}), which are not to be trusted; "
-                "loo(refit=True) fits the model again without each of them."
-            )
-        if self.refitted:
-            found.append(
-                f"Fitted again without {kind} {self._listing(self.refitted)}, one by one"
-                f"{self._monte_carlo()}."
-            )
-        return found
-
-    def _monte_carlo(self) -> str:
-        if not self.mcse:
-            return ""
-        together = math.sqrt(sum(error**2 for error in self.mcse))
-        return (
-            f"; the Monte Carlo error of their densities is {together:.2g} in elpd, at most "
-            f"{max(self.mcse):.2g} in one"
-        )
-
-    def _listing(self, which: tuple[int, ...]) -> str:
-        shown = ", ".join(self.names[i] for i in which[:SHOWN])
-        return shown + (", ..." if len(which) > SHOWN else "")
-
-    def __repr__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
-
-
-def sum_error(values: FloatArray) -> float:
-    """Standard error of a sum of n independent values: sqrt(n) sd."""
-    n = values.size
-    if not np.isfinite(values).all():
-        return math.nan
-    return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
-
-
-def errors_of_sum(values: FloatArray, errors: FloatArray) -> dict[str, float]:
-    """Monte Carlo errors of a sum of n values and of its `sum_error`, from those of the values,
-    which are taken to be independent of each other.
-    """
-    n, spread = values.size, sum_error(values)
-    found = {"estimate": float(np.linalg.norm(errors))}
-    if spread > 0.0:
-        slopes = n / (n - 1) * (values - values.mean()) / spread
-        found["se"] = float(np.linalg.norm(slopes * errors))
-    return found
+from .result import Loo
 
 
 def loo(
-    fit: Fit, refit: bool = False, groups: str | None = None, progress: bool | None = None
+    fit: Fitted, refit: bool = False, groups: str | None = None, *, progress: bool | None = None
 ) -> Loo:
-    """Estimate `Loo`: see `Fit.loo`."""
+    """Estimate how well the model predicts what it has not seen, by leaving out one at a time.
+
+    Parameters
+    ----------
+    refit
+        Whether to fit the model again without each row, or group, whose Pareto k says that
+        its estimate is not to be trusted.  Priors and units stay those of all rows; a level
+        that loses its only row has effects from the population.  What these fits have of Monte
+        Carlo error is in `Loo.mcse` and beneath the table; more draws make it smaller.
+    groups
+        A grouping factor whose levels are left out whole, so that the estimate is of new
+        levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
+        which is of new rows of the same levels.
+    progress
+        Whether to show how many fits are done with `refit`; None to guess, as in `me.sample`.
+
+    Returns
+    -------
+    Loo
+        With elpd, se, p_loo, looic and the densities of the units, ``pointwise``.
+
+    Raises
+    ------
+    ImportError
+        If arviz-stats is not installed.
+    ValueError
+        If `groups` is no grouping factor of the model, or its effects cannot be integrated out;
+        or, without pooling, a level has no other row than the one to refit without.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> bool(fit.loo().elpd > fit.loo(groups="Subject").elpd)
+    True
+    """
     model = fit.model
     names, rows, density = _rows(model) if groups is None else _groups(model, groups)
-    log_lik = fit.log_lik() if groups is None else _by_group(fit, rows)
-    found = _smoothed(log_lik, names, groups or "row", *outcome_of(model))
+    densities = log_lik(fit) if groups is None else _by_group(fit, rows)
+    found = _smoothed(densities, names, groups or "row", *outcome_of(model))
     found = replace(found, rows=model.source.rows, dropped=model.source.dropped)
     if not (refit and found.untrusted):
         return found
@@ -211,7 +83,7 @@ def loo(
         return _refitted(found, fit, rows, density, counter)
 
 
-def outcome_of(model: Model) -> tuple[FloatArray, FloatArray | None]:
+def outcome_of(model: Prepared) -> tuple[FloatArray, FloatArray | None]:
     """Outcome of each row, and its trials if it is binomial."""
     rows = model.design
     trials = np.broadcast_to(trials_of(rows), rows.y.shape) if model.family.has_trials else None
@@ -221,16 +93,16 @@ def outcome_of(model: Model) -> tuple[FloatArray, FloatArray | None]:
     return np.unique(rows.y, return_inverse=True)[1].astype(np.float64), trials
 
 
-Density = Callable[["Fit", Design], FloatArray]
+Density = Callable[["Fitted", Design], FloatArray]
 
 
-def _rows(model: Model) -> tuple[tuple[str, ...], list[Rows], Density]:
+def _rows(model: Prepared) -> tuple[tuple[str, ...], list[Rows], Density]:
     n, numbers = model.design.y.size, model.source.rows
     names = map(str, range(n) if numbers is None else numbers.tolist())
     return tuple(names), [np.array([i]) for i in range(n)], log_density_of_rows
 
 
-def _groups(model: Model, name: str) -> tuple[tuple[str, ...], list[Rows], Density]:
+def _groups(model: Prepared, name: str) -> tuple[tuple[str, ...], list[Rows], Density]:
     """Levels of a factor, the rows of each, and the density of a level's rows."""
     known = {g.name: g for g in model.full_design.groupings}
     if name not in known:
@@ -257,11 +129,11 @@ def _groups(model: Model, name: str) -> tuple[tuple[str, ...], list[Rows], Densi
     return g.levels, [np.flatnonzero(g.index == j) for j in range(len(g.levels))], _of_group
 
 
-def _of_group(fit: Fit, rows: Design) -> FloatArray:
+def _of_group(fit: Fitted, rows: Design) -> FloatArray:
     return log_density_of_group(fit, rows)[..., np.newaxis]
 
 
-def _by_group(fit: Fit, rows: list[Rows]) -> FloatArray:
+def _by_group(fit: Fitted, rows: list[Rows]) -> FloatArray:
     """Log density of every group given each draw, shape (chain, draw, group)."""
     design = fit.model.design
     return np.stack([log_density_of_group(fit, only(design, j, design)) for j in rows], axis=-1)
@@ -302,7 +174,7 @@ def relative_efficiency(log_lik: FloatArray) -> float:
     return 1.0 if math.isnan(effective) else min(effective / log_lik.size, 1.0)
 
 
-def _refitted(found: Loo, fit: Fit, rows: list[Rows], density: Density, counter: Counter) -> Loo:
+def _refitted(found: Loo, fit: Fitted, rows: list[Rows], density: Density, counter: Counter) -> Loo:
     """Replace what is not to be trusted by densities under the model without the unit."""
     elpd, design, errors = found.pointwise.copy(), fit.model.design, []
     all_errors = found.errors.copy()

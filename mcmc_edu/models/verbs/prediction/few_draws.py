@@ -7,17 +7,15 @@ A number of draws is taken evenly, every chain and all parts of it alike: of 4 c
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ....compiling import FloatArray
-
-if TYPE_CHECKING:
-    from ...fit import Fit
+from ...fitted import Fitted
 
 
-def evenly(fit: Fit, number: int | None) -> Fit:
+def evenly(fit: Fitted, number: int | None) -> Fitted:
     """The fit with so many of its draws, as if of one chain; with all and as it is if None.
 
     Raises
@@ -38,7 +36,7 @@ def evenly(fit: Fit, number: int | None) -> Fit:
     return some(fit, np.arange(number) * total // number)
 
 
-def some(fit: Fit, chosen: Any) -> Fit:
+def some(fit: Fitted, chosen: Any) -> Fitted:
     """The fit with the draws of these numbers, its chains end to end, as if of one chain."""
     draws = fit.draws
 

@@ -10,7 +10,7 @@ them is said for all grouping factors or for each: see `new_groups`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,10 +19,8 @@ from ....families.categories import by_row
 from ....families.family import Family, Own
 from ....formulas import Design, Grouping
 from ....formulas.arrays import Index
+from ...fitted import Fitted
 from .new_groups import NewGroups, ways
-
-if TYPE_CHECKING:
-    from ...fit import Fit
 
 AT_ONCE = 500_000
 """Numbers of a linear predictor that are worked out at once: what is added up on the way is many
@@ -31,7 +29,7 @@ times the size of the sum.
 
 
 def linear_predictor(
-    fit: Fit, rows: Design, new_groups: NewGroups, rng: np.random.Generator
+    fit: Fitted, rows: Design, new_groups: NewGroups, rng: np.random.Generator
 ) -> FloatArray:
     """Draws of eta, shape (chain, draw, row); of a categorical outcome with an axis more.
 
@@ -59,7 +57,7 @@ def linear_predictor(
 
 
 def effects_of_levels(
-    fit: Fit, g: Grouping, way: str, rng: np.random.Generator
+    fit: Fitted, g: Grouping, way: str, rng: np.random.Generator
 ) -> tuple[FloatArray, Index, FloatArray]:
     """Draws of the effects of all levels that occur, shape (chain, draw, level, K), which of them
     each row has, and its columns.
@@ -80,7 +78,7 @@ def effects_of_levels(
     return b, place, g.columns
 
 
-def new_effects(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
+def new_effects(fit: Fitted, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
     """Effects of the levels that were not fitted, shape (chain, draw, new level, K)."""
     shape = (*fit.draws.array.shape[:2], len(g.unseen), len(g.names))
     if way == "zero":
@@ -95,7 +93,7 @@ def new_effects(fit: Fit, g: Grouping, way: str, rng: np.random.Generator) -> Fl
     return np.asarray(np.einsum("cdkm,cdjm->cdjk", root, z))
 
 
-def covariance(fit: Fit, g: Grouping) -> FloatArray:
+def covariance(fit: Fitted, g: Grouping) -> FloatArray:
     """Draws of T T', shape (chain, draw, K, K)."""
     k = len(g.names)
     scales = np.stack([fit.draws[f"sd({g.name}: {name})"] for name in g.names], axis=-1)
@@ -116,7 +114,7 @@ def _listing(names: tuple[str, ...]) -> str:
     return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
 
 
-def own_parameters(fit: Fit) -> dict[str, FloatArray]:
+def own_parameters(fit: Fitted) -> dict[str, FloatArray]:
     """Draws of the family's own parameters, shape (chain, draw, 1): to go with a predictor."""
     return {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
 
@@ -156,7 +154,7 @@ PREDICT_NEARER = (
 """What to do where a fit predicts counts too large to draw."""
 
 
-def log_density(fit: Fit, rows: Design, eta: FloatArray) -> FloatArray:
+def log_density(fit: Fitted, rows: Design, eta: FloatArray) -> FloatArray:
     """Log density of the rows' outcomes given each draw, shape of eta: (chain, draw, row)."""
     found = fit.model.family.log_density(rows.y, eta, trials_of(rows), own_parameters(fit))
     return np.asarray(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,54 +20,56 @@ from ....digits import ERROR_OF_ERROR
 from ....formulas import Design, Grouping
 from ....seeds import Seed, generator
 from ....table import Table
+from ...fitted import Fitted
 from ..estimates import NORMAL, row_of
 from ..loo.leave_out import in_blocks
+from .draws import of_rows, rows_of
 from .few_draws import evenly
-from .linear_predictor import PREDICT_NEARER, linear_predictor, outcomes, own_parameters, trials_of
-from .new_groups import NewGroups, without_column
-
-if TYPE_CHECKING:
-    from ...fit import Fit
+from .new_groups import NewGroups
 
 KINDS = ("epred", "linpred", "predict")
 BLOCK = 2_000_000
 """Numbers in a block of predictions, 16 MB."""
 
 
-def predicted(
-    fit: Fit, kind: str, new: Any, new_groups: NewGroups, draws: int | None, seed: Seed
-) -> FloatArray:
-    """Draws of the predictions of `kind`: see `Fit.linpred`, `Fit.epred` and `Fit.predict`."""
-    rows = rows_of(fit, new, new_groups)
-    return of_rows(evenly(fit, draws), rows, kind, new_groups, generator(seed))
-
-
-def rows_of(fit: Fit, new: Any, new_groups: NewGroups) -> Design:
-    """The design of new rows; of those that were fitted if there are none."""
-    if new is None:
-        return fit.model.design
-    return fit.model.rows(new, without_column(new_groups, fit.model.full_design))
-
-
-def of_rows(
-    fit: Fit, rows: Design, kind: str, new_groups: NewGroups, rng: np.random.Generator
-) -> FloatArray:
-    """Draws of the predictions of rows of a design, shape (chain, draw, row, ...)."""
-    family, eta = fit.model.family, linear_predictor(fit, rows, new_groups, rng)
-    if kind == "linpred":
-        return eta
-    if kind == "predict":
-        return outcomes(family, rng, eta, trials_of(rows), own_parameters(fit), PREDICT_NEARER)
-    if family.probabilities is not None:
-        return family.probabilities(eta, own_parameters(fit))
-    mean = family.mean(eta)
-    return mean if rows.trials is None else mean * rows.trials
-
-
 def predictions(
-    fit: Fit, new: Any, kind: str, new_groups: NewGroups, draws: int | None, seed: Seed
+    fit: Fitted,
+    new: Any = None,
+    *,
+    kind: str = "epred",
+    new_groups: NewGroups = "error",
+    draws: int | None = None,
+    seed: Seed = None,
 ) -> Table:
-    """Summarise the predictions of every row: see `Fit.predictions`."""
+    """Summarise the predictions of every row, without keeping their draws.
+
+    Rows are taken in blocks, and need little memory however many they are.  The other
+    parameters are those of `linpred`.
+
+    Parameters
+    ----------
+    kind
+        ``"epred"``, the expected value; ``"linpred"``, the linear predictor; ``"predict"``, new
+        outcomes.
+
+    Returns
+    -------
+    Table
+        A row for each row of the data, ``[0]`` the first; of categories, one for each of them.
+        Columns mean, sd, the 5 %, 50 % and 95 % quantiles, and the Monte Carlo standard error
+        of the mean (mcse).
+
+    Raises
+    ------
+    ValueError
+        As `predict`; or if `kind` is another, or has no mean.
+
+    Examples
+    --------
+    >>> fit, nights = example_fit(), {"Days": [0, 9], "Subject": ["308", "308"]}
+    >>> round(fit.predictions(nights)["[1]"]["mean"], -1)
+    430.0
+    """
     _check(fit, kind)
     rows, rng, few = rows_of(fit, new, new_groups), generator(seed), evenly(fit, draws)
     names, found = _names(fit, rows, kind, new is None), []
@@ -87,7 +89,7 @@ def _errors(rows: Mapping[str, Mapping[str, float]], name: str) -> dict[str, flo
     }
 
 
-def _check(fit: Fit, kind: str) -> None:
+def _check(fit: Fitted, kind: str) -> None:
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(map(repr, KINDS))}")
     if kind == "predict" and fit.model.design.blocks is not None:
@@ -97,7 +99,7 @@ def _check(fit: Fit, kind: str) -> None:
         )
 
 
-def _names(fit: Fit, rows: Design, kind: str, fitted: bool) -> list[str]:
+def _names(fit: Fitted, rows: Design, kind: str, fitted: bool) -> list[str]:
     """Of every row by its number; of every category of it, if there are several."""
     n = rows.offset.size // (rows.blocks or 1)
     numbers = fit.model.source.rows if fitted else None
@@ -110,7 +112,7 @@ def _names(fit: Fit, rows: Design, kind: str, fitted: bool) -> list[str]:
     return plain
 
 
-def _blocks(rows: Design, fit: Fit) -> Iterator[NDArray[np.int64]]:
+def _blocks(rows: Design, fit: Fitted) -> Iterator[NDArray[np.int64]]:
     chains, draws, _ = fit.draws.array.shape
     numbers = chains * draws * max(len(fit.model.full_design.outcome_levels), 1)
     n, size = rows.offset.size // (rows.blocks or 1), max(BLOCK // numbers, 1)

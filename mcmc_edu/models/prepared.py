@@ -1,0 +1,166 @@
+"""`Prepared`: all that a model is made of, before and after any fit of it.
+
+`prepare` makes it of a design: the levels are pooled, the outcome is checked, units and priors are
+resolved.  Nothing of it changes afterwards; `changed` makes another one.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Self
+
+from ..compiling import users_line
+from ..families import outcomes
+from ..families.categories import arranged, coded, stacked
+from ..families.family import Family, family_of
+from ..formulas import Design, collinear, determined_remedy
+from ..priors.univariate import Prior
+from ..regression.coordinates.units import Units
+from ..regression.prepare.assembly import Assembled, assemble
+from ..regression.prepare.form_choice import Choice, choose_forms
+from ..regression.prior_choice import empty_categories
+from ..regression.prior_choice.choice import Priors
+from ..regression.prior_choice.packages import named
+from ..regression.prior_choice.resolved import Resolve, resolve_package, resolve_today
+from ..regression.quantities import Natural, refuse_false_intercepts, refuse_shared_names
+from .pooling import pooled
+from .source import Source
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Prepared:
+    """A model that is ready to be fitted: see `Model`, which is made from a formula."""
+
+    source: Source
+    """What the design was made of."""
+    full_design: Design
+    """The design of the formula, with all its bars."""
+    design: Design
+    """What pooling leaves of it, with a categorical outcome's rows once per category."""
+    family: Family
+    pooling: str
+    units: Units
+    priors: Priors
+    given: Mapping[str, Prior]
+    """Priors that were given, by the name of a parameter or a class of them."""
+    defaults: str | None
+    """The package whose default priors all others have."""
+    parameterization: str | Mapping[str, str]
+    fixed_choices: tuple[Choice, ...] | None = None
+    """The form of each term, if it is not to be chosen again."""
+
+    @classmethod
+    def of(cls, other: Prepared) -> Self:
+        """Make an object of this class of what another one is made of."""
+        made = object.__new__(cls)
+        made.become(other)
+        return made
+
+    def become(self, other: Prepared) -> None:
+        """Take over the fields of another one; only for an object that has none yet."""
+        Prepared.__init__(self, **{f.name: getattr(other, f.name) for f in fields(Prepared)})
+
+    def changed(self, **changes: Any) -> Self:
+        """Make another one, in which these fields are different."""
+        same = {f.name: getattr(self, f.name) for f in fields(Prepared)}
+        return type(self).of(Prepared(**same | changes))
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The form of each term, and why."""
+        if self.fixed_choices is not None:
+            return self.fixed_choices
+        if self.pooling == "none":
+            return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
+        return choose_forms(self.design, self.family, self.units, self.parameterization)
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """Density and data of theta, and its names."""
+        forms = [choice.form for choice in self.choices]
+        return assemble(self.design, self.family, self.units, self.priors, forms)
+
+    def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
+        """The design of new rows, in the form of the model's data; without those of the `optional`
+        grouping factors of which the rows lack the column.
+        """
+        made = self.design_for(new, optional)
+        outcomes.check_trials(made, self.family)
+        return made
+
+    def design_for(self, new: Any, optional: Sequence[str] = ()) -> Design:
+        """Make the design of new rows as `rows` does, but take any number of trials.
+
+        A column of trials that is a predictor, too, may have a mean that is no whole number.
+        """
+        made = self.full_design.rows(new, groups=self.pooling != "complete", optional=optional)
+        return made if self.design.blocks is None else stacked(made)
+
+    @property
+    def natural(self) -> Natural:
+        """The way back from theta to coefficients, scales and effects in the data's units."""
+        return Natural(self.design, self.family, self.units, self.assembled)
+
+    def __repr__(self) -> str:
+        link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
+        return (
+            f"Model({self.design.formula!r}, {self.family.name}{link}, {self.pooling} pooling, "
+            f"{self.design.y.size} rows)"
+        )
+
+
+def prepare(
+    full: Design,
+    source: Source,
+    family: str,
+    link: str | None,
+    pooling: str,
+    priors: Mapping[str, Prior | str] | str | None,
+    parameterization: str | Mapping[str, str],
+    resolve: Resolve | None = None,
+) -> Prepared:
+    """Prepare the model of a design; `resolve` gives its units and priors if they are known.
+
+    Raises
+    ------
+    ValueError
+        If the outcome does not fit the family, the columns determine each other, or a prior or a
+        choice is not as it should be.
+    """
+    kind = family_of(family, link)
+    outcomes.check(full, kind, family, source.rows)
+    full_design = coded(full, kind, source.rows)
+    lost = empty_categories.left_out(full, full_design, kind)
+    if lost and resolve is None:  # a fit that is loaded was told of it
+        warnings.warn(lost, stacklevel=users_line())
+    kind = kind.of_levels(full_design.outcome_levels)
+    defaults, given = named(priors)
+    if resolve is None:
+        resolve = resolve_package(defaults) if defaults else resolve_today
+    refuse_false_intercepts(full_design)
+    refuse_shared_names(full_design, kind)
+    pooled_design = pooled(full_design, pooling)
+    determined = collinear(pooled_design.columns, pooled_design.names)
+    if determined:
+        raise ValueError(determined_remedy(pooled_design, determined))
+    design = arranged(pooled_design, kind)
+    refuse_shared_names(design, kind)
+    units, chosen = resolve(design, kind, given, pooling == "none")
+    empty_categories.refuse_flat(full_design, kind, [own.prior for own in chosen.own])
+    return Prepared(
+        source=source,
+        full_design=full_design,
+        design=design,
+        family=kind,
+        pooling=pooling,
+        units=units,
+        priors=chosen,
+        given=given,
+        defaults=defaults,
+        parameterization=(
+            parameterization if isinstance(parameterization, str) else dict(parameterization)
+        ),
+    )

@@ -1,0 +1,162 @@
+"""Predictions of any rows, draw by draw: of the linear predictor, its mean, and new outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ....compiling import FloatArray
+from ....formulas import Design
+from ....seeds import Seed, generator
+from ...fitted import Fitted
+from .few_draws import evenly
+from .linear_predictor import (
+    PREDICT_NEARER,
+    linear_predictor,
+    log_density,
+    outcomes,
+    own_parameters,
+    trials_of,
+)
+from .new_groups import NewGroups, without_column
+
+
+def linpred(
+    fit: Fitted,
+    new: Any = None,
+    *,
+    new_groups: NewGroups = "error",
+    draws: int | None = None,
+    seed: Seed = None,
+) -> FloatArray:
+    """Draws of the linear predictor, offset included, shape (chain, draw, row).
+
+    A categorical outcome has one for every category but the first, a last axis; an ordered
+    one has one, less the thresholds.
+
+    Parameters
+    ----------
+    new
+        Rows to predict, in the form of the model's data; those that were fitted if None.
+    new_groups
+        Of levels that were not fitted: ``"error"``; ``"sample"``, effects are drawn from the
+        population, anew in every draw; ``"zero"``, the population's own line, for which rows
+        may lack the column of the group.  Or a word for each grouping factor,
+        ``{"person": "sample"}``; others are ``"error"`` then.
+    draws
+        How many draws to take, spaced evenly over all chains and put into one, shape
+        (1, draws, row); all of them if None.
+    seed
+        Of the effects that are drawn.
+
+    Raises
+    ------
+    ValueError
+        If a level is new and `new_groups` is ``"error"``; `new_groups` names no grouping factor
+        of the model; or a column is missing.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> eta = fit.linpred({"Days": [9]}, new_groups="zero")
+    >>> np.allclose(eta[..., 0], fit.draws["Intercept"] + 9 * fit.draws["Days"])
+    True
+    """
+    return predicted(fit, "linpred", new, new_groups, draws, seed)
+
+
+def epred(
+    fit: Fitted,
+    new: Any = None,
+    *,
+    new_groups: NewGroups = "error",
+    draws: int | None = None,
+    seed: Seed = None,
+) -> FloatArray:
+    """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
+    shape as of `linpred`.
+
+    Where the outcome is a category, the probability of each: (chain, draw, row, category).
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> mean = fit.epred({"Days": [0, 9], "Subject": ["308", "308"]}).mean(axis=(0, 1))
+    >>> round(float(mean[1]), -1)
+    430.0
+    """
+    return predicted(fit, "epred", new, new_groups, draws, seed)
+
+
+def predict(
+    fit: Fitted,
+    new: Any = None,
+    *,
+    new_groups: NewGroups = "error",
+    draws: int | None = None,
+    seed: Seed = None,
+) -> FloatArray:
+    """Draws of new outcomes; parameters and shape as of `linpred`.
+
+    Where the outcome is a category it is the number of its level, from 0, in
+    ``fit.model.design.outcome_levels``.
+
+    Raises
+    ------
+    ValueError
+        As `linpred`; if trials are no whole numbers; or a count is too large to draw.
+
+    Examples
+    --------
+    >>> fit, night = example_fit(), {"Days": [9], "Subject": ["somebody"]}
+    >>> y, mean = (f(night, new_groups="sample", seed=1) for f in (fit.predict, fit.epred))
+    >>> bool(y.std() > mean.std() > 40.0)  # ms: the noise, and how people differ
+    True
+    """
+    return predicted(fit, "predict", new, new_groups, draws, seed)
+
+
+def log_lik(fit: Fitted, draws: int | None = None) -> FloatArray:
+    """Log density of every observation given each draw, shape (chain, draw, row); of some
+    `draws` only, as in `linpred`.
+
+    Examples
+    --------
+    >>> fit = example_fit()
+    >>> fit.log_lik().shape, len(fit.model.design.y)
+    ((2, 500, 180), 180)
+    """
+    fit, rows = evenly(fit, draws), fit.model.design
+    eta = linear_predictor(fit, rows, "error", np.random.default_rng(0))
+    return log_density(fit, rows, eta)
+
+
+def predicted(
+    fit: Fitted, kind: str, new: Any, new_groups: NewGroups, draws: int | None, seed: Seed
+) -> FloatArray:
+    """Draw predictions of a kind: what `linpred`, `epred` and `predict` have in common."""
+    rows = rows_of(fit, new, new_groups)
+    return of_rows(evenly(fit, draws), rows, kind, new_groups, generator(seed))
+
+
+def rows_of(fit: Fitted, new: Any, new_groups: NewGroups) -> Design:
+    """The design of new rows; of those that were fitted if there are none."""
+    if new is None:
+        return fit.model.design
+    return fit.model.rows(new, without_column(new_groups, fit.model.full_design))
+
+
+def of_rows(
+    fit: Fitted, rows: Design, kind: str, new_groups: NewGroups, rng: np.random.Generator
+) -> FloatArray:
+    """Draws of the predictions of rows of a design, shape (chain, draw, row, ...)."""
+    family, eta = fit.model.family, linear_predictor(fit, rows, new_groups, rng)
+    if kind == "linpred":
+        return eta
+    if kind == "predict":
+        return outcomes(family, rng, eta, trials_of(rows), own_parameters(fit), PREDICT_NEARER)
+    if family.probabilities is not None:
+        return family.probabilities(eta, own_parameters(fit))
+    mean = family.mean(eta)
+    return mean if rows.trials is None else mean * rows.trials
