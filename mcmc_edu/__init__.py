@@ -109,26 +109,9 @@ __all__ = [
 LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
 LATER |= {"verification": "verification", "comparison": "comparison"}
-LATER |= dict.fromkeys(
-    (
-        "LKJ",
-        "Cauchy",
-        "Decov",
-        "Exponential",
-        "Flat",
-        "Gamma",
-        "HalfCauchy",
-        "HalfNormal",
-        "HalfT",
-        "Normal",
-        "Overdispersion",
-        "RegularizedHorseshoe",
-        "StudentT",
-        "Uniform",
-    ),
-    "priors",
-)
-"""What is imported when it is first used: whoever does not need it shall not wait for it."""
+LATER |= dict.fromkeys((name for name in __all__ if name not in {*globals(), *LATER}), "priors")
+"""Names that are imported when first used, so that scripts without them do not wait.  What is left
+of `__all__` are priors."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
     __getattr__, __dir__ = later(__name__, LATER, old_names(__name__))

@@ -7,10 +7,10 @@ import numpy as np
 
 import mcmc_edu as me
 from mcmc_edu.datasets import grouped
-from mcmc_edu.regression.density.lines.posterior import log_posterior
+from mcmc_edu.regression.density.lines.posterior import log_density
 
 GROUPS, ROWS = 8, 5
-FORMS, RIGHT = ("collapsed", "noncentered"), log_posterior
+FORMS, RIGHT = ("collapsed", "noncentered"), log_density
 X = np.random.default_rng(20).standard_normal(GROUPS * ROWS)
 GROUP = np.repeat(np.arange(GROUPS), ROWS)
 

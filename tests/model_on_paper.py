@@ -29,7 +29,7 @@ class Term:
     """Shape (n, K)."""
     correlated: bool
     form: str
-    """noncentered, centered, collapsed or apart."""
+    """noncentered, centered, collapsed or unpooled."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from mutants import Mutant
 
-NATURAL = "regression/quantities.py"
-CHOICE = "regression/prior_choice/choice.py"
+QUANTITY_NAMES = "regression/prepare/quantity_names.py"
+PRIOR_NAMES = "regression/prior_choice/names.py"
 DESIGN = "formulas/design.py"
 MODEL = "models/model.py"
 LOO = "models/verbs/loo/loo.py"
@@ -12,14 +12,14 @@ PREDICTION = "models/verbs/prediction/linear_predictor.py"
 MUTANTS = [
     Mutant(
         "a coefficient may have the name of a parameter",
-        NATURAL,
+        QUANTITY_NAMES,
         "reserved = {*family.own, *HORSESHOE}",
         "reserved = {*HORSESHOE}",
         "test_models.py::test_a_column_with_the_name_of_a_parameter_is_refused[gaussian-sigma-sigma]",
     ),
     Mutant(
         "any column may be called Intercept",
-        NATURAL,
+        QUANTITY_NAMES,
         "if name == INTERCEPT and (column != 1.0).any():",
         "if name == INTERCEPT and (column != 1.0).all():",
         "test_models.py::test_a_column_with_the_name_of_a_parameter_is_refused"
@@ -69,17 +69,17 @@ MUTANTS = [
     ),
     Mutant(
         "correlations that a term has not change its scales",
-        CHOICE,
-        "return _has_correlations(grouping) and any(",
+        PRIOR_NAMES,
+        "return has_correlations(grouping) and any(",
         "return any(",
         "test_models.py::test_correlations_that_a_term_has_not_leave_its_scales_alone",
     ),
     Mutant(
         "any name of a correlation is taken",
-        CHOICE,
-        '("sd", "cor", "covariance") if _has_correlations(grouping) else ("sd", "covariance")',
+        PRIOR_NAMES,
+        '("sd", "cor", "covariance") if has_correlations(grouping) else ("sd", "covariance")',
         '("sd", "cor", "covariance")',
-        "test_models.py::test_models_can_share_priors_and_say_which_are_idle",
+        "test_models.py::test_models_can_share_priors_and_say_which_are_unused",
     ),
     Mutant(
         "the error of a logarithm is that of the mean itself",

@@ -107,8 +107,8 @@ MUTANTS = [
     Mutant(
         "a bar is not turned back",
         "regression/coordinates/units.py",
-        "found = roots if self.turn is None else self.turn @ roots",
-        "found = roots",
+        "found = effect_chols if self.turn is None else self.turn @ effect_chols",
+        "found = effect_chols",
         f"{LINES}[zero]",
     ),
     Mutant(
@@ -120,14 +120,14 @@ MUTANTS = [
     ),
     Mutant(
         "lines that stand alone are not at their own means",
-        "regression/coordinates/lines_apart.py",
+        "regression/coordinates/lines_unpooled.py",
         "    slopes[at] -= mean @ slopes\n",
         "",
         "test_defaults.py::test_lines_that_stand_alone_are_the_same_whatever_the_zero_and_unit",
     ),
     Mutant(
         "lines that stand alone have the moments of all",
-        "regression/coordinates/lines_apart.py",
+        "regression/coordinates/lines_unpooled.py",
         "    if rows.shape[0] > free.size and varies(left, rows[:, free]):",
         "    if rows.shape[0] < 0:",
         "test_defaults.py::test_a_line_that_stands_alone_has_the_unit_of_its_own_rows",

@@ -8,7 +8,7 @@ MARGINAL = "regression/density/lines/collapsed.py"
 POPULATION = "regression/density/population.py"
 EFFECTS = "regression/density/forms.py"
 CHAIN = "regression/density/recover/chain.py"
-GIVEN = "comparison/given_scales.py"
+GIVEN = "comparison/conditional_normal.py"
 QUADRATURE = "comparison/quadrature.py"
 EXACT = "comparison/exact.py"
 
@@ -68,15 +68,15 @@ MUTANTS = [
     Mutant(
         "the noise's sd is taken for a variance",
         LINES,
-        "squares += data.rss / (sigma * sigma)",
-        "squares += data.rss / sigma",
+        "squares = sums.noise + data.rss / (sigma * sigma)",
+        "squares = sums.noise + data.rss / sigma",
         TEXTBOOK,
     ),
     Mutant(
         "what no line explains is forgotten",
         LINES,
-        "squares += data.rss / (sigma * sigma)",
-        "squares += 0.0",
+        "squares = sums.noise + data.rss / (sigma * sigma)",
+        "squares = sums.noise",
         DENSE,
     ),
     Mutant(
@@ -88,16 +88,16 @@ MUTANTS = [
     ),
     Mutant(
         "a coefficient that is not there has a scale of 0",
-        JOINT,
-        "return Root(root[0, 0], 0.0, 1.0)",
-        "return Root(root[0, 0], 0.0, 0.0)",
+        "regression/density/lines/two_by_two.py",
+        "return Lower(effect_chol[0, 0], 0.0, 1.0)",
+        "return Lower(effect_chol[0, 0], 0.0, 0.0)",
         KERNEL,
     ),
     Mutant(
         "the means of collapsed lines are pulled by sigma's power of one",
         LINES,
-        "room.d_beta[q] /= sigma * sigma",
-        "room.d_beta[q] /= sigma",
+        "shared.d_beta[q] /= sigma * sigma",
+        "shared.d_beta[q] /= sigma",
         GRADIENTS,
     ),
     Mutant(
@@ -173,8 +173,8 @@ MUTANTS = [
     Mutant(
         "a centred line is reported with its mean twice",
         "regression/density/recover/lines.py",
-        "held[k, j] - mean[k, j]",
-        "held[k, j]",
+        "u[k, j] - mean[k, j]",
+        "u[k, j]",
         "test_post.py::test_natural_gives_back_what_a_person_asks_for",
     ),
     Mutant(

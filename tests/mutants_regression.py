@@ -7,10 +7,10 @@ UNRAVEL = "regression/density/recover/general.py"
 EFFECTS = "regression/density/forms.py"
 COVARIANCE = "regression/density/covariance.py"
 COLLAPSING = "regression/density/general/collapsed.py"
-MEANS = "regression/coordinates/means.py"
+MEANS = "regression/coordinates/group_means.py"
 POPULATION = "regression/density/population.py"
 OBSERVATIONS = "regression/prepare/rows_data.py"
-NATURAL = "regression/quantities.py"
+BACK = "regression/quantities.py"
 UNITS = "regression/coordinates/units.py"
 FAMILIES = "families/likelihood.py"
 SPECIAL = "densities/special.py"
@@ -55,8 +55,8 @@ MUTANTS = [
     Mutant(
         "the mean of a centred term stays in the rows as well",
         MEANS,
-        "                absorbed[q] = 1",
-        "                absorbed[q] = 0",
+        "                in_group_mean[q] = 1",
+        "                in_group_mean[q] = 0",
         PAPER,
     ),
     Mutant(
@@ -69,15 +69,15 @@ MUTANTS = [
     Mutant(
         "the root is taken for its transpose when non-centring",
         EFFECTS,
-        "b[k, j] += root[k, m] * xi[m, j]",
-        "b[k, j] += root[m, k] * xi[m, j]",
+        "b[k, j] += effect_chol[k, m] * xi[m, j]",
+        "b[k, j] += effect_chol[m, k] * xi[m, j]",
         PAPER,
     ),
     Mutant(
         "a variance for a standard deviation",
         COVARIANCE,
-        "            root[i, k] *= tau[i]",
-        "            root[i, k] *= tau[i] * tau[i]",
+        "            effect_chol[i, k] *= tau[i]",
+        "            effect_chol[i, k] *= tau[i] * tau[i]",
         PAPER,
     ),
     Mutant(
@@ -111,8 +111,8 @@ MUTANTS = [
     Mutant(
         "decov's scale does not reach sigma's gradient",
         KERNEL,
-        "        room.d_own[0] += d_log_sigma",
-        "        room.d_own[0] += 0.0",
+        "        shared.d_own[0] += d_log_sigma",
+        "        shared.d_own[0] += 0.0",
         DECOV,
     ),
     Mutant(
@@ -125,8 +125,8 @@ MUTANTS = [
     Mutant(
         "the determinant's gradient is forgotten",
         COLLAPSING,
-        "d_root[i, k] -= dot(data_root[m, i], w[m, k]) / sigma",
-        "d_root[i, k] -= 0.0",
+        "d_effect_chol[i, k] -= dot(qr_r[m, i], w[m, k]) / sigma",
+        "d_effect_chol[i, k] -= 0.0",
         COLLAPSED,
     ),
     Mutant(
@@ -166,14 +166,14 @@ MUTANTS = [
     ),
     Mutant(
         "scales are reported in the kernel's units",
-        NATURAL,
-        "root = units.y_scale * units.terms[t].root(",
-        "root = units.terms[t].root(",
+        BACK,
+        "effect_chol = units.y_scale * units.terms[t].effect_chol(",
+        "effect_chol = units.terms[t].effect_chol(",
         QUANTITIES,
     ),
     Mutant(
         "sigma is reported in the kernel's units",
-        NATURAL,
+        BACK,
         'found["sigma"] = found["sigma"] * self.units.y_scale',
         'found["sigma"] = found["sigma"]',
         QUANTITIES,
@@ -278,7 +278,7 @@ MUTANTS = [
     ),
     Mutant(
         "thresholds stay where they are for centred predictors",
-        NATURAL,
+        BACK,
         "own.T + shift",
         "own.T",
         f"{QUANTITIES}[ordered logit; no terms; defaults]",
@@ -342,8 +342,8 @@ MUTANTS = [
     Mutant(
         "slopes of scales are those of the family's own parameters",
         POPULATION,
-        "first = room.beta.size + room.own.size + term.first",
-        "first = room.beta.size + term.first",
+        "first = population.beta.size + population.own.size + term.first",
+        "first = population.beta.size + term.first",
         f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
     ),
     Mutant(

@@ -40,7 +40,7 @@ def quantities(m: Model, theta: np.ndarray) -> dict[str, np.ndarray]:
     """What a person asks for: parameters, and scales that follow from them."""
     p = {name: np.real(value) for name, value in parameters(m, theta).items()}
     for term in m.terms:
-        for prefix in m.prefixes if term.form != "apart" else ():
+        for prefix in m.prefixes if term.form != "unpooled" else ():
             sds = scales_of(m, term, prefix, p)
             p |= {f"sd({n})": sd for n, sd in zip(names_of(term, prefix), sds, strict=True)}
     internal = ("hs(local)", "size(", "shares(")
@@ -113,7 +113,7 @@ def log_prior_of_term(m: Model, term: Term, prefix: str, p: Parameters) -> float
     """Of its scales, correlations and effects."""
     names, decov, total = names_of(term, prefix), decov_of(m, term, prefix), 0.0
     units = units_of(m).y_scale / np.array([size(z) for z in term.columns.T])
-    if term.form == "apart":
+    if term.form == "unpooled":
         laws = [law_of(m.priors[n], unit) for n, unit in zip(names, units, strict=True)]
         return sum(law.logpdf(p[f"b({n})"]).sum() for n, law in zip(names, laws, strict=True))
     if decov:

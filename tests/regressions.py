@@ -16,7 +16,7 @@ from mcmc_edu.regression.coordinates.units import units_format_1
 from mcmc_edu.regression.prepare.assembly import Assembled, assemble
 from mcmc_edu.regression.prior_choice.choice import choose
 from mcmc_edu.regression.prior_choice.defaults import FORMAT_1
-from mcmc_edu.regression.quantities import Natural
+from mcmc_edu.regression.quantities import Quantities
 
 ROWS = 40
 
@@ -30,7 +30,7 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
     "x|g, 1|h": ([("g", (INTERCEPT, "x")), ("h", (INTERCEPT,))], ["noncentered", "centered"]),
     "1|g, 0+x|g": ([("g", (INTERCEPT,)), ("g", ("x",))], ["noncentered", "centered"]),
     "1|g collapsed, 0+x|g": ([("g", (INTERCEPT,)), ("g", ("x",))], ["collapsed", "noncentered"]),
-    "apart": ([("g", (INTERCEPT, "x"))], ["apart"]),
+    "unpooled": ([("g", (INTERCEPT, "x"))], ["unpooled"]),
     "x+w|g noncentered": ([("g", (INTERCEPT, "x", "w"))], ["noncentered"]),
     "x|g collapsed": ([("g", (INTERCEPT, "x"))], ["collapsed"]),
     "x+w|g collapsed": ([("g", (INTERCEPT, "x", "w"))], ["collapsed"]),
@@ -44,7 +44,7 @@ STRUCTURES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
 LINES: dict[str, tuple[list[tuple[str, tuple[str, ...]]], list[str]]] = {
     f"line {', '.join(names)}|g {form}": ([("g", names)], [form])
     for names in ((INTERCEPT,), ("x",), (INTERCEPT, "x"))
-    for form in ("noncentered", "centered", "collapsed", "apart")
+    for form in ("noncentered", "centered", "collapsed", "unpooled")
 } | {"line of all": ([], [])}
 """The same where all there is of a group is its line, which also common coefficients move."""
 
@@ -99,7 +99,7 @@ class Case:
         return model.log_density(np.asarray(theta, dtype=float), grad, model.data), grad
 
     def natural(self, theta) -> dict[str, np.ndarray]:
-        found = Natural(self.design, self.family, self.units, self.assembled)
+        found = Quantities(self.design, self.family, self.units, self.assembled)
         column = np.asarray(theta, dtype=float)[:, np.newaxis, np.newaxis]
         rng = np.random.default_rng(1)
         return {name: values[..., 0, 0] for name, values in found(column, rng).items()}
@@ -145,10 +145,10 @@ def case(
     columns = {INTERCEPT: np.ones(ROWS), "x": rng.normal(3, 2, ROWS), "w": rng.normal(size=ROWS)}
     columns["v"] = rng.normal(size=6)[index["g"]]  # constant in each group
     columns["x:v"] = columns["x"] * columns["v"]
-    names = ("w",) if structure == "apart" else (INTERCEPT, "x", "w", "v", "x:v")
+    names = ("w",) if structure == "unpooled" else (INTERCEPT, "x", "w", "v", "x:v")
     if structure in LINES:
         names = MOVING[terms[0][1]] if terms else (INTERCEPT, "x")
-    if structure in LINES and "apart" in structure:
+    if structure in LINES and "unpooled" in structure:
         names = ()
     trials = None
     if kind.has_trials:
@@ -184,6 +184,6 @@ def case(
     if structure in LINES and INTERCEPT not in names:
         given = {name: p for name, p in given.items() if name != INTERCEPT}
     units = units_format_1(design, kind)
-    chosen = choose(design, kind, units, given, "apart" in structure, FORMAT_1)
+    chosen = choose(design, kind, units, given, "unpooled" in structure, FORMAT_1)
     made = assemble(design, kind, units, chosen, of_blocks, by_rows=by_rows)
     return Case(design, kind, made, chosen, units, given, seen, forms)

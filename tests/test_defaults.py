@@ -119,7 +119,7 @@ def test_categories_have_the_same_prior_whichever_is_the_first() -> None:
 
 def covariance_in_coordinates(model: me.Model, line: np.ndarray) -> np.ndarray:
     """From a covariance of a bar's coefficients to that in its coordinates."""
-    back = np.linalg.inv(model.units.terms[0].root(np.eye(line.shape[0])[np.newaxis])[0])
+    back = np.linalg.inv(model.units.terms[0].effect_chol(np.eye(line.shape[0])[np.newaxis])[0])
     return back @ line @ back.T
 
 
@@ -511,7 +511,7 @@ def test_what_is_left_out_and_what_is_saved_keeps_the_numbers(tmp_path) -> None:
         again = me.load_fit(tmp_path / "fit.npz")
         assert again.model.priors == model.priors
         np.testing.assert_array_equal(again.epred(), fit.epred())
-        left = me.models.left_out.refitted(fit, np.arange(6))
+        left = me.models.verbs.loo.leave_out.refitted(fit, np.arange(6))
         assert left.model.priors == model.priors
         assert left.model.units is model.units
 

@@ -22,7 +22,7 @@ def test_a_fit_of_format_1_is_what_it_was(name: str) -> None:
     """Its priors in the data's units, its forms, and what it predicts."""
     fit, said = me.load_fit(FOLDER / f"{name}.npz"), SAID[name]
     assert str(fit.model.prior_summary()) == said["prior_summary"]
-    assert [choice.form for choice in fit.model.choices] == said["forms"]
+    assert [choice.plain()[0] for choice in fit.model.choices] == said["forms"]
     predicted = fit.linpred().mean(axis=(0, 1))[:5]
     np.testing.assert_allclose(predicted, said["predicted"], rtol=1e-10)
     if said["new"] is not None:

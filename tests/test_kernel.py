@@ -19,10 +19,10 @@ from mcmc_edu.densities.priors import location_prior, scale_prior
 from mcmc_edu.families.family import FAMILIES
 from mcmc_edu.models import partial_pooling
 from mcmc_edu.priors.univariate import scale_row
-from mcmc_edu.regression.density.layout import Regression
-from mcmc_edu.regression.density.lines.posterior import Lines
+from mcmc_edu.regression.density.general.data import Regression
+from mcmc_edu.regression.density.lines.data import Lines
 from mcmc_edu.regression.prepare.assembly import assemble
-from mcmc_edu.regression.quantities import Natural
+from mcmc_edu.regression.quantities import Quantities
 
 JOINT = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" not in forms]
 COLLAPSED = [s for s, (_, forms) in STRUCTURES.items() if "collapsed" in forms]
@@ -32,13 +32,13 @@ ORDERED = ("ordered", "logit")
 
 OF_LINES = ["defaults", "half-t and LKJ", "uniform", "decov", "others", "scaled", "flat"]
 
-MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT if (f, s) != (ORDERED, "apart")]
+MODELS = [(f, s, "defaults") for f in FAMILIES for s in JOINT if (f, s) != (ORDERED, "unpooled")]
 MODELS += [(f, "1|g", "horseshoe") for f in (("poisson", "log"), ORDERED)]
 MODELS += [
     (GAUSSIAN, s, p)
     for s in JOINT
     for p in PRIORS
-    if p != "defaults" and not (s == "apart" and "horseshoe" in p)
+    if p != "defaults" and not (s == "unpooled" and "horseshoe" in p)
 ]
 MODELS += [
     (GAUSSIAN, s, p)
@@ -147,6 +147,32 @@ def test_quantities_are_those_on_paper(family, structure, priors) -> None:
         np.testing.assert_allclose(found[name], value, rtol=1e-9, atol=1e-10, err_msg=name)
 
 
+DENSITY = Path(me.__file__).parent / "regression" / "density"
+PARALLEL = [
+    "log_density",
+    "log_posterior",
+    "population",
+    "coefficients",
+    "coefficients_sampled",
+    "coefficients_collapsed",
+    "coefficients_unpooled",
+    "likelihood",
+    "pull_back",
+    "workspace_size",
+    "workspace",
+]
+
+
+@pytest.mark.parametrize("room", ["general", "lines"])
+def test_both_densities_have_the_same_functions_in_the_same_order(room: str) -> None:
+    """After these only helpers follow, which are each density's own."""
+    tree = ast.parse((DENSITY / room / "posterior.py").read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    assert functions[: len(PARALLEL)] == PARALLEL
+    assert "Workspace" in classes
+
+
 PAPER = sorted(Path(__file__).parent.glob("*on_paper.py"))
 
 
@@ -164,7 +190,7 @@ def test_effects_of_a_collapsed_term_have_their_conditional_distribution() -> No
     model = case(GAUSSIAN, "x|g collapsed", "half-t and LKJ")
     theta = next(points(model.dim))
     n = 4_000
-    found = Natural(model.design, model.family, model.units, model.assembled)
+    found = Quantities(model.design, model.family, model.units, model.assembled)
     q = found(np.tile(theta[:, np.newaxis, np.newaxis], (1, 1, n)), np.random.default_rng(1))
     d, (g,) = model.design, model.design.groupings
     sd = np.array([q[f"sd(g: {name})"][0, 0] for name in g.names])

@@ -395,7 +395,7 @@ SHARED = {"b": me.Normal(0, 1), "sd": me.HalfT(3, 1), "cor": me.LKJ(2)}
 
 
 @pytest.mark.parametrize(
-    ("right", "pooling", "idle"),
+    ("right", "pooling", "unused"),
     [
         ("x + (x | g)", "partial", None),
         ("x + (x || g)", "partial", "cor"),
@@ -406,10 +406,10 @@ SHARED = {"b": me.Normal(0, 1), "sd": me.HalfT(3, 1), "cor": me.LKJ(2)}
         ("1 + (1 | g)", "complete", "b, sd, cor"),
     ],
 )
-def test_models_can_share_priors_and_say_which_are_idle(right, pooling, idle) -> None:
+def test_models_can_share_priors_and_say_which_are_unused(right, pooling, unused) -> None:
     model = me.Model(f"y ~ {right}", ROWS, pooling=pooling, priors=SHARED)
     notes = [note for note in model.prior_summary().notes if "has not" in note]
-    assert notes == ([] if idle is None else [f"Given for what this model has not: {idle}."])
+    assert notes == ([] if unused is None else [f"Given for what this model has not: {unused}."])
 
 
 def test_a_class_may_be_idle_where_narrower_names_are_given() -> None:

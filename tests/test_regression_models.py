@@ -173,8 +173,8 @@ def test_a_million_rows_cost_no_more_than_their_cells() -> None:
     assert rows.y.size <= 3 * groups
     beta, rss, _, _ = np.linalg.lstsq(np.column_stack([np.ones(n), x]), y, rcond=None)
     predictors = np.zeros((2 * groups, 2))
-    for (k, q), mean in zip(lines.mean_of, lines.mean, strict=True):
-        predictors[:, q] += (lines.root[:, k] * mean).T.reshape(-1)
+    for (k, q), mean in zip(lines.group_mean_index, lines.group_mean_x, strict=True):
+        predictors[:, q] += (lines.qr_r[:, k] * mean).T.reshape(-1)
     for z, outcome, rest in (
         (rows.common.T, rows.y, rows.rss),
         (predictors, lines.outcome.T.reshape(-1), lines.rss),

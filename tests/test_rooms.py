@@ -199,7 +199,7 @@ def test_import_brings_neither_matplotlib_nor_pandas_nor_scipy_stats() -> None:
     assert found.stdout.strip() == "[]"
 
 
-LAZY = [PACKAGE / room / "__init__.py" for room in ("", "models", "priors")]
+LAZY = [PACKAGE / room / "__init__.py" for room in ("", "models")]
 """Files that import some names when they are first used."""
 
 
@@ -213,7 +213,7 @@ def for_type_checkers(path: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("path", LAZY, ids=["mcmc_edu", "models", "priors"])
+@pytest.mark.parametrize("path", LAZY, ids=["mcmc_edu", "models"])
 def test_type_checkers_see_what_is_imported_later(path: Path) -> None:
     name = ".".join(["mcmc_edu", *path.relative_to(PACKAGE).parent.parts])
     package = importlib.import_module(name)

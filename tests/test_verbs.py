@@ -11,7 +11,7 @@ from scipy import integrate, special, stats
 import mcmc_edu as me
 from mcmc_edu.models.prior_predictive import _effects
 from mcmc_edu.models.source import Source, unsafe
-from mcmc_edu.regression.prepare.form_choice import Choice
+from mcmc_edu.regression.prepare.form_choice import FormChoice
 
 COLORS = ["red", "green", "blue"]
 SHORT = {"draws": 60, "warmup": 60, "chains": 2, "seed": 1, "progress": False}
@@ -115,7 +115,7 @@ def test_a_loaded_model_is_the_same_model(pair) -> None:
 def test_a_loaded_model_keeps_forms_that_would_not_be_chosen_again(tmp_path: Path) -> None:
     model = me.Model("k ~ x + (1 | h)", table(), "poisson")
     other = {"centered": "noncentered", "noncentered": "centered"}[model.choices[0].form]
-    model.choices = (Choice(other, "an older rule"),)
+    model.choices = (FormChoice(other, "an older rule"),)
     made_up(model).save(tmp_path / "fit.npz")
     assert me.load_fit(tmp_path / "fit.npz").model.choices == model.choices
 

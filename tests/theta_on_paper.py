@@ -80,7 +80,7 @@ def read_term(
     """Add a term's scales, correlations and effects; `taken` are coefficients in lines already."""
     k, names = len(term.names), names_of(term, prefix)
     units = units_of(m).y_scale / np.array([size(z) for z in term.columns.T])
-    if term.form == "apart":
+    if term.form == "unpooled":
         for name, held, unit in zip(names, read.take(k, term.levels), units, strict=True):
             p[f"b({name})"] = place(m.priors[name], held, unit)
         return

@@ -1,7 +1,7 @@
 """The exact posterior by quadrature: what every sampler's answer is held to.
 
 Given the standard deviations everything in the three models is normal, so that means, variances
-and p(y | scales) are closed forms (`given_scales`), and what is left is an integral over three
+and p(y | scales) are closed forms (`conditional_normal`).  What is left is an integral over three
 standard deviations, or over one.  No random numbers, and an error that a finer grid tells.
 
 Source: the model is Bølstad's (2018), *The Benefits of Bayesian Hierarchical Modeling*; the method
@@ -21,8 +21,8 @@ from ..compiling import FloatArray
 from ..datasets import GroupedData
 from ..models.post import LIMIT, SCALE_UPPER
 from ..table import Table
+from .conditional_normal import LineSummaries, NormalGivenSds, line_summaries
 from .errors import least_squares, least_squares_by_group, line_inside_prior, lines_inside_prior
-from .given_scales import GivenScales, LineSummaries, line_summaries
 from .quadrature import Grid, LogDensity, find_box, on_grid
 
 SIZES = (20, 26, 36, 50, 70)
@@ -166,7 +166,7 @@ def _names(*stems: str, groups: int) -> list[str]:
 def _partial(data: GroupedData) -> Exact:
     summary = line_summaries(data)
     _check_noise(summary, int(np.maximum(np.bincount(data.group) - 2, 0).sum()))
-    given = GivenScales(summary)
+    given = NormalGivenSds(summary)
 
     def answers() -> Iterator[_Answer]:
         for grid in _grids(given.log_evidence, summary, 3):
@@ -222,9 +222,9 @@ def _flat(pooling: str, names: list[str], data: LineSummaries) -> Exact:
 
     With P coefficients, log p(y | sigma) = -(N - P) log sigma - rss / (2 sigma^2) + constant.
     """
-    roots, outcome = np.moveaxis(data.root, 2, 0), data.outcome.T[..., np.newaxis]
-    estimates = np.linalg.solve(roots, outcome)[..., 0].T.ravel()
-    inverse = np.linalg.inv(roots)
+    qr_r, outcome = np.moveaxis(data.qr_r, 2, 0), data.outcome.T[..., np.newaxis]
+    estimates = np.linalg.solve(qr_r, outcome)[..., 0].T.ravel()
+    inverse = np.linalg.inv(qr_r)
     unit_variances = (inverse * inverse).sum(axis=2).T.ravel()  # diagonal of (R' R)^-1
     freedom = data.observations - estimates.size
     _check_noise(data, freedom)
@@ -233,7 +233,7 @@ def _flat(pooling: str, names: list[str], data: LineSummaries) -> Exact:
         sigma = points[0]
         return np.asarray(-freedom * np.log(sigma) - 0.5 * data.rss / (sigma * sigma))
 
-    constant = -0.5 * freedom * math.log(2.0 * math.pi) - np.log(np.abs(np.linalg.det(roots))).sum()
+    constant = -0.5 * freedom * math.log(2.0 * math.pi) - np.log(np.abs(np.linalg.det(qr_r))).sum()
     constant -= estimates.size * math.log(2.0 * LIMIT) + math.log(SCALE_UPPER)
 
     def answers() -> Iterator[_Answer]:

@@ -21,7 +21,7 @@ from .binding.arguments import arguments_of
 from .binding.bound import BoundDensity, bind
 from .binding.object_mode import ObjectModeWarning
 from .binding.parallel import threads_for
-from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, uncounted
+from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, pasted, uncounted
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .packing import copied, has_single_precision, pack, same_data
 from .private import UNCOMPILED
@@ -75,6 +75,7 @@ __all__ = [
     "nan_to_minus_inf",
     "pack",
     "pair",
+    "pasted",
     "record",
     "same_data",
     "sqrt",

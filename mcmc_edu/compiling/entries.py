@@ -36,7 +36,7 @@ for loss in losses():
     say_once(loss)
 
 
-def compiled(function: Function, **options: bool) -> Function:
+def compiled(function: Function, **options: bool | str) -> Function:
     """Compile a function of the package, for the argument types it is first called with."""
     made: Function = numba.njit(**OPTIONS | options)(function)
     try:
@@ -75,6 +75,15 @@ def inlined(function: Function) -> Function:
     Of arrays that were given to `borrow` nothing is counted then, however many views are made.
     """
     return compiled(function, **IN_PLACE, **NO_WRAPPERS)
+
+
+def pasted(function: Function) -> Function:
+    """Compile a function as if it were written out wherever it is called.
+
+    It may then be given functions: each caller is compiled with those that it passes.  Machine code
+    of its own there is none, and so none on disk, where functions as arguments are never found.
+    """
+    return compiled(function, inline="always")
 
 
 class Entry:

@@ -13,7 +13,7 @@ from typing import Any
 from .. import priors, storage
 from ..draws.result import of_plain
 from ..priors.univariate import Prior
-from ..regression.prepare.form_choice import Choice
+from ..regression.prepare.form_choice import FormChoice
 from ..regression.prior_choice import resolved
 from ..regression.prior_choice.resolved import Resolve
 from .fit import Fit
@@ -123,7 +123,7 @@ def rebuild(description: Mapping[str, Any]) -> Model:
         description["parameterization"],
         _resolve(description),
     )
-    choices = tuple(Choice(*choice) for choice in description["choices"])
+    choices = tuple(FormChoice.of_plain(*choice) for choice in description["choices"])
     return Model.of(made.changed(fixed_choices=choices))
 
 

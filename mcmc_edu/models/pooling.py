@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..formulas import Design
-from ..regression.coordinates.means import share_of_column
+from ..regression.coordinates.group_means import multiple_within_levels
 
 POOLINGS = ("partial", "none", "complete")
 
@@ -27,6 +27,6 @@ def pooled(found: Design, pooling: str) -> Design:
     kept = [
         q
         for q in range(len(found.names))
-        if share_of_column(found.groupings[0], found.columns[:, q]) is None
+        if multiple_within_levels(found.groupings[0], found.columns[:, q]) is None
     ]
     return replace(found, names=tuple(found.names[q] for q in kept), columns=found.columns[:, kept])

@@ -20,12 +20,13 @@ from ..formulas import Design, collinear, determined_remedy
 from ..priors.univariate import Prior
 from ..regression.coordinates.units import Units
 from ..regression.prepare.assembly import Assembled, assemble
-from ..regression.prepare.form_choice import Choice, choose_forms
+from ..regression.prepare.form_choice import FormChoice, choose_forms
+from ..regression.prepare.quantity_names import refuse_false_intercepts, refuse_shared_names
 from ..regression.prior_choice import empty_categories
-from ..regression.prior_choice.choice import Priors
-from ..regression.prior_choice.packages import named
+from ..regression.prior_choice.packages import package_and_priors
+from ..regression.prior_choice.records import Priors
 from ..regression.prior_choice.resolved import Resolve, resolve_package, resolve_today
-from ..regression.quantities import Natural, refuse_false_intercepts, refuse_shared_names
+from ..regression.quantities import Quantities
 from .pooling import pooled
 from .source import Source
 
@@ -49,7 +50,7 @@ class Prepared:
     defaults: str | None
     """The package whose default priors all others have."""
     parameterization: str | Mapping[str, str]
-    fixed_choices: tuple[Choice, ...] | None = None
+    fixed_choices: tuple[FormChoice, ...] | None = None
     """The form of each term, if it is not to be chosen again."""
 
     @classmethod
@@ -69,12 +70,12 @@ class Prepared:
         return type(self).of(Prepared(**same | changes))
 
     @cached_property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[FormChoice, ...]:
         """The form of each term, and why."""
         if self.fixed_choices is not None:
             return self.fixed_choices
         if self.pooling == "none":
-            return tuple(Choice("apart", "no pooling") for _ in self.design.groupings)
+            return tuple(FormChoice("unpooled", "no pooling") for _ in self.design.groupings)
         return choose_forms(self.design, self.family, self.units, self.parameterization)
 
     @cached_property
@@ -100,9 +101,9 @@ class Prepared:
         return made if self.design.blocks is None else stacked(made)
 
     @property
-    def natural(self) -> Natural:
+    def natural(self) -> Quantities:
         """The way back from theta to coefficients, scales and effects in the data's units."""
-        return Natural(self.design, self.family, self.units, self.assembled)
+        return Quantities(self.design, self.family, self.units, self.assembled)
 
     def __repr__(self) -> str:
         link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
@@ -137,7 +138,7 @@ def prepare(
     if lost and resolve is None:  # a fit that is loaded was told of it
         warnings.warn(lost, stacklevel=users_line())
     kind = kind.of_levels(full_design.outcome_levels)
-    defaults, given = named(priors)
+    defaults, given = package_and_priors(priors)
     if resolve is None:
         resolve = resolve_package(defaults) if defaults else resolve_today
     refuse_false_intercepts(full_design)

@@ -10,8 +10,9 @@ from ..families.categories import predictor
 from ..formulas import INTERCEPT, Grouping
 from ..regression.coordinates.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
 from ..regression.prior_choice import empty_categories
-from ..regression.prior_choice.choice import Chosen, idle
+from ..regression.prior_choice.names import unused_classes
 from ..regression.prior_choice.packages import PACKAGES
+from ..regression.prior_choice.records import ResolvedPrior
 from .fitted import Fitted
 from .prepared import Prepared
 
@@ -137,12 +138,12 @@ def _undecided(fit: Fitted) -> Iterator[str]:
         )
 
 
-def _sd(chosen: Chosen) -> float:
+def _sd(chosen: ResolvedPrior) -> float:
     return chosen.prior.numbers()["scale"]
 
 
 def _idle(model: Prepared) -> Iterator[str]:
-    without = idle(model.design, model.family, model.given, model.pooling == "none")
+    without = unused_classes(model.design, model.family, model.given, model.pooling == "none")
     if without:
         yield f"Given for what this model has not: {', '.join(without)}."
 

@@ -18,7 +18,7 @@ from ..compiling import FloatArray
 from ..families.categories import by_row
 from ..priors.joint import LKJ, Decov, RegularizedHorseshoe
 from ..regression.prepare.prior_rows import shape_of
-from ..regression.prior_choice.choice import Chosen
+from ..regression.prior_choice.records import ResolvedPrior
 from ..seeds import Seed, generator
 from .prepared import Prepared
 from .verbs.prediction.linear_predictor import outcomes, trials_of
@@ -87,7 +87,7 @@ def _common(model: Prepared, rng: np.random.Generator, draws: int) -> FloatArray
     return beta
 
 
-def _draw(chosen: Chosen, rng: np.random.Generator, size: int) -> FloatArray:
+def _draw(chosen: ResolvedPrior, rng: np.random.Generator, size: int) -> FloatArray:
     """Draws of one parameter, shape (size,)."""
     draw: Any = getattr(chosen.prior, "draw", None)
     if draw is None:
@@ -128,7 +128,9 @@ def _effects(
     return units.y_scale * term.effects(g, xi * tau[:, :, np.newaxis])
 
 
-def _in_coordinates(one: Chosen, unit: float, rng: np.random.Generator, size: int) -> FloatArray:
+def _in_coordinates(
+    one: ResolvedPrior, unit: float, rng: np.random.Generator, size: int
+) -> FloatArray:
     """Draws of a parameter's coordinate, of which the parameter is a multiple, 1 / unit."""
     if one.coordinate is None:
         return _draw(one, rng, size) * unit

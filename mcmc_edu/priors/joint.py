@@ -89,7 +89,7 @@ class RegularizedHorseshoe(Prior):
     global_df: float = 1.0
     autoscale: bool = False
 
-    lengths = ("global_scale", "slab_scale")
+    scales = ("global_scale", "slab_scale")
 
     def row(self) -> FloatArray:
         """What `horseshoe.fill` reads, shape (5,)."""

@@ -2,7 +2,7 @@
 
 Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
 positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0,
-and phi `Overdispersion` too; priors of several parameters together are in `joint_priors`.
+and phi `Overdispersion` too; priors of several parameters together are in `joint`.
 
 With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
 sd(y) / sd(x), in the manner of rstanarm.
@@ -37,16 +37,16 @@ class Prior:
 
     kind: ClassVar[float]
     """Number in `densities.priors`."""
-    places: ClassVar[tuple[str, ...]] = ()
-    """Fields that are a place on the axis, any finite number; all others are positive."""
-    lengths: ClassVar[tuple[str, ...]] = ()
+    locations: ClassVar[tuple[str, ...]] = ()
+    """Fields that are a location on the axis, any finite number; all others are positive."""
+    scales: ClassVar[tuple[str, ...]] = ()
     """Fields that are a distance on the axis."""
 
     def __post_init__(self) -> None:
         for name, value in self.numbers().items():
-            place = name in self.places
-            if not (math.isfinite(value) and (place or value > 0.0)):
-                allowed = "finite" if place else "positive and finite"
+            is_location = name in self.locations
+            if not (math.isfinite(value) and (is_location or value > 0.0)):
+                allowed = "finite" if is_location else "positive and finite"
                 raise ValueError(
                     f"{name} of {type(self).__name__} is {value}; it must be {allowed}"
                 )
@@ -62,8 +62,8 @@ class Prior:
     def in_units(self, unit: float, origin: float = 0.0) -> Self:
         """The prior of (parameter - origin) / unit."""
         numbers = self.numbers()
-        changed = {name: numbers[name] / unit for name in self.lengths}
-        changed |= {name: (numbers[name] - origin) / unit for name in self.places}
+        changed = {name: numbers[name] / unit for name in self.scales}
+        changed |= {name: (numbers[name] - origin) / unit for name in self.locations}
         return replace(self, **changed)
 
     def row(self) -> FloatArray:
@@ -85,7 +85,7 @@ class Normal(Prior):
     autoscale: bool = False
 
     kind = kinds.NORMAL
-    places, lengths = ("location",), ("scale",)
+    locations, scales = ("location",), ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -102,7 +102,7 @@ class StudentT(Prior):
     autoscale: bool = False
 
     kind = kinds.STUDENT_T
-    places, lengths = ("location",), ("scale",)
+    locations, scales = ("location",), ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -117,7 +117,7 @@ class Cauchy(Prior):
     scale: float = 2.5
     autoscale: bool = False
 
-    places, lengths = ("location",), ("scale",)
+    locations, scales = ("location",), ("scale",)
 
     def row(self) -> FloatArray:
         """The row of Student's t with one degree of freedom."""
@@ -136,7 +136,7 @@ class Uniform(Prior):
     high: float
 
     kind = kinds.UNIFORM
-    places = ("low", "high")
+    locations = ("low", "high")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -169,7 +169,7 @@ class HalfNormal(Prior):
     autoscale: bool = False
 
     kind = kinds.HALF_NORMAL
-    lengths = ("scale",)
+    scales = ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -185,7 +185,7 @@ class HalfT(Prior):
     autoscale: bool = False
 
     kind = kinds.HALF_T
-    lengths = ("scale",)
+    scales = ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Draw from it, shape (size,)."""
@@ -199,7 +199,7 @@ class HalfCauchy(Prior):
     scale: float = 1.0
     autoscale: bool = False
 
-    lengths = ("scale",)
+    scales = ("scale",)
 
     def row(self) -> FloatArray:
         """The row of half-t with one degree of freedom."""

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from ..compiling import FloatArray
 from ..families.family import Family
-from ..formulas import INTERCEPT, Design, Grouping
+from ..formulas import Design, Grouping
 from .coordinates.units import Units
-from .density.layout import APART
-from .density.recover.chain import Unravelled, unravel_chain
+from .density.layout import UNPOOLED
+from .density.recover.chain import Recovered, recover_chain
 from .prepare.assembly import Assembled
-
-HORSESHOE = ("hs(global)", "hs(slab)")
-"""Global scale and slab of a horseshoe prior."""
-
-
-def refuse_shared_names(design: Design, family: Family) -> None:
-    """Refuse a model of which two quantities would have one name: draws are known by names.
-
-    Raises
-    ------
-    ValueError
-        With the name and what to rename.
-    """
-    reserved = {*family.own, *HORSESHOE}
-    names = [*design.names, *reserved, *(name for g in design.groupings for name in _of_group(g))]
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise ValueError(
-                f"{name!r} would be the name of {times} quantities"
-                f"{', one of them a parameter of the model' * (name in reserved)}, and draws are "
-                f"known by their names; rename the column that makes the coefficient {name!r}"
-            )
-
-
-def refuse_false_intercepts(design: Design) -> None:
-    """Refuse a column of the name of the intercept which is not 1 in all rows.
-
-    Raises
-    ------
-    ValueError
-        With what to do.
-    """
-    parts = [(design.names, design.columns), *((g.names, g.columns) for g in design.groupings)]
-    for names, columns in parts:
-        for name, column in zip(names, columns.T, strict=True):
-            if name == INTERCEPT and (column != 1.0).any():
-                raise ValueError(
-                    f"the data have a column {INTERCEPT!r} that is not 1 in every row, and that is "
-                    "the name of the intercept; rename the column"
-                )
-
-
-def _of_group(g: Grouping) -> list[str]:
-    """Names of what a grouping has: scales, effects and correlations."""
-    pairs = [f"cor({g.name}: {a}, {b})" for a, b in combinations(g.names, 2)]
-    return [f"{kind}({g.name}: {name})" for kind in ("sd", "b") for name in g.names] + pairs
+from .prepare.quantity_names import HORSESHOE
 
 
 @dataclass(frozen=True, eq=False)
-class Natural:
+class Quantities:
     """Maps theta, shape (dim, chain, draw), to named quantities.
 
     Scalars have shape (chain, draw): a common coefficient by its name, ``sd(g: x)``,
@@ -93,8 +46,8 @@ class Natural:
     def _of_chain(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
         """Compute those of one chain, theta (dim, draw): (draw,) and, of effects, (J, draw)."""
         model = self.assembled
-        found = unravel_chain(
-            model.unravel,
+        found = recover_chain(
+            model.recover,
             theta,
             rng,
             model.data,
@@ -125,7 +78,7 @@ class Natural:
         at = len(self.design.names) + len(self.family.own)
         return {name: np.exp(theta[at + k]) for k, name in enumerate(HORSESHOE)}
 
-    def _varying(self, found: Unravelled) -> dict[str, FloatArray]:
+    def _varying(self, found: Recovered) -> dict[str, FloatArray]:
         scales: dict[str, FloatArray] = {}
         correlations: dict[str, FloatArray] = {}
         effects: dict[str, FloatArray] = {}
@@ -135,19 +88,23 @@ class Natural:
             zip(self.design.groupings, self.assembled.layouts, strict=True)
         ):
             size = layout.size
-            held = found.b[:, layout.room : layout.room + size * layout.levels]
+            held = found.b[:, layout.effects_start : layout.effects_start + size * layout.levels]
             held = held.reshape(-1, size, layout.levels)
-            if layout.form == APART:
+            if layout.form == UNPOOLED:
                 values = units.lines(t, g, held, shift)
             else:
                 values = units.y_scale * units.terms[t].effects(g, held)
-                roots = found.roots[:, layout.square : layout.square + size * size]
-                root = units.y_scale * units.terms[t].root(roots.reshape(-1, size, size))
-                lengths = np.sqrt(np.einsum("nkm,nkm->nk", root, root))
+                effect_chols = found.effect_chols[
+                    :, layout.chol_start : layout.chol_start + size * size
+                ]
+                effect_chol = units.y_scale * units.terms[t].effect_chol(
+                    effect_chols.reshape(-1, size, size)
+                )
+                lengths = np.sqrt(np.einsum("nkm,nkm->nk", effect_chol, effect_chol))
                 for k, name in enumerate(g.names):
                     scales[f"sd({g.name}: {name})"] = lengths[:, k]
                 if layout.effects > layout.correlations:
-                    correlations |= correlations_of(g, root / lengths[:, :, np.newaxis])
+                    correlations |= correlations_of(g, effect_chol / lengths[:, :, np.newaxis])
             for k, name in enumerate(g.names):
                 effects[f"b({g.name}: {name})"] = values[:, k].T
         return scales | correlations | effects

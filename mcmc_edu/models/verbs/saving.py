@@ -65,7 +65,7 @@ def describe(model: Prepared) -> dict[str, Any]:
         "defaults": model.defaults,
         "priors": {name: _of_prior(prior) for name, prior in model.given.items()},
         "parameterization": model.parameterization,
-        "choices": [[choice.form, choice.reason, choice.share] for choice in model.choices],
+        "choices": [choice.plain() for choice in model.choices],
         "resolved": resolved.plain(Resolved(model.units, model.priors), _of_prior),
     }
 

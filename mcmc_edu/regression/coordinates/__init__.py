@@ -4,7 +4,7 @@ units             centres, scales and turns of a model, and the way back
 turns             linear maps that make columns orthogonal
 common_columns    of the common coefficients
 bars              of the coefficients that vary over levels
-lines_apart       of levels that stand alone
-means             common coefficients that belong to a grouping's lines
+lines_unpooled    of levels without pooling
+group_means       common coefficients that belong to a grouping's lines
 of_model          all of these for one model: the rule of the defaults
 """

@@ -29,7 +29,7 @@ and half a non-event added.  Through the origin the unit is the root of the mean
 
 In a bar, ``(1 + x + I(x**2) | g)``, a default prior of the covariance holds where the constant
 comes first and every column has lost what those before it explain: of lines at the mean of x
-(`bars`).  Levels that stand alone have a line each in coordinates of its own (`lines_apart`).
+(`bars`).  Without pooling each level has a line in coordinates of its own (`lines_unpooled`).
 
 Not promised: ``(0 + f | g)`` has another prior than ``(1 + f | g)``; the correlations of a bar
 depend on the order of its columns; a square beside lines that stand alone is centred at its mean,
@@ -57,8 +57,8 @@ from ...families.family import Family
 from ...formulas import Design
 from .bars import of_population
 from .common_columns import Columns, in_coordinates, is_given
-from .lines_apart import of_levels_alone
-from .means import share_of_column
+from .group_means import multiple_within_levels
+from .lines_unpooled import units_of_levels
 from .turns import categories_root
 from .units import ALONE, Units, intercepts, spread
 
@@ -86,7 +86,7 @@ def coordinates(
     outcome = _outcome(design, family)
     balanced = not family.continuous
     terms = (
-        of_levels_alone(design, given, outcome.width, balanced)
+        units_of_levels(design, given, outcome.width, balanced)
         if unpooled
         else of_population(design, given)
     )
@@ -192,7 +192,7 @@ def _in_lines_first(design: Design, here: slice, c: int) -> NDArray[np.int64]:
     blocks = design.blocks or 1
     of_block = design.groupings[c::blocks]
     inside = [
-        any(share_of_column(g, design.columns[:, q]) is not None for g in of_block)
+        any(multiple_within_levels(g, design.columns[:, q]) is not None for g in of_block)
         for q in range(here.start, here.stop)
     ]
     return np.argsort(~np.array(inside, dtype=bool), kind="stable").astype(np.int64)

@@ -63,9 +63,9 @@ class TermUnits:
         place = {level: j for j, level in enumerate(self.levels)}
         return np.asarray(self.turn[[place[level] for level in g.levels]])
 
-    def root(self, roots: FloatArray) -> FloatArray:
+    def effect_chol(self, effect_chols: FloatArray) -> FloatArray:
         """Roots T (n, K, K) with predictors in their own units; a turned one is not triangular."""
-        found = roots if self.turn is None else self.turn @ roots
+        found = effect_chols if self.turn is None else self.turn @ effect_chols
         return np.asarray(found / self.scale[:, np.newaxis])
 
     def effects(self, g: Grouping, b: FloatArray) -> FloatArray:

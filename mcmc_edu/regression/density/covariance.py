@@ -99,8 +99,8 @@ def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> f
 
 
 @uncounted
-def fill_root(
-    y: FloatArray, eta: float, tau: FloatArray, grad: FloatArray, root: FloatArray
+def fill_effect_chol(
+    y: FloatArray, eta: float, tau: FloatArray, grad: FloatArray, effect_chol: FloatArray
 ) -> float:
     """Fill T (K, K), lower triangular; returns the log prior of y, shape (K (K - 1) / 2,) or (0,)
     without correlations, whose gradient goes into `grad`.
@@ -108,24 +108,24 @@ def fill_root(
     size = tau.size
     logp = 0.0
     if y.size > 0:
-        correlation_cholesky(y, root)
+        correlation_cholesky(y, effect_chol)
         logp = lkj_kernel(y, eta, size, grad)
     else:
         for i in range(size):
             for k in range(size):
-                root[i, k] = 1.0 if i == k else 0.0
+                effect_chol[i, k] = 1.0 if i == k else 0.0
     for i in range(size):
         for k in range(i + 1):
-            root[i, k] *= tau[i]
+            effect_chol[i, k] *= tau[i]
     return logp
 
 
 @uncounted
-def pull_back_root(
+def pull_back_effect_chol(
     y: FloatArray,
     tau: FloatArray,
-    root: FloatArray,
-    d_root: FloatArray,
+    effect_chol: FloatArray,
+    d_effect_chol: FloatArray,
     grad: FloatArray,
     d_log_tau: FloatArray,
 ) -> None:
@@ -137,7 +137,7 @@ def pull_back_root(
     for i in range(size):
         d_log_tau[i] = 0.0
         for k in range(i + 1):
-            d_log_tau[i] += d_root[i, k] * root[i, k]
-            d_root[i, k] *= tau[i]
+            d_log_tau[i] += d_effect_chol[i, k] * effect_chol[i, k]
+            d_effect_chol[i, k] *= tau[i]
     if y.size > 0:
-        correlation_cholesky_reverse(y, d_root, grad)
+        correlation_cholesky_reverse(y, d_effect_chol, grad)

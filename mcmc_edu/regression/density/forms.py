@@ -18,55 +18,65 @@ LOG_2_PI = math.log(2.0 * math.pi)
 
 
 @uncounted
-def noncentered(xi: FloatArray, root: FloatArray, b: FloatArray) -> float:
+def noncentered(xi: FloatArray, effect_chol: FloatArray, b: FloatArray) -> float:
     """Fill b = T xi; returns log N(xi | 0, I)."""
     size, levels = xi.shape
     squares = 0.0
     for k in range(size):
         squares += dot(xi[k], xi[k])
         for j in range(levels):
-            b[k, j] = root[k, k] * xi[k, j]
+            b[k, j] = effect_chol[k, k] * xi[k, j]
         for m in range(k):
             for j in range(levels):
-                b[k, j] += root[k, m] * xi[m, j]
+                b[k, j] += effect_chol[k, m] * xi[m, j]
     return -0.5 * (squares + xi.size * LOG_2_PI)
 
 
 @uncounted
 def pull_back_noncentered(
-    xi: FloatArray, root: FloatArray, d_b: FloatArray, d_xi: FloatArray, d_root: FloatArray
+    xi: FloatArray,
+    effect_chol: FloatArray,
+    d_b: FloatArray,
+    d_xi: FloatArray,
+    d_effect_chol: FloatArray,
 ) -> None:
-    """Set d_xi to T' d_b - xi, add d_b xi' to `d_root`."""
+    """Set d_xi to T' d_b - xi, add d_b xi' to `d_effect_chol`."""
     size, levels = xi.shape
     for m in range(size):
         for j in range(levels):
-            d_xi[m, j] = root[m, m] * d_b[m, j] - xi[m, j]
+            d_xi[m, j] = effect_chol[m, m] * d_b[m, j] - xi[m, j]
         for k in range(m + 1, size):
             for j in range(levels):
-                d_xi[m, j] += root[k, m] * d_b[k, j]
+                d_xi[m, j] += effect_chol[k, m] * d_b[k, j]
         for k in range(m, size):
-            d_root[k, m] += dot(d_b[k], xi[m])
+            d_effect_chol[k, m] += dot(d_b[k], xi[m])
 
 
 @uncounted
 def fill_mean(
-    m: FloatArray, beta: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64], first: int
+    m: FloatArray,
+    beta: FloatArray,
+    group_mean_x: FloatArray,
+    group_mean_index: NDArray[np.int64],
+    first: int,
 ) -> None:
-    """Fill m_kj = sum_q mean_kqj beta_q; `mean` and `mean_of` are as in `Regression`, where the
-    term's coefficients begin with number `first`.
+    """Fill m_kj = sum_q mean_kqj beta_q.
+
+    `group_mean_x` and `group_mean_index` are as in `Regression`, where the term's coefficients
+    begin with number `first`.
     """
     for k in range(m.shape[0]):
         empty = True
-        for p in range(mean_of.shape[0]):
-            if mean_of[p, 0] == first + k:
-                value = beta[mean_of[p, 1]]
+        for p in range(group_mean_index.shape[0]):
+            if group_mean_index[p, 0] == first + k:
+                value = beta[group_mean_index[p, 1]]
                 if empty:
                     for j in range(m.shape[1]):
-                        m[k, j] = mean[p, j] * value
+                        m[k, j] = group_mean_x[p, j] * value
                     empty = False
                 else:
                     for j in range(m.shape[1]):
-                        m[k, j] += mean[p, j] * value
+                        m[k, j] += group_mean_x[p, j] * value
         if empty:
             for j in range(m.shape[1]):
                 m[k, j] = 0.0
@@ -74,17 +84,21 @@ def fill_mean(
 
 @uncounted
 def pull_back_mean(
-    d_m: FloatArray, mean: FloatArray, mean_of: NDArray[np.int64], first: int, d_beta: FloatArray
+    d_m: FloatArray,
+    group_mean_x: FloatArray,
+    group_mean_index: NDArray[np.int64],
+    first: int,
+    d_beta: FloatArray,
 ) -> None:
     """Add to `d_beta` what the derivative by m says of beta."""
-    for p in range(mean_of.shape[0]):
-        k = mean_of[p, 0] - first
+    for p in range(group_mean_index.shape[0]):
+        k = group_mean_index[p, 0] - first
         if 0 <= k < d_m.shape[0]:
-            d_beta[mean_of[p, 1]] += dot(d_m[k], mean[p, : d_m.shape[1]])
+            d_beta[group_mean_index[p, 1]] += dot(d_m[k], group_mean_x[p, : d_m.shape[1]])
 
 
 @uncounted
-def centered(c: FloatArray, root: FloatArray, xi: FloatArray) -> float:
+def centered(c: FloatArray, effect_chol: FloatArray, xi: FloatArray) -> float:
     """Make xi = T^-1 (c - m) of m; returns log N(c | m, T T')."""
     size, levels = c.shape
     squares, log_det = 0.0, 0.0
@@ -93,12 +107,12 @@ def centered(c: FloatArray, root: FloatArray, xi: FloatArray) -> float:
             xi[k, j] = c[k, j] - xi[k, j]
         for m in range(k):
             for j in range(levels):
-                xi[k, j] -= root[k, m] * xi[m, j]
-        inverse = 1.0 / root[k, k]
+                xi[k, j] -= effect_chol[k, m] * xi[m, j]
+        inverse = 1.0 / effect_chol[k, k]
         for j in range(levels):
             xi[k, j] *= inverse
         squares += dot(xi[k], xi[k])
-        log_det += log(root[k, k])
+        log_det += log(effect_chol[k, k])
     logp: float = -0.5 * (squares + xi.size * LOG_2_PI) - levels * log_det
     return logp
 
@@ -106,14 +120,14 @@ def centered(c: FloatArray, root: FloatArray, xi: FloatArray) -> float:
 @uncounted
 def pull_back_centered(
     xi: FloatArray,
-    root: FloatArray,
+    effect_chol: FloatArray,
     d_c: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
     w: FloatArray,
-    d_held: FloatArray,
+    d_u: FloatArray,
 ) -> None:
-    """With w = T^-T xi, which is the derivative by the mean: set `d_held` to d_c - w, add
-    w xi' - J diag(1 / T_kk) to `d_root`.
+    """With w = T^-T xi, which is the derivative by the mean: set `d_u` to d_c - w, add
+    w xi' - J diag(1 / T_kk) to `d_effect_chol`.
     """
     size, levels = xi.shape
     for k in range(size - 1, -1, -1):
@@ -121,18 +135,18 @@ def pull_back_centered(
             w[k, j] = xi[k, j]
         for i in range(k + 1, size):
             for j in range(levels):
-                w[k, j] -= root[i, k] * w[i, j]
-        inverse = 1.0 / root[k, k]
+                w[k, j] -= effect_chol[i, k] * w[i, j]
+        inverse = 1.0 / effect_chol[k, k]
         for j in range(levels):
             w[k, j] *= inverse
-            d_held[k, j] = d_c[k, j] - w[k, j]
+            d_u[k, j] = d_c[k, j] - w[k, j]
         for m in range(k + 1):
-            d_root[k, m] += dot(w[k], xi[m])
-        d_root[k, k] -= levels * inverse
+            d_effect_chol[k, m] += dot(w[k], xi[m])
+        d_effect_chol[k, k] -= levels * inverse
 
 
 @uncounted
-def apart(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
+def unpooled(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
     """Fill coefficients c from unconstrained u, each with the prior of its row in `priors`."""
     logp = 0.0
     for k in range(u.shape[0]):
@@ -144,7 +158,7 @@ def apart(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
 
 
 @uncounted
-def pull_back_apart(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: FloatArray) -> None:
+def pull_back_unpooled(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: FloatArray) -> None:
     """Set d_u to the derivative of the prior and of what comes through c."""
     for k in range(u.shape[0]):
         for j in range(u.shape[1]):

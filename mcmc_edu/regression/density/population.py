@@ -1,50 +1,109 @@
-"""What is not of one level alone: common coefficients, scales of the noise, and how levels vary.
+"""Population-level parameters: common coefficients, scales of the noise, and how levels vary.
 
-Each goes from theta and its prior into the `Room`, and back: the derivative by what was made
-becomes that of theta.
+Each goes from theta and its prior into the workspace, and back: its derivative becomes that of
+theta.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from ...compiling import FloatArray, inlined, log, uncounted
 from ...densities.priors import location_prior, scale_prior
 from . import covariance
-from .layout import Layout, Room, square
+from .layout import TermLayout, effect_chol_of
+
+
+class Population(NamedTuple):
+    """The part of a workspace for what is not of one level.
+
+    `d_x` is the derivative of the log posterior by x.  There are Q common coefficients, and K
+    varying ones, of all terms.
+    """
+
+    beta: FloatArray
+    d_beta: FloatArray
+    slopes: FloatArray
+    """Derivatives of coefficients, own parameters and log tau by their coordinates in theta,
+    shape (Q + own + K,)."""
+    own: FloatArray
+    """The family's parameters: logarithms, or thresholds."""
+    d_own: FloatArray
+    tau: FloatArray
+    """Of all terms, shape (K,)."""
+    d_log_tau: FloatArray
+    effect_chols: FloatArray
+    """T of all terms, one after the other, flat."""
+    d_effect_chols: FloatArray
+
+
+@inlined
+def population_size(common: int, own: int, varying: int, chols: int) -> int:
+    """Count the numbers of a `Population`, `chols` of which are those of T of all terms."""
+    return 3 * (common + own + varying) + 2 * chols
+
+
+@inlined
+def population_of(
+    scratch: FloatArray, common: int, own: int, varying: int, chols: int
+) -> Population:
+    """Divide up an array of `population_size`; derivatives begin at 0."""
+    a = common
+    b = a + own
+    c = b + varying
+    d = c + chols
+    zeros, rest = scratch[:d], scratch[d:]
+    for i in range(d):
+        zeros[i] = 0.0
+    return Population(
+        beta=rest[:a],
+        d_beta=zeros[:a],
+        slopes=rest[d : d + c],
+        own=rest[a:b],
+        d_own=zeros[a:b],
+        tau=rest[b:c],
+        d_log_tau=zeros[b:c],
+        effect_chols=rest[c:d],
+        d_effect_chols=zeros[c:d],
+    )
 
 
 @uncounted
-def coefficients(theta: FloatArray, grad: FloatArray, priors: FloatArray, room: Room) -> float:
+def common_coefficients(
+    theta: FloatArray, grad: FloatArray, priors: FloatArray, population: Population
+) -> float:
     """Fill beta; returns its log prior, whose gradient goes into `grad`."""
     logp = 0.0
-    for q in range(room.beta.size):
+    for q in range(population.beta.size):
         coefficient = location_prior(theta[q], priors[q])
-        room.beta[q] = coefficient.value
-        room.slopes[q] = coefficient.slope
+        population.beta[q] = coefficient.value
+        population.slopes[q] = coefficient.slope
         grad[q] = coefficient.d_logp
         logp += coefficient.logp
     return logp
 
 
 @uncounted
-def pull_back_coefficients(room: Room, grad: FloatArray) -> None:
+def pull_back_common_coefficients(population: Population, grad: FloatArray) -> None:
     """Add the derivative that comes through beta."""
-    for q in range(room.beta.size):
-        grad[q] += room.slopes[q] * room.d_beta[q]
+    for q in range(population.beta.size):
+        grad[q] += population.slopes[q] * population.d_beta[q]
 
 
 @uncounted
-def own_scales(u: FloatArray, grad: FloatArray, priors: FloatArray, room: Room) -> float:
+def own_scales(
+    u: FloatArray, grad: FloatArray, priors: FloatArray, population: Population
+) -> float:
     """Fill logarithms of the family's own scales; returns their log prior, -inf where one is 0,
     which it never is but in rounding.
     """
-    slopes, logp = slopes_of_own(room), 0.0
+    slopes, logp = slopes_of_own(population), 0.0
     for a in range(u.size):
         scale = scale_prior(u[a], priors[a])
         if scale.tau == 0.0:
             return -math.inf
-        room.own[a] = log(scale.tau)
+        population.own[a] = log(scale.tau)
         slopes[a] = scale.d_tau / scale.tau
         grad[a] = scale.d_logp
         logp += scale.logp
@@ -52,62 +111,67 @@ def own_scales(u: FloatArray, grad: FloatArray, priors: FloatArray, room: Room) 
 
 
 @uncounted
-def pull_back_own_scales(room: Room, grad: FloatArray) -> None:
-    """Add the derivative that comes through them."""
-    slopes = slopes_of_own(room)
+def pull_back_own_scales(population: Population, grad: FloatArray) -> None:
+    """Add the derivative that comes through the family's own scales."""
+    slopes = slopes_of_own(population)
     for a in range(slopes.size):
-        grad[a] += slopes[a] * room.d_own[a]
+        grad[a] += slopes[a] * population.d_own[a]
 
 
 @inlined
-def slopes_of_own(room: Room) -> FloatArray:
+def slopes_of_own(population: Population) -> FloatArray:
     """Derivatives of the family's own logarithms by their coordinates."""
-    return room.slopes[room.beta.size : room.beta.size + room.own.size]
+    common, own = population.beta.size, population.own.size
+    return population.slopes[common : common + own]
 
 
 @inlined
-def slopes_of_term(room: Room, term: Layout) -> FloatArray:
+def slopes_of_term(population: Population, term: TermLayout) -> FloatArray:
     """Derivatives of log tau of a term by its coordinates, shape (K_t,)."""
-    first = room.beta.size + room.own.size + term.first
-    return room.slopes[first : first + term.size]
+    first = population.beta.size + population.own.size + term.first
+    return population.slopes[first : first + term.size]
 
 
 @uncounted
 def covariance_of_term(
     theta: FloatArray,
     grad: FloatArray,
-    term: Layout,
+    term: TermLayout,
     varying_priors: FloatArray,
     lkj: float,
     log_sigma: float,
-    room: Room,
+    population: Population,
 ) -> float:
     """Fill tau and T of a term; returns their log prior, whose gradient goes into `grad`.
 
     `log_sigma` is the noise's, in which decov measures; 0 if the family has none.
     """
-    tau = room.tau[term.first : term.first + term.size]
+    tau = population.tau[term.first : term.first + term.size]
     priors = varying_priors[term.first : term.first + term.size]
     u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
     if term.decov == 1:
         logp = covariance.decov_scales(u, priors, log_sigma, d_u, tau)
     else:
-        slopes = slopes_of_term(room, term)
+        slopes = slopes_of_term(population, term)
         logp = covariance.independent_scales(u, priors, d_u, tau, slopes)
     y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    return logp + covariance.fill_root(y, lkj, tau, d_y, square(room.roots, term))
+    effect_chol = effect_chol_of(population.effect_chols, term)
+    return logp + covariance.fill_effect_chol(y, lkj, tau, d_y, effect_chol)
 
 
 @uncounted
-def pull_back_covariance(theta: FloatArray, grad: FloatArray, term: Layout, room: Room) -> float:
+def pull_back_covariance(
+    theta: FloatArray, grad: FloatArray, term: TermLayout, population: Population
+) -> float:
     """From T to a term's scales and correlations; returns the derivative by `log_sigma`."""
-    root, d_root = square(room.roots, term), square(room.d_roots, term)
-    tau = room.tau[term.first : term.first + term.size]
-    d_log_tau = room.d_log_tau[term.first : term.first + term.size]
+    effect_chol = effect_chol_of(population.effect_chols, term)
+    d_effect_chol = effect_chol_of(population.d_effect_chols, term)
+    tau = population.tau[term.first : term.first + term.size]
+    d_log_tau = population.d_log_tau[term.first : term.first + term.size]
     y, d_y = theta[term.correlations : term.effects], grad[term.correlations : term.effects]
-    covariance.pull_back_root(y, tau, root, d_root, d_y, d_log_tau)
+    covariance.pull_back_effect_chol(y, tau, effect_chol, d_effect_chol, d_y, d_log_tau)
     u, d_u = theta[term.scales : term.correlations], grad[term.scales : term.correlations]
     if term.decov == 1:
         return covariance.pull_back_decov(u, d_log_tau, d_u)
-    covariance.pull_back_scales(slopes_of_term(room, term), d_log_tau, d_u)
+    covariance.pull_back_scales(slopes_of_term(population, term), d_log_tau, d_u)
     return 0.0

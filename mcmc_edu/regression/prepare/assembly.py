@@ -1,4 +1,4 @@
-"""From a design, a family, priors and forms to what the kernel takes: its data and its theta."""
+"""From a design, a family, priors and forms to what a density takes: its data and its theta."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from ...compiling import FloatArray
 from ...families.family import Family
 from ...formulas import Design
 from ...priors.joint import RegularizedHorseshoe
-from ..coordinates.means import means
+from ..coordinates.group_means import group_means
 from ..coordinates.units import Units
-from ..density.general import posterior as kernel
-from ..density.layout import APART, CENTERED, COLLAPSED, NONCENTERED, Layout, Regression
+from ..density.general import posterior as general
+from ..density.general.data import Regression
+from ..density.layout import CENTERED, COLLAPSED, NONCENTERED, UNPOOLED, TermLayout
 from ..density.lines import posterior as lines
-from ..density.lines.posterior import Lines
-from ..density.recover.general import unravel
-from ..density.recover.lines import unravel_lines
-from ..prior_choice.choice import Priors
-from .lines_data import lines_of
+from ..density.lines.data import Lines
+from ..density.recover.general import recover
+from ..density.recover.lines import recover_lines
+from ..prior_choice.records import Priors
+from .lines_data import lines_of, terms_of
 from .prior_rows import (
     common_rows,
     constant_of_terms,
@@ -33,7 +34,12 @@ from .prior_rows import (
 from .rows_data import gaussian_rows, other_rows, scaled_z
 from .summaries import triangles
 
-FORMS = {"noncentered": NONCENTERED, "centered": CENTERED, "collapsed": COLLAPSED, "apart": APART}
+FORMS = {
+    "noncentered": NONCENTERED,
+    "centered": CENTERED,
+    "collapsed": COLLAPSED,
+    "unpooled": UNPOOLED,
+}
 """What a term's form is called, and its number."""
 
 
@@ -44,11 +50,11 @@ class Assembled:
     data: Regression | Lines = field(repr=False)
     log_density: Callable[..., float] = field(repr=False)
     """The density of theta given such data."""
-    unravel: Callable[..., None] = field(repr=False)
-    """From theta to coefficients, scales and effects, see `unravel`."""
+    recover: Callable[..., None] = field(repr=False)
+    """From theta to coefficients, scales and effects, see `recover`."""
     names: list[str]
-    """Name of each entry of theta; ``~`` marks unconstrained coordinates in the kernel's units."""
-    layouts: tuple[Layout, ...]
+    """Name of each entry of theta; ``~`` marks unconstrained coordinates in the density's units."""
+    layouts: tuple[TermLayout, ...]
 
 
 def assemble(
@@ -67,7 +73,7 @@ def assemble(
     forms
         The form of each grouping.
     by_rows
-        Take the kernel of all models also where `lines` has the same density for less.
+        Take the general density also where `lines` has the same density for less.
     """
     horseshoe = horseshoe_of(units, priors)
     before = len(design.names) + len(family.own)
@@ -76,10 +82,10 @@ def assemble(
     names = names_of(design, family, priors, layouts)
     lines_data = None if by_rows else lines_of(design, family, units, priors, layouts)
     if lines_data is not None:
-        return Assembled(lines_data, lines.log_posterior, unravel_lines, names, layouts)
+        return Assembled(lines_data, lines.log_density, recover_lines, names, layouts)
     make = gaussian_rows if family.name == "gaussian" else other_rows
     rows = make(design, family, units)
-    found = means(design, units, [form == "centered" for form in forms])
+    found = group_means(design, units, [form == "centered" for form in forms])
     data = Regression(
         family=family.number,
         y=np.ascontiguousarray(rows.y),
@@ -88,11 +94,11 @@ def assemble(
         common=np.ascontiguousarray(rows.x.T),
         varying=np.ascontiguousarray(rows.z.T),
         group=rows.group,
-        terms=np.array(layouts, dtype=np.int64).reshape(-1, len(Layout._fields)),
-        absorbed=found.absorbed,
-        mean=found.mean,
-        mean_of=found.mean_of,
-        root=root_of_collapsed(design, units, forms),
+        terms=terms_of(layouts),
+        in_group_mean=found.in_group_mean,
+        group_mean_x=found.group_mean_x,
+        group_mean_index=found.group_mean_index,
+        qr_r=qr_r_of_collapsed(design, units, forms),
         constant=rows.constant + constant_of_terms(priors, layouts),
         observations=rows.observations,
         rss=rows.rss,
@@ -104,28 +110,32 @@ def assemble(
         varying_priors=varying_rows(units, priors),
         lkj=np.array([shape_of(priors, t) for t in range(len(design.groupings))], dtype=np.float64),
     )
-    return Assembled(data, kernel.log_posterior, unravel, names, layouts)
+    return Assembled(data, general.log_density, recover, names, layouts)
 
 
-def layouts_of(design: Design, priors: Priors, forms: Sequence[str], at: int) -> tuple[Layout, ...]:
+def layouts_of(
+    design: Design, priors: Priors, forms: Sequence[str], at: int
+) -> tuple[TermLayout, ...]:
     """Where each term's numbers are; theta's first `at` entries are of no term."""
     found = []
-    first = room = square = 0
+    first = effects = chol = 0
     for t, (g, form) in enumerate(zip(design.groupings, forms, strict=True)):
         size, levels = len(g.names), len(g.levels)
-        decov = form != "apart" and is_decov(priors, t)
-        scales = 0 if form == "apart" else size + (1 if decov and size > 1 else 0)
-        correlations = size * (size - 1) // 2 if g.correlated and form != "apart" else 0
+        decov = form != "unpooled" and is_decov(priors, t)
+        scales = 0 if form == "unpooled" else size + (1 if decov and size > 1 else 0)
+        correlations = size * (size - 1) // 2 if g.correlated and form != "unpooled" else 0
         begin = at + scales + correlations
         found.append(
-            Layout(size, levels, FORMS[form], first, at, at + scales, begin, room, square, decov)
+            TermLayout(
+                size, levels, FORMS[form], first, at, at + scales, begin, effects, chol, decov
+            )
         )
         at = begin + (0 if form == "collapsed" else size * levels)
-        first, room, square = first + size, room + size * levels, square + size * size
+        first, effects, chol = first + size, effects + size * levels, chol + size * size
     return tuple(found)
 
 
-def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> FloatArray:
+def qr_r_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> FloatArray:
     """R_j of the collapsed term, if there is one."""
     z = scaled_z(design, units)
     for t, form in enumerate(forms):
@@ -136,7 +146,7 @@ def root_of_collapsed(design: Design, units: Units, forms: Sequence[str]) -> Flo
 
 
 def names_of(
-    design: Design, family: Family, priors: Priors, layouts: Sequence[Layout]
+    design: Design, family: Family, priors: Priors, layouts: Sequence[TermLayout]
 ) -> list[str]:
     """Name the entries of theta."""
     names = [f"~{name}" for name in (*design.names, *family.own)]

@@ -22,11 +22,14 @@ from .shares import data_shares
 MOSTLY = 0.9
 """The share from which a centred term has no funnel to speak of."""
 
+IN_FILES = {"unpooled": "apart"}
+"""Forms that saved fits call otherwise."""
+
 CHOICES = ("auto", "centered", "noncentered", "collapsed")
 
 
 @dataclass(frozen=True)
-class Choice:
+class FormChoice:
     """The form of a term, and the reason for it."""
 
     form: str
@@ -34,10 +37,20 @@ class Choice:
     share: float | None = None
     """That the data decide at least, where that was asked."""
 
+    def plain(self) -> list[str | float | None]:
+        """List the form, the reason and the share, as a saved fit keeps them."""
+        return [IN_FILES.get(self.form, self.form), self.reason, self.share]
+
+    @classmethod
+    def of_plain(cls, form: str, reason: str, share: float | None = None) -> FormChoice:
+        """Make the choice that `plain` listed."""
+        known = {name: today for today, name in IN_FILES.items()}
+        return cls(known.get(form, form), reason, share)
+
 
 def choose_forms(
     design: Design, family: Family, units: Units, wanted: str | Mapping[str, str]
-) -> tuple[Choice, ...]:
+) -> tuple[FormChoice, ...]:
     """Choose the form of every grouping.
 
     Parameters
@@ -61,17 +74,17 @@ def choose_forms(
         taken = False
     largest = None if taken or family.name != "gaussian" else _largest(design, asked)
     shares = None
-    found: list[Choice] = []
+    found: list[FormChoice] = []
     for t, g in enumerate(design.groupings):
         form = asked.get(g.name, "auto")
         if form == "collapsed" and any(choice.form == form for choice in found):
             form = "auto"  # a second term of the group
         if form != "auto":
-            found.append(Choice(form, "as asked for"))
+            found.append(FormChoice(form, "as asked for"))
         elif t == largest:
             count = len(g.names) * len(g.levels)
             found.append(
-                Choice("collapsed", f"Gaussian outcomes: its {count} effects integrated out")
+                FormChoice("collapsed", f"Gaussian outcomes: its {count} effects integrated out")
             )
         else:
             shares = data_shares(design, family, units) if shares is None else shares
@@ -109,17 +122,17 @@ def _largest(design: Design, asked: Mapping[str, str]) -> int | None:
     return max(free, key=lambda t: len(design.groupings[t].levels), default=None)
 
 
-def easy(choices: Sequence[Choice]) -> bool:
+def easy(choices: Sequence[FormChoice]) -> bool:
     """Whether what is sampled of the terms wants no short steps: all of it is centred, and its data
     decide nearly all.
     """
     return all(
-        choice.form in ("collapsed", "apart")
+        choice.form in ("collapsed", "unpooled")
         or (choice.form == "centered" and choice.share is not None and choice.share >= MOSTLY)
         for choice in choices
     )
 
 
-def _by_share(share: float) -> Choice:
+def _by_share(share: float) -> FormChoice:
     form = "centered" if share > 2.0 / 3.0 else "noncentered"
-    return Choice(form, f"the data decide at least {share:.0%} of its effects", share)
+    return FormChoice(form, f"the data decide at least {share:.0%} of its effects", share)

@@ -1,4 +1,4 @@
-"""From the priors of a model to what the kernel reads of them, in its units."""
+"""From the priors of a model to what the densities read of them, in their units."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ...priors.joint import Decov, RegularizedHorseshoe
 from ...priors.univariate import Normal, scale_row
 from ..coordinates.units import Units
 from ..density.horseshoe import GLOBAL_SCALE
-from ..density.layout import Layout
-from ..prior_choice.choice import Priors
+from ..density.layout import TermLayout
+from ..prior_choice.records import Priors
 
 
 def common_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the common coefficients in the kernel's units, shape (Q, 5)."""
+    """Priors of the common coefficients in the density's units, shape (Q, 5)."""
     rows = [
         (
             Normal(0.0, 1.0)  # of z
@@ -60,7 +60,7 @@ def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
 
 
 def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
-    """Priors of the family's own parameters in the kernel's units, shape (own, 5)."""
+    """Priors of the family's own parameters in the density's units, shape (own, 5)."""
     rows = [
         chosen.prior.row()
         if family.thresholds
@@ -71,7 +71,7 @@ def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
 
 
 def varying_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the varying coefficients' scales, or of coefficients apart, shape (K, 5)."""
+    """Priors of the varying coefficients' scales, or of unpooled coefficients, shape (K, 5)."""
     rows = []
     for t, chosen in enumerate(priors.varying):
         for k, z_scale in enumerate(units.terms[t].scale):
@@ -89,7 +89,7 @@ def varying_rows(units: Units, priors: Priors) -> FloatArray:
     return np.array(rows).reshape(-1, 5)
 
 
-def constant_of_terms(priors: Priors, layouts: Sequence[Layout]) -> float:
+def constant_of_terms(priors: Priors, layouts: Sequence[TermLayout]) -> float:
     """What of the priors of correlations, and of decov, depends on no parameter."""
     total = 0.0
     for t, layout in enumerate(layouts):

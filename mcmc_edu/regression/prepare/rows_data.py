@@ -1,4 +1,4 @@
-"""From a design to the rows that the kernel reads, in its units and as few as there can be."""
+"""From a design to the rows of the general density, in its units and as few as there can be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .summaries import merge_equal, side_by_side, summarise
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows as the kernel takes them: see `Regression`."""
+    """Rows as the general density takes them: see `Regression`."""
 
     y: FloatArray
     trials: FloatArray
@@ -32,12 +32,12 @@ class Rows:
 
 
 def scaled_x(design: Design, units: Units) -> FloatArray:
-    """Predictors of the common coefficients in the kernel's units, shape (n, Q)."""
+    """Predictors of the common coefficients in the density's units, shape (n, Q)."""
     return units.common(design.columns)
 
 
 def scaled_z(design: Design, units: Units) -> list[FloatArray]:
-    """Predictors of every grouping's coefficients in the kernel's units, shape (n, K) each."""
+    """Predictors of every grouping's coefficients in the density's units, shape (n, K) each."""
     return [
         term.turned(g, g.columns, g.index)
         for g, term in zip(design.groupings, units.terms, strict=True)
@@ -100,7 +100,7 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
 
 
 def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
-    """Outcomes in the kernel's units; of categories in blocks, 1 in each one's own block."""
+    """Outcomes in the density's units; of categories in blocks, 1 in each one's own block."""
     if design.blocks is not None:
         others = 1.0 + np.arange(design.blocks)
         return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)

@@ -105,10 +105,10 @@ def triangles(z: FloatArray, index: NDArray[np.int64], levels: int) -> FloatArra
     """R_j, upper triangular, with R_j' R_j = Z_j' Z_j of every level, shape (K, K, J)."""
     k = z.shape[1]
     found = summarise(z, np.zeros((z.shape[0], 0)), np.zeros(z.shape[0]), index)
-    root = np.zeros((k, k, levels))
+    qr_r = np.zeros((k, k, levels))
     used = found.number >= 0
-    root[found.number[used], :, found.cell[used]] = found.z[used]
-    return root
+    qr_r[found.number[used], :, found.cell[used]] = found.z[used]
+    return qr_r
 
 
 def triangles_of_lines(
@@ -128,10 +128,10 @@ def triangles_of_lines(
         How many levels there are; one without rows is allowed.
     """
     found = summarise(z, np.zeros((y.size, 0)), y, index)
-    root, outcome = np.zeros((2, 2, levels)), np.zeros((2, levels))
-    root[found.number, : z.shape[1], found.cell] = found.z
+    qr_r, outcome = np.zeros((2, 2, levels)), np.zeros((2, levels))
+    qr_r[found.number, : z.shape[1], found.cell] = found.z
     outcome[found.number, found.cell] = found.y
-    return root, outcome, found.rss
+    return qr_r, outcome, found.rss
 
 
 def merge_equal(

@@ -31,7 +31,9 @@ LACKS = {"rstanarm": ("student", "ordered", "categorical"), "brms": ()}
 """Families that a package has not, or has with other priors than of coefficients."""
 
 
-def named(priors: Mapping[str, Any] | str | None) -> tuple[str | None, dict[str, Prior]]:
+def package_and_priors(
+    priors: Mapping[str, Any] | str | None,
+) -> tuple[str | None, dict[str, Prior]]:
     """The package whose defaults are asked for, if any, and the priors that are given.
 
     Raises

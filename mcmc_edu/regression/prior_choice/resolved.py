@@ -10,9 +10,11 @@ from ...formulas import Design
 from ...priors.univariate import Prior
 from ..coordinates.of_model import coordinates
 from ..coordinates.units import TermUnits, Units, units_format_1
-from .choice import Chosen, Given, Priors, check, choose
+from .choice import choose
 from .defaults import FORMAT_1
 from .packages import defaults_of
+from .records import Given, Priors, ResolvedPrior
+from .refusals import check
 
 
 class Resolved(NamedTuple):
@@ -53,7 +55,7 @@ def resolve_package(package: str) -> Resolve:
 def plain(resolved: Resolved, prior: Callable[[Prior], Any]) -> dict[str, Any]:
     """Take it apart into arrays, numbers and text; `prior` does so with a prior."""
 
-    def chosen(one: Chosen | None) -> Any:
+    def chosen(one: ResolvedPrior | None) -> Any:
         if one is None:
             return None
         coordinate = one.coordinate and prior(one.coordinate)
@@ -77,9 +79,9 @@ def plain(resolved: Resolved, prior: Callable[[Prior], Any]) -> dict[str, Any]:
 def from_plain(found: Mapping[str, Any], prior: Callable[[Any], Prior]) -> Resolved:
     """Put together what `plain` took apart."""
 
-    def chosen(one: Any) -> Chosen:
+    def chosen(one: Any) -> ResolvedPrior:
         coordinate = one["coordinate"] and prior(one["coordinate"])
-        return Chosen(one["name"], prior(one["written"]), prior(one["prior"]), coordinate)
+        return ResolvedPrior(one["name"], prior(one["written"]), prior(one["prior"]), coordinate)
 
     terms = tuple(
         TermUnits(**term | {"levels": tuple(term["levels"])}) for term in found["units"]["terms"]

@@ -35,23 +35,23 @@ class Determinant(NamedTuple):
 @uncounted
 def collapse(
     q: FloatArray,
-    root: FloatArray,
-    data_root: FloatArray,
+    effect_chol: FloatArray,
+    qr_r: FloatArray,
     sigma: float,
     h: FloatArray,
     matrices: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
 ) -> Determinant:
-    """From q_j = Z_j' r_j, shape (K, J), find h_j; add what the determinant says of T to `d_root`.
+    """Find h_j from q_j = Z_j' r_j, shape (K, J), and add the determinant's derivative by T.
 
     `matrices`, shape (3, K, K, J), is room to work in; C_j^-1 is left in its last.
     """
     size, levels = q.shape
     w, factor, inverse = matrices[0], matrices[1], matrices[2]
-    standardise(data_root, root, sigma, w)
+    standardise(qr_r, effect_chol, sigma, w)
     factorise(w, factor)
     invert(factor, inverse)
-    mode(q, root, sigma, inverse, h)
+    mode(q, effect_chol, sigma, inverse, h)
     log_det, product, trace = 0.0, 1.0, 0.0
     for k in range(size):
         for j in range(levels):
@@ -61,22 +61,22 @@ def collapse(
                 product = 1.0
         for m in range(k + 1):
             trace += dot(inverse[k, m], inverse[k, m])
-    pull_back_determinant(data_root, w, inverse, sigma, factor, d_root)
+    pull_back_determinant(qr_r, w, inverse, sigma, factor, d_effect_chol)
     return Determinant(log_det + log(product), size * levels - trace)
 
 
 @uncounted
-def standardise(data_root: FloatArray, root: FloatArray, sigma: float, w: FloatArray) -> None:
+def standardise(qr_r: FloatArray, effect_chol: FloatArray, sigma: float, w: FloatArray) -> None:
     """W = R T / sigma; R is upper and T lower triangular."""
-    size, _, levels = data_root.shape
+    size, _, levels = qr_r.shape
     for i in range(size):
         for k in range(size):
             for j in range(levels):
                 w[i, k, j] = 0.0
             for m in range(max(i, k), size):
-                share = root[m, k] / sigma
+                share = effect_chol[m, k] / sigma
                 for j in range(levels):
-                    w[i, k, j] += data_root[i, m, j] * share
+                    w[i, k, j] += qr_r[i, m, j] * share
 
 
 @uncounted
@@ -119,7 +119,9 @@ def invert(factor: FloatArray, inverse: FloatArray) -> None:
 
 
 @uncounted
-def mode(q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: FloatArray) -> None:
+def mode(
+    q: FloatArray, effect_chol: FloatArray, sigma: float, inverse: FloatArray, h: FloatArray
+) -> None:
     """H = C^-T C^-1 T' q / sigma^2."""
     size, levels = q.shape
     precision = 1.0 / (sigma * sigma)
@@ -127,7 +129,7 @@ def mode(q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: 
         for j in range(levels):
             h[m, j] = 0.0
         for i in range(m, size):
-            share = root[i, m] * precision
+            share = effect_chol[i, m] * precision
             for j in range(levels):
                 h[m, j] += share * q[i, j]
     for k in range(size - 1, -1, -1):  # C^-1 from the left: row k needs those above, still in place
@@ -146,14 +148,14 @@ def mode(q: FloatArray, root: FloatArray, sigma: float, inverse: FloatArray, h: 
 
 @uncounted
 def pull_back_determinant(
-    data_root: FloatArray,
+    qr_r: FloatArray,
     w: FloatArray,
     inverse: FloatArray,
     sigma: float,
     scratch: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
 ) -> None:
-    """Subtract sum_j R_j' W_j H_j^-1 / sigma from `d_root` (on and below the diagonal)."""
+    """Subtract sum_j R_j' W_j H_j^-1 / sigma from `d_effect_chol` (on and below the diagonal)."""
     size, _, levels = w.shape
     for i in range(size):  # W C^-T, into the scratch
         for k in range(size):
@@ -172,4 +174,4 @@ def pull_back_determinant(
     for i in range(size):
         for k in range(i + 1):
             for m in range(i + 1):
-                d_root[i, k] -= dot(data_root[m, i], w[m, k]) / sigma
+                d_effect_chol[i, k] -= dot(qr_r[m, i], w[m, k]) / sigma

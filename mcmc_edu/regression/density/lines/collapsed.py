@@ -1,6 +1,6 @@
 """Lines integrated out of a Gaussian model in closed form, and drawn when all else is known.
 
-Of group j there are q_j, R_j (see `lines`), and the mean m_j of its line.  With T and R_j, 2 x 2,
+Of group j there are q_j, R_j (see `posterior`), and the mean m_j of its line.  With T and R_j,
 W_j = R_j T / sigma, and what the mean leaves, u_j = (q_j - R_j m_j) / sigma,
 
     u_j ~ N(0, M_j),    M_j = I + W_j W_j'             e_j = M_j^-1 u_j,   p_j = R_j' e_j / sigma
@@ -15,7 +15,7 @@ the closed form.  A line is m_j + T xi_j, and given all else, with H_j = I + W_j
 
     xi_j ~ N(W_j' e_j, H_j^-1)
 
-`collapsing` does this for any number of coefficients, and beside other terms.
+`general.collapsed` does this for any number of coefficients, and beside other terms.
 
 Source: Lindley and Smith (1972), *JRSS B* 34, 1-41.
 """
@@ -25,8 +25,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ....compiling import FloatArray, inlined, log, uncounted
-from .sampled import Root, fill_lower, of_two
+from ....compiling import FloatArray, log, uncounted
+from .two_by_two import determinant, expected_noise, fill_lower, in_units_of_noise, w_of
 
 
 class Marginal(NamedTuple):
@@ -39,65 +39,17 @@ class Marginal(NamedTuple):
     effects: float
     """Of tr T' p_j p_j' T, the squares of the expected xi_j."""
     freedom: float
-    """Of tr T' P_j T: how many of the effects the data decide, as it were."""
-
-
-class W(NamedTuple):
-    """W of one group."""
-
-    w_00: float
-    w_01: float
-    w_10: float
-    w_11: float
-    det: float
-
-
-@inlined
-def w_of(r_00: float, r_01: float, r_11: float, t: Root) -> W:
-    """R T, R upper and T lower triangular; `t` is T / sigma already."""
-    det = r_00 * r_11 * (t.t_00 * t.t_11)
-    return W(r_00 * t.t_00 + r_01 * t.t_10, r_01 * t.t_11, r_11 * t.t_10, r_11 * t.t_11, det)
-
-
-@inlined
-def in_noise(root: FloatArray, sigma: float) -> Root:
-    """T / sigma."""
-    t = of_two(root)
-    return Root(t.t_00 / sigma, t.t_10 / sigma, t.t_11 / sigma)
-
-
-@inlined
-def determinant(w: W) -> float:
-    """Determinant of M of one group: a sum of squares, with no difference in it."""
-    squares = (w.w_00 * w.w_00 + w.w_01 * w.w_01) + (w.w_10 * w.w_10 + w.w_11 * w.w_11)
-    return 1.0 + squares + w.det * w.det
-
-
-class Two(NamedTuple):
-    """Two numbers of one group."""
-
-    x_0: float
-    x_1: float
-
-
-@inlined
-def expected_noise(w: W, u_0: float, u_1: float, det: float) -> Two:
-    """M^-1 u of one group."""
-    share = 1.0 / det
-    m_00 = 1.0 + (w.w_00 * w.w_00 + w.w_01 * w.w_01)
-    m_01 = w.w_00 * w.w_10 + w.w_01 * w.w_11
-    m_11 = 1.0 + (w.w_10 * w.w_10 + w.w_11 * w.w_11)
-    return Two((m_11 * u_0 - m_01 * u_1) * share, (m_00 * u_1 - m_01 * u_0) * share)
+    """Of tr T' P_j T: how many of the effects the data decide."""
 
 
 @uncounted
 def marginal(
     m: FloatArray,
-    root: FloatArray,
+    effect_chol: FloatArray,
     sigma: float,
     r: FloatArray,
     q: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
     det: FloatArray,
 ) -> Marginal:
     """Integrate the lines out.
@@ -106,16 +58,16 @@ def marginal(
     ----------
     m
         Means of the lines, shape (2, J); sigma^2 p takes their place.
-    root
+    effect_chol
         T, shape (K, K).
     r, q
-        `Lines.root` and `Lines.outcome`.
-    d_root
+        `Lines.qr_r` and `Lines.outcome`.
+    d_effect_chol
         Receives the derivative by T.
     det
         Room for det M, shape (J,).
     """
-    t = in_noise(root, sigma)
+    t = in_units_of_noise(effect_chol, sigma)
     for j in range(det.size):
         det[j] = determinant(w_of(r[0, 0, j], r[0, 1, j], r[1, 1, j], t))
     noise, log_det, product = 0.0, 0.0, 1.0
@@ -152,7 +104,7 @@ def marginal(
         ((p_00 - s_00) * t.t_00 + (p_01 - s_01) * t.t_10) * inverse,
         ((p_01 - s_01) * t.t_00 + (p_11 - s_11) * t.t_10) * inverse,
         (p_11 - s_11) * t.t_11 * inverse,
-        d_root,
+        d_effect_chol,
     )
     return Marginal(
         log_det + log(product),
@@ -165,7 +117,7 @@ def marginal(
 @uncounted
 def draw(
     m: FloatArray,
-    root: FloatArray,
+    effect_chol: FloatArray,
     sigma: float,
     r: FloatArray,
     q: FloatArray,
@@ -176,7 +128,7 @@ def draw(
 
     Arguments are those of `marginal`; `zeta` and `xi`, which is filled, have shape (K, J).
     """
-    t, inverse = in_noise(root, sigma), 1.0 / sigma
+    t, inverse = in_units_of_noise(effect_chol, sigma), 1.0 / sigma
     for j in range(m.shape[1]):
         r_00, r_01, r_11 = r[0, 0, j], r[0, 1, j], r[1, 1, j]
         u_0 = (q[0, j] - r_00 * m[0, j] - r_01 * m[1, j]) * inverse

@@ -1,18 +1,18 @@
-"""Gaussian models in which all there is of a group is its own line: the kernel without its rows.
+"""Gaussian models with one term of at most two coefficients: each group is reduced to a triangle.
 
     y_i ~ N(z_i . c_g(i), sigma)             c_j = m_j + b_j,      m_kj = sum_q mean_kqj beta_q
     b_j ~ N(0, T T')
 
-There is at most one term, of one or two coefficients, and every common coefficient belongs to its
-lines: ``y ~ x``, ``y ~ 1 + (1 | g)``, ``y ~ x + (x | g)``, the commonest formulas of all.  Of the
-rows of group j nothing then matters but two numbers and a triangle,
+Every common coefficient belongs to the term's lines: ``y ~ x``, ``y ~ 1 + (1 | g)``,
+``y ~ x + (x | g)``, the commonest formulas of all.  Of the rows of group j nothing then matters but
+two numbers and a triangle,
 
     ||y_j - Z_j c||^2 = ||q_j - R_j c||^2 + rss_j        for every c,     R_j upper triangular,
 
-so that the likelihood is one of lines (`joint`; `marginal`, where they are integrated out), with no
-linear predictor, and no going from levels to rows and back.  It is the density that `kernel` has of
-these models, of the same theta in the same forms, for half the work and less than half the code to
-compile.
+so that the likelihood is one of lines (`sampled`; `collapsed`, where they are integrated out).
+There is no linear predictor, and no going from levels to rows and back.  It is the density that
+`general.posterior` has of these models, of the same theta in the same forms, for half the work and
+less than half the code to compile; the functions have the same names in the same order.
 
 Source: G. Golub (1965), *Numerische Mathematik* 7, 206-216, for least squares by QR.
 """
@@ -22,241 +22,206 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ....compiling import FloatArray, borrow, compiled, exp, inlined, matrix, uncounted
-from .. import forms as effects
-from ..layout import (
-    APART,
-    CENTERED,
-    COLLAPSED,
-    COMMON,
-    Layout,
-    Room,
-    block,
-    held_by,
-    square,
-    term_of,
-)
+from ....compiling import FloatArray, compiled, exp, inlined, matrix, uncounted
+from .. import forms
+from ..evaluate import evaluate
+from ..layout import CENTERED, COLLAPSED, UNPOOLED, coordinates, effect_chol_of, term_of
 from ..population import (
-    coefficients,
+    Population,
+    common_coefficients,
     covariance_of_term,
     own_scales,
-    pull_back_coefficients,
+    population_of,
+    population_size,
+    pull_back_common_coefficients,
     pull_back_covariance,
     pull_back_own_scales,
 )
-from . import sampled as joint
+from . import sampled
 from .collapsed import marginal
+from .data import Lines, borrow_lines
 
 
-class Lines(NamedTuple):
-    """The data: J groups whose lines have K coefficients, and Q common coefficients.
+class Workspace(NamedTuple):
+    """What one evaluation works with."""
 
-    What has the name of a field of `Regression` is what it is there.
-    """
+    population: Population
+    lines: FloatArray
+    """Means of the lines, or the lines; then the derivative by them; shape (2, J)."""
+    spare: FloatArray
+    """As many numbers, not empty, to work in."""
 
-    root: FloatArray
-    """R_j of every group, shape (2, 2, J); zeros in the place of a second coefficient."""
-    outcome: FloatArray
-    """q_j, shape (2, J)."""
-    rss: float
-    """Sum of all rss_j."""
-    observations: float
-    mean: FloatArray
-    mean_of: NDArray[np.int64]
-    terms: NDArray[np.int64]
-    """Shape (1, 10), also where there is no term: its form is then `COMMON`."""
-    constant: float
-    priors: FloatArray
-    """Those of Q common coefficients, of sigma and of K varying ones, shape (Q + 1 + K, 5)."""
-    lkj: float
+
+class LineSums(NamedTuple):
+    """What all lines come to."""
+
+    logp: float
+    """Log prior of what theta holds of the lines; of lines integrated out, minus half of the
+    logarithm of the determinants and of the squares of the expected effects."""
+    noise: float
+    """Sum of squared residuals, in units of sigma."""
+    freedom: float
+    """How many effects the data decide, where they are integrated out."""
 
 
 @compiled
-def log_posterior(theta: FloatArray, grad: FloatArray, data: Lines) -> float:
+def log_density(theta: FloatArray, grad: FloatArray, data: Lines) -> float:
     """Log posterior of (beta, sigma, then scales, correlations and effects of the term), all of it
     unconstrained; log-Jacobians included.  -inf where a scale is 0 in rounding.
     """
     data = borrow_lines(data)
-    scratch = np.empty(room_size(data))
-    room = make_room(data, borrow(scratch))
-    theta, grad = borrow(theta), borrow(grad)
-    term = term_of(data.terms, 0)
-    for i in range(term.effects):
-        grad[i] = 0.0
-    logp = data.constant + population(theta, grad, data, room)
+    return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)
+
+
+@uncounted
+def log_posterior(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> float:
+    """Go from the population to the lines and their likelihood, and back; see `log_density`."""
+    logp = data.constant + population(theta, grad, data, work)
     if logp == -math.inf:
         return logp
-    if term.form == COLLAPSED:
-        logp += integrate_out(data, room)
-    elif has_population(term):
-        logp += follow(theta, grad, data, room)
-    else:
-        logp += stand_alone(theta, grad, data, room)
-    pull_back_population(theta, grad, data, room)
-    scratch[0] = logp  # what was borrowed must be there until here
+    sums = coefficients(theta, grad, data, work)
+    logp += sums.logp + likelihood(sums, data, work)
+    pull_back(theta, grad, data, work)
     return logp
 
 
-@inlined
-def has_population(term: Layout) -> bool:
-    """Whether the lines vary around their means with scales that are learnt."""
-    return term.form != APART and term.form != COMMON
-
-
 @uncounted
-def population(theta: FloatArray, grad: FloatArray, data: Lines, room: Room) -> float:
+def population(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> float:
     """Fill beta, log sigma, tau and T; returns their log prior, -inf where a scale is 0."""
-    term, common = term_of(data.terms, 0), room.beta.size
+    shared = work.population
+    common = shared.beta.size
     end = common + 1
-    logp = coefficients(theta, grad, data.priors, room)
-    logp += own_scales(theta[common:end], grad[common:end], data.priors[common:end], room)
-    if has_population(term) and logp > -math.inf:
+    logp = common_coefficients(theta, grad, data.priors, shared)
+    logp += own_scales(theta[common:end], grad[common:end], data.priors[common:end], shared)
+    if has_scales(data) and logp > -math.inf:
+        term, log_sigma = term_of(data.terms, 0), shared.own[0]
         priors = data.priors[end:]
-        logp += covariance_of_term(theta, grad, term, priors, data.lkj, room.own[0], room)
+        logp += covariance_of_term(theta, grad, term, priors, data.lkj, log_sigma, shared)
     return logp
 
 
 @uncounted
-def pull_back_population(theta: FloatArray, grad: FloatArray, data: Lines, room: Room) -> None:
-    """From T, sigma and beta to theta."""
-    term, common = term_of(data.terms, 0), room.beta.size
-    if has_population(term):
-        room.d_own[0] += pull_back_covariance(theta, grad, term, room)
-    pull_back_own_scales(room, grad[common : common + 1])
-    pull_back_coefficients(room, grad)
+def coefficients(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> LineSums:
+    """Find the lines, or integrate them out."""
+    if not has_scales(data):
+        return coefficients_unpooled(theta, data, work)
+    if term_of(data.terms, 0).form == COLLAPSED:
+        return coefficients_collapsed(data, work)
+    return coefficients_sampled(theta, grad, data, work)
 
 
 @uncounted
-def follow(theta: FloatArray, grad: FloatArray, data: Lines, room: Room) -> float:
-    """Log density of observations and lines that theta holds, and that follow a population."""
-    term, m, sigma = term_of(data.terms, 0), means(data, room), exp(room.own[0])
-    held, d_held = held_by(theta, term), held_by(grad, term)
-    root, d_root, zeros = square(room.roots, term), square(room.d_roots, term), spare(data, room)
+def coefficients_sampled(
+    theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace
+) -> LineSums:
+    """Take lines that theta holds, centred or not, and that follow a population."""
+    term, m, sigma = term_of(data.terms, 0), fill_means(data, work), exp(work.population.own[0])
+    u, d_u, zeros = coordinates(theta, term), coordinates(grad, term), work.spare
+    effect_chol = effect_chol_of(work.population.effect_chols, term)
+    d_effect_chol = effect_chol_of(work.population.d_effect_chols, term)
+    r, q = data.qr_r, data.outcome
     if term.size == 1:
         for j in range(term.levels):
             zeros[0, j] = 0.0
     if term.form == CENTERED:
-        found = joint.centered(held, m, root, sigma, data.root, data.outcome, d_held, d_root, zeros)
+        found = sampled.centered(u, m, effect_chol, sigma, r, q, d_u, d_effect_chol, zeros)
     else:
-        found = joint.noncentered(
-            held, m, root, sigma, data.root, data.outcome, d_held, d_root, zeros
-        )
-    effects.pull_back_mean(m, data.mean, data.mean_of, 0, room.d_beta)
-    return found.logp + of_noise(found.noise, 0.0, sigma, data, room)
+        found = sampled.noncentered(u, m, effect_chol, sigma, r, q, d_u, d_effect_chol, zeros)
+    return LineSums(found.logp, found.noise, 0.0)
 
 
 @uncounted
-def integrate_out(data: Lines, room: Room) -> float:
-    """Log density of the observations, whatever the lines are that follow the population."""
-    term, m, sigma = term_of(data.terms, 0), means(data, room), exp(room.own[0])
-    root, d_root, det = square(room.roots, term), square(room.d_roots, term), spare(data, room)[0]
-    found = marginal(m, root, sigma, data.root, data.outcome, d_root, det)
-    effects.pull_back_mean(m, data.mean, data.mean_of, 0, room.d_beta)
-    for q in range(room.d_beta.size):
-        room.d_beta[q] /= sigma * sigma
-    logp = of_noise(found.noise, found.freedom, sigma, data, room)
-    return logp - 0.5 * (found.log_det + found.effects)
+def coefficients_collapsed(data: Lines, work: Workspace) -> LineSums:
+    """Integrate out lines that follow a population."""
+    term, m, sigma = term_of(data.terms, 0), fill_means(data, work), exp(work.population.own[0])
+    effect_chol = effect_chol_of(work.population.effect_chols, term)
+    d_effect_chol = effect_chol_of(work.population.d_effect_chols, term)
+    det = work.spare[0]
+    found = marginal(m, effect_chol, sigma, data.qr_r, data.outcome, d_effect_chol, det)
+    return LineSums(-0.5 * (found.log_det + found.effects), found.noise, found.freedom)
 
 
 @uncounted
-def stand_alone(theta: FloatArray, grad: FloatArray, data: Lines, room: Room) -> float:
-    """Log density of observations and lines that follow none: all are the same, or each has priors
-    of its own.
-    """
-    term, c, sigma, logp = term_of(data.terms, 0), means(data, room), exp(room.own[0]), 0.0
-    priors = data.priors[room.beta.size + 1 :]
-    if term.form == APART:
-        b = block(room.d_b, term)
-        logp += effects.apart(held_by(theta, term), priors, b)
+def coefficients_unpooled(theta: FloatArray, data: Lines, work: Workspace) -> LineSums:
+    """Take lines that follow no population: each has priors of its own, or all are the same."""
+    c, sigma, logp = fill_means(data, work), exp(work.population.own[0]), 0.0
+    if data.terms.shape[0] == 1:
+        term, b = term_of(data.terms, 0), work.spare
+        priors = data.priors[work.population.beta.size + 1 :]
+        logp += forms.unpooled(coordinates(theta, term), priors, b)
         for k in range(term.size):
             for j in range(term.levels):
                 c[k, j] += b[k, j]
-    noise = joint.given(c, sigma, data.root, data.outcome)
-    effects.pull_back_mean(c, data.mean, data.mean_of, 0, room.d_beta)
-    if term.form == APART:
-        effects.pull_back_apart(held_by(theta, term), priors, c, held_by(grad, term))
-    return logp + of_noise(noise, 0.0, sigma, data, room)
+    return LineSums(logp, sampled.given(c, sigma, data.qr_r, data.outcome), 0.0)
 
 
 @uncounted
-def of_noise(squares: float, freedom: float, sigma: float, data: Lines, room: Room) -> float:
-    """Log density of noise with this sum of squares, in units of sigma, and of what no line
-    explains; with its derivative, and what there is of it besides.
-    """
-    squares += data.rss / (sigma * sigma)
-    room.d_own[0] += squares + freedom - data.observations
-    log_sigma: float = room.own[0]
+def likelihood(sums: LineSums, data: Lines, work: Workspace) -> float:
+    """Gaussian log likelihood from sums of squares; also adds its derivative by log sigma."""
+    log_sigma: float = work.population.own[0]
+    sigma = exp(log_sigma)
+    squares = sums.noise + data.rss / (sigma * sigma)
+    work.population.d_own[0] += squares + sums.freedom - data.observations
     return -0.5 * squares - data.observations * log_sigma
 
 
+@uncounted
+def pull_back(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> None:
+    """From the lines to their means, to T, sigma and beta, and to theta."""
+    shared, d_c = work.population, work.lines
+    common = shared.beta.size
+    forms.pull_back_mean(d_c, data.group_mean_x, data.group_mean_index, 0, shared.d_beta)
+    if data.terms.shape[0] == 1:
+        term = term_of(data.terms, 0)
+        if term.form == COLLAPSED:  # `marginal` leaves sigma^2 times the derivative
+            sigma = exp(shared.own[0])
+            for q in range(common):
+                shared.d_beta[q] /= sigma * sigma
+        if term.form == UNPOOLED:
+            u, d_u = coordinates(theta, term), coordinates(grad, term)
+            forms.pull_back_unpooled(u, data.priors[common + 1 :], d_c, d_u)
+        else:
+            shared.d_own[0] += pull_back_covariance(theta, grad, term, shared)
+    pull_back_own_scales(shared, grad[common : common + 1])
+    pull_back_common_coefficients(shared, grad)
+
+
 @inlined
-def means(data: Lines, room: Room) -> FloatArray:
+def workspace_size(data: Lines) -> int:
+    """Numbers that a `Workspace` holds."""
+    size, numbers = size_of_term(data), data.priors.shape[0]
+    shared: int = population_size(numbers - 1 - size, 1, size, size * size)
+    return shared + 2 * data.outcome.size
+
+
+@inlined
+def workspace(data: Lines, scratch: FloatArray) -> Workspace:
+    """Divide up an array of `workspace_size`; derivatives by population parameters begin at 0."""
+    size, numbers, levels = size_of_term(data), data.priors.shape[0], data.outcome.shape[1]
+    common, chols = numbers - 1 - size, size * size
+    a = population_size(common, 1, size, chols)
+    b = a + 2 * levels
+    return Workspace(
+        population=population_of(scratch[:a], common, 1, size, chols),
+        lines=matrix(scratch[a:b], 2, levels),
+        spare=matrix(scratch[b : b + 2 * levels], 2, levels),
+    )
+
+
+@inlined
+def has_scales(data: Lines) -> bool:
+    """Whether the lines vary around their means with scales that are learnt."""
+    return data.terms.shape[0] == 1 and term_of(data.terms, 0).form != UNPOOLED
+
+
+@inlined
+def size_of_term(data: Lines) -> int:
+    """K, or 0 where there is no term."""
+    return data.terms[0, 0] if data.terms.shape[0] == 1 else 0
+
+
+@inlined
+def fill_means(data: Lines, work: Workspace) -> FloatArray:
     """Means of the lines, shape (2, J)."""
-    m = matrix(room.b, 2, data.outcome.shape[1])
-    effects.fill_mean(m, room.beta, data.mean, data.mean_of, 0)
-    return m
-
-
-@inlined
-def spare(data: Lines, room: Room) -> FloatArray:
-    """Room for as many numbers, not empty."""
-    return matrix(room.d_b, 2, data.outcome.shape[1])
-
-
-@inlined
-def borrow_lines(data: Lines) -> Lines:
-    """Do what `borrow` does for its arrays."""
-    return Lines(
-        borrow(data.root),
-        borrow(data.outcome),
-        data.rss,
-        data.observations,
-        borrow(data.mean),
-        borrow(data.mean_of),
-        borrow(data.terms),
-        data.constant,
-        borrow(data.priors),
-        data.lkj,
-    )
-
-
-@inlined
-def room_size(data: Lines) -> int:
-    """Numbers that its `Room` holds."""
-    size, numbers = term_of(data.terms, 0).size, data.priors.shape[0]
-    few: int = 3 * numbers + 2 * size * size
-    return few + 2 * data.outcome.size
-
-
-@inlined
-def make_room(data: Lines, scratch: FloatArray) -> Room:
-    """Divide up an array of `room_size`; derivatives of what is not of a line begin at 0."""
-    term, numbers, lines = term_of(data.terms, 0), data.priors.shape[0], data.outcome.size
-    a = term.scales - 1
-    b = a + 1
-    c = numbers
-    d = c + term.size * term.size
-    for i in range(d):
-        scratch[i] = 0.0
-    rest, nothing = scratch[d:], scratch[:0]
-    e = d + numbers
-    f = e + lines
-    return Room(
-        rest[:a],
-        scratch[:a],
-        rest[d:e],
-        rest[a:b],
-        scratch[a:b],
-        rest[b:c],
-        scratch[b:c],
-        rest[c:d],
-        scratch[c:d],
-        rest[e:f],
-        rest[f : f + lines],
-        nothing,
-        nothing,
-        nothing,
-    )
+    forms.fill_mean(work.lines, work.population.beta, data.group_mean_x, data.group_mean_index, 0)
+    return work.lines

@@ -1,6 +1,6 @@
 """Every group's line as theta holds it, group by group: its prior, its likelihood, its derivatives.
 
-Of group j there are q_j, R_j (see `lines`), and the mean m_j of its line c_j, which is
+Of group j there are q_j, R_j (see `posterior`), and the mean m_j of its line c_j, which is
 
     noncentered   c = m + T xi                       xi ~ N(0, I)
     centered      c itself                           xi = T^-1 (c - m) ~ N(0, I)
@@ -19,7 +19,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ....compiling import FloatArray, inlined, log, uncounted
+from ....compiling import FloatArray, log, uncounted
+from .two_by_two import fill_lower, lower_of, second_row
 
 LOG_2_PI = math.log(2.0 * math.pi)
 
@@ -33,38 +34,16 @@ class Joint(NamedTuple):
     """Log prior of what theta holds of the lines."""
 
 
-class Root(NamedTuple):
-    """T, lower triangular."""
-
-    t_00: float
-    t_10: float
-    t_11: float
-
-
-@inlined
-def of_two(root: FloatArray) -> Root:
-    """T as if there were always two coefficients."""
-    if root.shape[0] == 1:
-        return Root(root[0, 0], 0.0, 1.0)
-    return Root(root[0, 0], root[1, 0], root[1, 1])
-
-
-@inlined
-def second(held: FloatArray, nothing: FloatArray) -> FloatArray:
-    """Of an array of shape (K, J) the second row, or `nothing` in its place."""
-    return held[1] if held.shape[0] == 2 else nothing
-
-
 @uncounted
 def noncentered(
     xi: FloatArray,
     m: FloatArray,
-    root: FloatArray,
+    effect_chol: FloatArray,
     sigma: float,
     r: FloatArray,
     q: FloatArray,
     d_xi: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
     zeros: FloatArray,
 ) -> Joint:
     """Theta holds xi.
@@ -75,17 +54,17 @@ def noncentered(
         Shape (K, J).
     m
         Means of the lines, shape (2, J); the derivatives by them take their place.
-    root
+    effect_chol
         T, shape (K, K).
     r, q
-        `Lines.root` and `Lines.outcome`.
-    d_xi, d_root
+        `Lines.qr_r` and `Lines.outcome`.
+    d_xi, d_effect_chol
         Receive the derivatives by xi and by T.
     zeros
         Shape (2, J): what stands for a second coefficient, and for its derivative.
     """
-    t = of_two(root)
-    x_0, x_1, d_x_0, d_x_1 = xi[0], second(xi, zeros[0]), d_xi[0], second(d_xi, zeros[1])
+    t = lower_of(effect_chol)
+    x_0, x_1, d_x_0, d_x_1 = xi[0], second_row(xi, zeros[0]), d_xi[0], second_row(d_xi, zeros[1])
     inverse = 1.0 / sigma
     noise, squares, d_00, d_10, d_11 = 0.0, 0.0, 0.0, 0.0, 0.0
     for j in range(m.shape[1]):
@@ -102,7 +81,7 @@ def noncentered(
         d_x_1[j] = t.t_11 * p_1 - y
         d_x_0[j] = t.t_00 * p_0 + t.t_10 * p_1 - x
         m[0, j], m[1, j] = p_0, p_1
-    fill_lower(d_00, d_10, d_11, d_root)
+    fill_lower(d_00, d_10, d_11, d_effect_chol)
     return Joint(noise, -0.5 * (squares + xi.size * LOG_2_PI))
 
 
@@ -110,19 +89,24 @@ def noncentered(
 def centered(
     line: FloatArray,
     m: FloatArray,
-    root: FloatArray,
+    effect_chol: FloatArray,
     sigma: float,
     r: FloatArray,
     q: FloatArray,
     d_line: FloatArray,
-    d_root: FloatArray,
+    d_effect_chol: FloatArray,
     zeros: FloatArray,
 ) -> Joint:
     """Theta holds c, `line`; other arguments are those of `noncentered`."""
-    t = of_two(root)
+    t = lower_of(effect_chol)
     s_00, s_11 = 1.0 / t.t_00, 1.0 / t.t_11
     s_10 = -t.t_10 * s_00 * s_11  # T^-1 is lower triangular as well
-    l_0, l_1, d_l_0, d_l_1 = line[0], second(line, zeros[0]), d_line[0], second(d_line, zeros[1])
+    l_0, l_1, d_l_0, d_l_1 = (
+        line[0],
+        second_row(line, zeros[0]),
+        d_line[0],
+        second_row(d_line, zeros[1]),
+    )
     levels, inverse = m.shape[1], 1.0 / sigma
     noise, squares, d_00, d_10, d_11 = 0.0, 0.0, 0.0, 0.0, 0.0
     for j in range(levels):
@@ -140,17 +124,9 @@ def centered(
         d_l_1[j] = b * u_0 + c * u_1 - w_1
         d_l_0[j] = a * u_0 - w_0
         m[0, j], m[1, j] = w_0, w_1
-    fill_lower(d_00 - levels * s_00, d_10, d_11 - levels * s_11, d_root)
+    fill_lower(d_00 - levels * s_00, d_10, d_11 - levels * s_11, d_effect_chol)
     log_det = log(t.t_00) + log(t.t_11)
     return Joint(noise, -0.5 * (squares + line.size * LOG_2_PI) - levels * log_det)
-
-
-@inlined
-def fill_lower(d_00: float, d_10: float, d_11: float, d_root: FloatArray) -> None:
-    """Fill the derivative by T, of one coefficient or of two."""
-    d_root[0, 0] = d_00
-    if d_root.shape[0] == 2:
-        d_root[1, 0], d_root[1, 1] = d_10, d_11
 
 
 @uncounted

@@ -8,34 +8,34 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ....compiling import FloatArray, compiling_announced
-from ..layout import Layout
+from ..layout import TermLayout
 
 
-class Unravelled(NamedTuple):
-    """What `unravel` finds, a draw a row."""
+class Recovered(NamedTuple):
+    """Coefficients, scales and effects, a draw a row."""
 
     beta: FloatArray
     own: FloatArray
     tau: FloatArray
-    roots: FloatArray
+    effect_chols: FloatArray
     b: FloatArray
 
 
-def unravel_chain(
-    unravel: Callable[..., None],
+def recover_chain(
+    recover: Callable[..., None],
     theta: FloatArray,
     rng: np.random.Generator,
     data: Any,
     common: int,
     own: int,
-    layouts: Sequence[Layout],
-) -> Unravelled:
-    """Unravel the draws of one chain.
+    layouts: Sequence[TermLayout],
+) -> Recovered:
+    """Bring the draws of one chain back.
 
     Parameters
     ----------
-    unravel
-        `unravel.unravel` or `unravel_lines.unravel_lines`, which `data` are for.
+    recover
+        `general.recover` or `lines.recover_lines`, the one that takes `data`.
     theta
         Shape (dim, draw).
     rng
@@ -47,8 +47,8 @@ def unravel_chain(
     thetas = np.ascontiguousarray(theta.T)
     n, effects = thetas.shape[0], sum(layout.size * layout.levels for layout in layouts)
     scales, squares = sum(layout.size for layout in layouts), sum(x.size**2 for x in layouts)
-    found = Unravelled(*(np.empty((n, m)) for m in (common, own, scales, squares, effects)))
+    found = Recovered(*(np.empty((n, m)) for m in (common, own, scales, squares, effects)))
     zeta = rng.standard_normal((n, effects))
     with compiling_announced():
-        unravel(thetas, zeta, data, *found)
+        recover(thetas, zeta, data, *found)
     return found

@@ -1,28 +1,35 @@
-"""From theta to coefficients, scales and effects, draw by draw: the kernel's steps forward."""
+"""From theta to coefficients, scales and effects, draw by draw: the density's steps forward."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ....compiling import FloatArray, compiled, inlined, uncounted
-from .. import forms as effects
-from ..general.posterior import common_coefficients, effects_of_term, integrate_out
-from ..layout import CENTERED, COLLAPSED, Regression, block, make_room, room_size, square, term_of
-from .lines import hand_over
+from .. import forms
+from ..general.data import Regression
+from ..general.posterior import (
+    coefficients,
+    coefficients_collapsed,
+    population,
+    workspace,
+    workspace_size,
+)
+from ..layout import CENTERED, COLLAPSED, effect_chol_of, effects_of, term_of
+from .copy_out import copy_out, overwrite_flat
 
 
 @compiled
-def unravel(
+def recover(
     thetas: FloatArray,
     zeta: FloatArray,
     data: Regression,
     beta: FloatArray,
     own: FloatArray,
     tau: FloatArray,
-    roots: FloatArray,
+    effect_chols: FloatArray,
     b: FloatArray,
 ) -> None:
-    """Bring draws back from theta to coefficients, all as the kernel has them.
+    """Bring draws back from theta to coefficients, as the density has them.
 
     Parameters
     ----------
@@ -30,19 +37,19 @@ def unravel(
         Shape (n, dim).
     zeta
         Standard normals with which the effects of a collapsed term are drawn, shape of `b`.
-    beta, own, tau, roots, b
-        Receive what `Room` has under these names, shape (n, ...); `b` without the mean, but for
-        coefficients apart.
+    beta, own, tau, effect_chols, b
+        Receive what the workspace has under these names, shape (n, ...); `b` without the mean,
+        except for unpooled coefficients.
     """
-    grad, scratch = np.empty(thetas.shape[1]), np.empty(room_size(data))
+    grad, scratch = np.empty(thetas.shape[1]), np.empty(workspace_size(data))
     for i in range(thetas.shape[0]):
-        unravel_one(
-            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], tau[i], roots[i], b[i]
+        recover_draw(
+            thetas[i], grad, data, scratch, zeta[i], beta[i], own[i], tau[i], effect_chols[i], b[i]
         )
 
 
 @uncounted
-def unravel_one(
+def recover_draw(
     theta: FloatArray,
     grad: FloatArray,
     data: Regression,
@@ -51,29 +58,31 @@ def unravel_one(
     beta: FloatArray,
     own: FloatArray,
     tau: FloatArray,
-    roots: FloatArray,
+    effect_chols: FloatArray,
     b: FloatArray,
 ) -> None:
-    """Do it for one draw."""
-    room = make_room(data, scratch)
-    common_coefficients(theta, grad, data, room)
+    """Bring one draw back: see `recover`."""
+    work = workspace(data, scratch)
+    population(theta, grad, data, work)
     for t in range(data.terms.shape[0]):
-        effects_of_term(theta, grad, data, room, t)
+        coefficients(theta, grad, data, work, t)
     for t in range(data.terms.shape[0]):
         term = term_of(data.terms, t)
-        xi, root = block(room.xi, term), square(room.roots, term)
+        xi = effects_of(work.xi, term)
         if term.form == COLLAPSED:
-            integrate_out(data, room, t)
-            inverse = room.matrices.reshape((3, term.size, term.size, term.levels))[2]
-            disturb(xi, inverse, block(zeta, term))
+            coefficients_collapsed(data, work, t)
+            inverse = work.matrices.reshape((3, term.size, term.size, term.levels))[2]
+            draw_effects(xi, inverse, effects_of(zeta, term))
         if term.form == CENTERED or term.form == COLLAPSED:
-            effects.noncentered(xi, root, block(room.b, term))
-    hand_over(room, beta, own, tau, roots, b)
+            effect_chol = effect_chol_of(work.population.effect_chols, term)
+            forms.noncentered(xi, effect_chol, effects_of(work.b, term))
+    copy_out(work.population, beta, own, tau, effect_chols)
+    overwrite_flat(b, work.b)
 
 
 @inlined
-def disturb(xi: FloatArray, inverse: FloatArray, zeta: FloatArray) -> None:
-    """Draw xi_j = h_j + C_j^-T zeta_j in the place of h_j: what is not known given all else."""
+def draw_effects(xi: FloatArray, inverse: FloatArray, zeta: FloatArray) -> None:
+    """Draw xi_j = h_j + C_j^-T zeta_j in the place of h_j."""
     for k in range(xi.shape[0]):
         for m in range(k, xi.shape[0]):
             for j in range(xi.shape[1]):

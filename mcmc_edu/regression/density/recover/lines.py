@@ -4,70 +4,54 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....compiling import FloatArray, compiled, exp, inlined, uncounted
-from .. import forms as effects
-from ..layout import APART, CENTERED, COLLAPSED, COMMON, Room, block, held_by, square, term_of
-from ..lines import posterior as lines
+from ....compiling import FloatArray, compiled, exp, uncounted
+from .. import forms
+from ..layout import CENTERED, COLLAPSED, UNPOOLED, coordinates, effect_chol_of, effects_of, term_of
 from ..lines.collapsed import draw
-from ..lines.posterior import Lines
+from ..lines.data import Lines
+from ..lines.posterior import Workspace, fill_means, population, workspace, workspace_size
+from .copy_out import copy_out
 
 
 @compiled
-def unravel_lines(
+def recover_lines(
     thetas: FloatArray,
     zeta: FloatArray,
     data: Lines,
     beta: FloatArray,
     own: FloatArray,
     tau: FloatArray,
-    roots: FloatArray,
+    effect_chols: FloatArray,
     b: FloatArray,
 ) -> None:
-    """Bring draws back from theta to coefficients, as `unravel` does for any model."""
-    grad, scratch = np.empty(thetas.shape[1]), np.empty(lines.room_size(data))
+    """Bring draws back from theta to coefficients, as `general.recover` does for any model."""
+    grad, scratch = np.empty(thetas.shape[1]), np.empty(workspace_size(data))
     for i in range(thetas.shape[0]):
-        room = lines.make_room(data, scratch)
-        lines.population(thetas[i], grad, data, room)
-        effects_of_lines(thetas[i], zeta[i], data, room)
-        hand_over(room, beta[i], own[i], tau[i], roots[i], b[i])
+        work = workspace(data, scratch)
+        population(thetas[i], grad, data, work)
+        if data.terms.shape[0] == 1:
+            fill_effects(thetas[i], zeta[i], data, work, b[i])
+        copy_out(work.population, beta[i], own[i], tau[i], effect_chols[i])
 
 
 @uncounted
-def effects_of_lines(theta: FloatArray, zeta: FloatArray, data: Lines, room: Room) -> None:
-    """Fill what the lines differ by from their means; of lines apart, the lines."""
+def fill_effects(
+    theta: FloatArray, zeta: FloatArray, data: Lines, work: Workspace, flat: FloatArray
+) -> None:
+    """Fill what the lines differ by from their means; of unpooled lines, the lines."""
     term = term_of(data.terms, 0)
-    if term.form == COMMON:
-        return
-    root, b = square(room.roots, term), block(room.b, term)
+    effect_chol, b = effect_chol_of(work.population.effect_chols, term), effects_of(flat, term)
     if term.form == COLLAPSED:
-        xi, mean = block(room.d_b, term), lines.means(data, room)
-        draw(mean, root, exp(room.own[0]), data.root, data.outcome, block(zeta, term), xi)
-        effects.noncentered(xi, root, b)
+        mean, xi = fill_means(data, work), work.spare[: term.size]
+        sigma = exp(work.population.own[0])
+        draw(mean, effect_chol, sigma, data.qr_r, data.outcome, effects_of(zeta, term), xi)
+        forms.noncentered(xi, effect_chol, b)
     elif term.form == CENTERED:
-        held, mean = held_by(theta, term), lines.means(data, room)
+        u, mean = coordinates(theta, term), fill_means(data, work)
         for k in range(term.size):
             for j in range(term.levels):
-                b[k, j] = held[k, j] - mean[k, j]
-    elif term.form == APART:
-        effects.apart(held_by(theta, term), data.priors[room.beta.size + 1 :], b)
+                b[k, j] = u[k, j] - mean[k, j]
+    elif term.form == UNPOOLED:
+        forms.unpooled(coordinates(theta, term), data.priors[work.population.beta.size + 1 :], b)
     else:
-        effects.noncentered(held_by(theta, term), root, b)
-
-
-@uncounted
-def hand_over(
-    room: Room, beta: FloatArray, own: FloatArray, tau: FloatArray, roots: FloatArray, b: FloatArray
-) -> None:
-    """Keep what was found."""
-    overwrite_flat(beta, room.beta)
-    overwrite_flat(own, room.own)
-    overwrite_flat(tau, room.tau)
-    overwrite_flat(roots, room.roots)
-    overwrite_flat(b, room.b)
-
-
-@inlined
-def overwrite_flat(target: FloatArray, source: FloatArray) -> None:
-    """Fill the target with as many numbers of the source."""
-    for i in range(target.size):
-        target[i] = source[i]
+        forms.noncentered(coordinates(theta, term), effect_chol, b)

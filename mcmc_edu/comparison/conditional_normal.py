@@ -32,7 +32,7 @@ AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
 class LineSummaries(NamedTuple):
     """What the rows of every group say of its line, in the units of the data."""
 
-    root: FloatArray
+    qr_r: FloatArray
     """R_j, shape (2, 2, J)."""
     outcome: FloatArray
     """c_j, shape (2, J)."""
@@ -68,7 +68,7 @@ class Population(NamedTuple):
     """log p(y | scales), shape (points,)."""
 
 
-class GivenScales:
+class NormalGivenSds:
     """The model's normal part, for two coefficients.
 
     Parameters
@@ -79,10 +79,10 @@ class GivenScales:
 
     def __init__(self, data: LineSummaries) -> None:
         self.data = data
-        r_00, r_01, r_11 = self.root = data.root[0, 0], data.root[0, 1], data.root[1, 1]
-        stacked = np.moveaxis(data.root, 2, 0).reshape(-1, 2)
+        r_00, r_01, r_11 = self.qr_r = data.qr_r[0, 0], data.qr_r[0, 1], data.qr_r[1, 1]
+        stacked = np.moveaxis(data.qr_r, 2, 0).reshape(-1, 2)
         self.line = np.linalg.lstsq(stacked, data.outcome.T.ravel())[0]
-        c_0, c_1 = self.outcome = data.outcome - np.einsum("ikj,k->ij", data.root, self.line)
+        c_0, c_1 = self.outcome = data.outcome - np.einsum("ikj,k->ij", data.qr_r, self.line)
         zero = np.zeros_like(c_0)
         # P_00, P_01, P_11, b_0, b_1 and c' S^-1 c are linear in the entries of S^-1: their columns
         self.by_v_00 = np.stack(
@@ -113,7 +113,7 @@ class GivenScales:
 
     def inverse(self, points: FloatArray) -> Inverse:
         """S_j^-1 in closed form; the determinant is a sum of squares."""
-        r_00, r_01, r_11 = self.root
+        r_00, r_01, r_11 = self.qr_r
         square_0, square_1, noise = (points * points)[:, :, np.newaxis]
         a_00, a_01, a_11 = r_00 * r_00 * square_0, r_01 * r_01 * square_1, r_11 * r_11 * square_1
         above, below = noise + a_11, noise + a_00  # det = above below + noise a_01
@@ -179,7 +179,7 @@ class GivenScales:
 
     def _by_group(self, inverse: Inverse) -> tuple[FloatArray, ...]:
         """P_j (00, 01, 11) and b_j (0, 1) at every point, shape (points, groups)."""
-        r_00, r_01, r_11 = self.root
+        r_00, r_01, r_11 = self.qr_r
         v_00, v_01, v_11, _ = inverse
         c_0, c_1 = self.outcome
         x_0, x_1 = v_00 * r_01 + v_01 * r_11, v_01 * r_01 + v_11 * r_11

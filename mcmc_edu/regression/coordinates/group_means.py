@@ -1,4 +1,4 @@
-"""What common coefficients come to in the lines of groups: the means of the varying ones.
+"""Means of groups: what common coefficients add to the varying ones.
 
 A predictor x belongs to the lines of a grouping if in every group it is a multiple of one of z's
 columns: the same predictor, one that is constant in each group, or the product of two such.  Its
@@ -18,40 +18,42 @@ from ...formulas import INTERCEPT, Design, Grouping
 from .units import Units
 
 
-class Means(NamedTuple):
+class GroupMeans(NamedTuple):
     """See `Regression`."""
 
-    mean: FloatArray
-    mean_of: NDArray[np.int64]
-    absorbed: NDArray[np.int64]
+    group_mean_x: FloatArray
+    group_mean_index: NDArray[np.int64]
+    in_group_mean: NDArray[np.int64]
 
 
-def means(design: Design, units: Units, chosen: Sequence[bool]) -> Means:
+def group_means(design: Design, units: Units, chosen: Sequence[bool]) -> GroupMeans:
     """Find the common coefficients that belong to the lines of the groupings that are `chosen`; of
     several such groupings, to the first.
     """
-    absorbed = np.zeros(len(design.names), dtype=np.int64)
+    in_group_mean = np.zeros(len(design.names), dtype=np.int64)
     levels = max((len(g.levels) for g in design.groupings), default=0)
-    mean, mean_of, first = [np.zeros((0, levels))], [], 0
+    group_mean_x, group_mean_index, first = [np.zeros((0, levels))], [], 0
     for t, g in enumerate(design.groupings):
         if chosen[t]:
-            for q, share in enumerate(shares_of(design, units, g, t)):
-                if share is not None and not absorbed[q]:
-                    absorbed[q] = 1
+            for q, share in enumerate(multiples_of_columns(design, units, g, t)):
+                if share is not None and not in_group_mean[q]:
+                    in_group_mean[q] = 1
                     used = np.flatnonzero(share.any(axis=1))
-                    mean.append(np.pad(share[used], [(0, 0), (0, levels - len(g.levels))]))
-                    mean_of += [(first + k, q) for k in used]
+                    group_mean_x.append(np.pad(share[used], [(0, 0), (0, levels - len(g.levels))]))
+                    group_mean_index += [(first + k, q) for k in used]
         first += len(g.names)
-    places = np.array(mean_of, dtype=np.int64).reshape(-1, 2)
-    return Means(np.vstack(mean), places, absorbed)
+    pairs = np.array(group_mean_index, dtype=np.int64).reshape(-1, 2)
+    return GroupMeans(np.vstack(group_mean_x), pairs, in_group_mean)
 
 
-def shares_of(design: Design, units: Units, g: Grouping, t: int) -> list[FloatArray | None]:
+def multiples_of_columns(
+    design: Design, units: Units, g: Grouping, t: int
+) -> list[FloatArray | None]:
     """How every common column is made of a grouping's in each level, shape (K, J), both in the
     sampler's units; None if it is not.
     """
     scale = units.terms[t].scale
-    scaled = [_share_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
+    scaled = [_multiple_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
     turn = units.terms[t].turn
     back = None if turn is None else np.linalg.inv(turn)
     found: list[FloatArray | None] = []
@@ -68,12 +70,12 @@ def shares_of(design: Design, units: Units, g: Grouping, t: int) -> list[FloatAr
     return found
 
 
-def _share_of_scaled(
+def _multiple_of_scaled(
     design: Design, units: Units, g: Grouping, scale: FloatArray, q: int
 ) -> FloatArray | None:
     """The same of one column, and a grouping's, that are centred and scaled but not turned."""
     center, intercept = float(units.x_center[q]), int(units.intercept[q])
-    share = share_of_column(g, design.columns[:, q])
+    share = multiple_within_levels(g, design.columns[:, q])
     if share is None:
         return None
     share = np.asarray(share * scale[:, np.newaxis] / units.x_scale[q])
@@ -86,7 +88,7 @@ def _share_of_scaled(
     return share
 
 
-def share_of_column(g: Grouping, x: FloatArray) -> FloatArray | None:
+def multiple_within_levels(g: Grouping, x: FloatArray) -> FloatArray | None:
     """How x (n,) is a multiple of one of a grouping's columns in every level, shape (K, J); None if
     it is not.
     """

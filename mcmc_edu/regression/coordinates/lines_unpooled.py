@@ -1,4 +1,4 @@
-"""Lines of levels that stand alone, each in coordinates of its own: at its own means, and by how
+"""Lines without pooling, each in coordinates of its own: at its own means, and by how
 much its own columns vary.
 """
 
@@ -18,14 +18,14 @@ from .turns import height_first, independent, varies, without
 from .units import ALONE, HEIGHT, TermUnits, kinds, rows_of_block, spread
 
 
-def of_levels_alone(
+def units_of_levels(
     design: Design, given: Mapping[str, object], width: float, balanced: bool
 ) -> tuple[TermUnits, ...]:
     """Units of every grouping; `width` is the default's unit through the origin."""
-    return tuple(_apart(design, given, g, width, balanced) for g in design.groupings)
+    return tuple(_unpooled(design, given, g, width, balanced) for g in design.groupings)
 
 
-def _apart(
+def _unpooled(
     design: Design, given: Mapping[str, object], g: Grouping, width: float, balanced: bool
 ) -> TermUnits:
     """Every level's line in its own coordinates: at its own means, by its own moments; by those

@@ -1,0 +1,90 @@
+"""The data of the general density."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....compiling import FloatArray, borrow, inlined
+
+
+class Regression(NamedTuple):
+    """The data of the log posterior: T terms, Q common coefficients, K = sum of all K_t."""
+
+    family: int
+    """Its number in `families`."""
+    y: FloatArray
+    """Outcome, shape (rows,)."""
+    trials: FloatArray
+    """Of binomial outcomes, shape (rows,); else (0,)."""
+    offset: FloatArray
+    """Shape (rows,)."""
+    common: FloatArray
+    """Predictors of the common coefficients, shape (Q, rows)."""
+    varying: FloatArray
+    """Predictors of the varying coefficients, term by term, shape (K, rows)."""
+    group: NDArray[np.int64]
+    """Level of each row, shape (T, rows); or (T, 0), if row i is of level i mod J of one term."""
+    terms: NDArray[np.int64]
+    """A `TermLayout` a row, shape (T, 10)."""
+    in_group_mean: NDArray[np.int64]
+    """1 for common coefficients that are in `group_mean_x`, or that unpooled ones replace; (Q,)."""
+    group_mean_x: FloatArray
+    """What a common coefficient adds to the mean of a varying one in level j, where a term is
+    centred: a row for each such pair, shape (P, J),"""
+    group_mean_index: NDArray[np.int64]
+    """and the numbers of both, the varying one's among all terms first, shape (P, 2)."""
+    qr_r: FloatArray
+    """Of the collapsed term: R_j upper triangular, R_j' R_j = Z_j' Z_j, shape (K, K, J)."""
+    constant: float
+    """What of the log posterior depends on no parameter, y being in the density's units."""
+    observations: float
+    """How many there are: rows of a Gaussian model may be summaries."""
+    rss: float
+    """Sum of squares that the summaries leave out."""
+    common_priors: FloatArray
+    """A row a coefficient, see `location_prior`, shape (Q, 5)."""
+    shrunk: NDArray[np.int64]
+    """Common coefficients that have the horseshoe prior, shape (H,)."""
+    shrunk_units: FloatArray
+    """What their `horseshoe` scales are multiplied by, shape (H,)."""
+    horseshoe: FloatArray
+    """The numbers of that prior, shape (5,)."""
+    own_priors: FloatArray
+    """A row a parameter of the family, shape (own, 5): see `scale_prior`; of thresholds,
+    `location_prior`."""
+    varying_priors: FloatArray
+    """A row a varying coefficient: `scale_prior` of its tau or `location_prior`, shape (K, 5)."""
+    lkj: FloatArray
+    """Shape parameter of the prior of each term's correlations, shape (T,)."""
+
+
+@inlined
+def borrow_data(data: Regression) -> Regression:
+    """Do what `borrow` does for its arrays."""
+    return Regression(
+        data.family,
+        borrow(data.y),
+        borrow(data.trials),
+        borrow(data.offset),
+        borrow(data.common),
+        borrow(data.varying),
+        borrow(data.group),
+        borrow(data.terms),
+        borrow(data.in_group_mean),
+        borrow(data.group_mean_x),
+        borrow(data.group_mean_index),
+        borrow(data.qr_r),
+        data.constant,
+        data.observations,
+        data.rss,
+        borrow(data.common_priors),
+        borrow(data.shrunk),
+        borrow(data.shrunk_units),
+        borrow(data.horseshoe),
+        borrow(data.own_priors),
+        borrow(data.varying_priors),
+        borrow(data.lkj),
+    )
