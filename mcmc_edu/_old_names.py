@@ -32,7 +32,7 @@ MODULES = {
     "comparison.given_scales": "comparison.conditional_normal",
     "densities.differences": "gradients.differences",
     "densities.eight_schools": "targets.eight_schools",
-    "densities.families": "families.likelihood",
+    "densities.families": "families",
     "densities.gradients": "gradients.check",
     "densities.normals": "targets.normals",
     "densities.target": "targets.target",
@@ -136,7 +136,7 @@ NAMES = {
                 "Uniform",
             )
         },
-        **{name: f"families.family.{name}" for name in ("FAMILIES", "Family", "family_of")},
+        **{name: f"families.{name}" for name in ("FAMILIES", "Family", "family_of")},
     },
 }
 

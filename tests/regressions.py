@@ -9,8 +9,8 @@ import model_on_paper as paper
 import numpy as np
 
 from mcmc_edu import priors as P
+from mcmc_edu.families import FAMILIES, Family
 from mcmc_edu.families.categories import arranged
-from mcmc_edu.families.family import FAMILIES, Family
 from mcmc_edu.formulas import INTERCEPT, Design, Grouping
 from mcmc_edu.regression.coordinates.units import units_format_1
 from mcmc_edu.regression.prepare.assembly import Assembled, assemble

@@ -10,8 +10,7 @@ import pytest
 from scipy import special, stats
 
 import mcmc_edu as me
-from mcmc_edu.families import likelihood as families
-from mcmc_edu.families.family import FAMILIES
+from mcmc_edu.families import FAMILIES
 from mcmc_edu.models.verbs.loo.leave_out import log_density_of_rows, only, refitted, seed_of
 
 LEVELS = ("low", "mid", "high", "top")
@@ -37,8 +36,7 @@ def log_difference(upper, lower):
 
 def ordered(eta, y, cuts=CUTS):
     score, d_own = np.array(eta, dtype=float), np.zeros(cuts.size)
-    number = families.ORDERED
-    logp = families.log_likelihood(number, score, y, np.zeros(0), y.size, 0.0, cuts, d_own)
+    logp = ORDERED.log_likelihood(score, y, np.zeros(0), float(y.size), 0.0, cuts, d_own)
     return logp, score, d_own
 
 
@@ -47,10 +45,7 @@ def categorical(eta, y):
     score = np.array(eta, dtype=float).reshape(-1)
     one_hot = (y == np.arange(1, len(eta) + 1)[:, np.newaxis]).astype(float).reshape(-1)
     nothing = np.zeros(0)
-    number = families.CATEGORICAL
-    logp = families.log_likelihood(
-        number, score, one_hot, nothing, float(y.size), 0.0, nothing, nothing
-    )
+    logp = CATEGORICAL.log_likelihood(score, one_hot, nothing, float(y.size), 0.0, nothing, nothing)
     return logp, score.reshape(eta.shape)
 
 

@@ -7,8 +7,7 @@ import pytest
 from scipy import special, stats
 
 from mcmc_edu.densities.special import digamma, log_normal_cdf
-from mcmc_edu.families import likelihood as families
-from mcmc_edu.families.family import FAMILIES, family_of
+from mcmc_edu.families import FAMILIES, family_of
 
 FAR = np.array([-700.0, -40.0, -8.0, -1.5, -1.0, 0.0, 0.3, 1.49, 1.51, 6.0, 38.0, 700.0])
 NUMBERS = [key for key, family in FAMILIES.items() if family.probabilities is None]
@@ -43,9 +42,9 @@ def outcomes(name: str, size: int):
     return np.resize([0.0, 1.0, 5.0, 400.0], size), np.ones(size)
 
 
-def log_likelihood(number: int, eta, y, trials, own):
+def log_likelihood(family, eta, y, trials, own):
     score, d_own = np.array(eta, dtype=float), np.zeros(own.size)
-    logp = families.log_likelihood(number, score, y, trials, float(y.size), 0.0, own, d_own)
+    logp = family.log_likelihood(score, y, trials, float(y.size), 0.0, own, d_own)
     return logp, score, d_own
 
 
@@ -85,7 +84,7 @@ def test_log_likelihood_is_scipys_far_out_too(key) -> None:
             continue  # exp(eta) is all there is
         y, trials = outcomes(family.name, 24)
         at = np.full(y.size, eta)
-        ours = log_likelihood(family.number, at, y, trials, own)[0]
+        ours = log_likelihood(family, at, y, trials, own)[0]
         ours += constant(family.name, y, trials)
         scipys = scipy_log_density(family, y, at, trials, own).sum()
         np.testing.assert_allclose(ours, scipys, rtol=1e-12, atol=1e-10)
@@ -100,17 +99,17 @@ def test_derivatives_by_differences(key) -> None:
     y, trials = outcomes(family.name, 24)
     for eta in (-30.0, -2.0, 0.4, 3.0, 9.0):
         at, h = np.full(y.size, eta), 1e-5
-        _, score, d_own = log_likelihood(family.number, at, y, trials, own)
+        _, score, d_own = log_likelihood(family, at, y, trials, own)
         for i in range(y.size):
             one = [i]
-            up = log_likelihood(family.number, at[one] + h, y[one], trials[one], own)[0]
-            down = log_likelihood(family.number, at[one] - h, y[one], trials[one], own)[0]
+            up = log_likelihood(family, at[one] + h, y[one], trials[one], own)[0]
+            down = log_likelihood(family, at[one] - h, y[one], trials[one], own)[0]
             assert score[i] == pytest.approx((up - down) / (2 * h), rel=2e-6, abs=1e-6)
         for a in range(own.size):
             step = np.zeros(own.size)
             step[a] = h
-            up = log_likelihood(family.number, at, y, trials, own + step)[0]
-            down = log_likelihood(family.number, at, y, trials, own - step)[0]
+            up = log_likelihood(family, at, y, trials, own + step)[0]
+            down = log_likelihood(family, at, y, trials, own - step)[0]
             assert d_own[a] == pytest.approx((up - down) / (2 * h), rel=1e-5, abs=1e-5)
 
 
@@ -120,7 +119,7 @@ def test_a_score_is_finite_at_700(key) -> None:
     own = np.array(OWN.get(family.name, []))
     for eta in (-1e4, -700.0, 700.0):
         y, trials = outcomes(family.name, 12)
-        logp, score, d_own = log_likelihood(family.number, np.full(12, eta), y, trials, own)
+        logp, score, d_own = log_likelihood(family, np.full(12, eta), y, trials, own)
         assert np.isfinite(logp)
         assert np.isfinite(score).all()
         assert np.isfinite(d_own).all()

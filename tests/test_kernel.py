@@ -16,7 +16,7 @@ from regressions import LINES, PRIORS, STRUCTURES, case
 import mcmc_edu as me
 from mcmc_edu import priors as P
 from mcmc_edu.densities.priors import location_prior, scale_prior
-from mcmc_edu.families.family import FAMILIES
+from mcmc_edu.families import FAMILIES
 from mcmc_edu.models import partial_pooling
 from mcmc_edu.priors.univariate import scale_row
 from mcmc_edu.regression.density.general.data import Regression

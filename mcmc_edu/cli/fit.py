@@ -19,6 +19,9 @@ FORMAT = ".npz"
 
 def add_to(commands: Commands) -> None:
     """Describe the command to the parser."""
+    from ..families.registry import names
+
+    families = names()
     parser = commands.add_parser(
         "fit",
         help="fit a hierarchical regression to a CSV file",
@@ -32,7 +35,7 @@ def add_to(commands: Commands) -> None:
         "--family",
         default="gaussian",
         metavar="NAME",
-        help="gaussian (default), student, bernoulli, binomial, poisson or negbin",
+        help=f"{families[0]} (default), {', '.join(families[1:-1])} or {families[-1]}",
     )
     add("--link", metavar="NAME", help="logit (default) or probit of binomial outcomes")
     add("--pooling", default="partial", metavar="KIND", help="partial (default), none or complete")

@@ -22,6 +22,7 @@ from .binding.bound import BoundDensity, bind
 from .binding.object_mode import ObjectModeWarning
 from .binding.parallel import threads_for
 from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, pasted, uncounted
+from .function_values import FunctionValue, function_value
 from .ieee import exp, log, nan_to_minus_inf, sqrt
 from .packing import copied, has_single_precision, pack, same_data
 from .private import UNCOMPILED
@@ -57,6 +58,7 @@ __all__ = [
     "Entry",
     "FloatArray",
     "Function",
+    "FunctionValue",
     "ObjectModeWarning",
     "arguments_of",
     "bind",
@@ -67,6 +69,7 @@ __all__ = [
     "entry",
     "exp",
     "function",
+    "function_value",
     "has_single_precision",
     "inlined",
     "lean",

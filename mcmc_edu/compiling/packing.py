@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .function_values import FunctionValue
 from .private import ONE_SIGNATURE
 
 
 def pack(data: Any) -> NDArray[np.int64]:
-    """Flatten `data` into 64-bit slots: address, shape and strides of an array; a scalar's bits.
+    """Flatten `data` into 64-bit slots: address, shape and strides of an array; addresses of a
+    function; a scalar's bits.
 
     Machine code gets them back by `private.unpack_as`; without that, data travel as they are.
     """
@@ -22,6 +24,8 @@ def pack(data: Any) -> NDArray[np.int64]:
     for leaf in _leaves(data):
         if isinstance(leaf, np.ndarray):
             slots += [leaf.ctypes.data, *leaf.shape, *leaf.strides]
+        elif isinstance(leaf, FunctionValue):
+            slots += leaf.addresses()
         elif isinstance(leaf, float):
             slots.append(int(np.float64(leaf).view(np.int64)))
         else:
@@ -58,7 +62,7 @@ def read_only_views(data: Any) -> Any:
 def same_data(one: Any, other: Any) -> bool:
     """Whether all numbers of data of one type are the same, NaN included."""
     pairs = zip(_leaves(one), _leaves(other), strict=True)
-    return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+    return all(a is b or np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
 
 def _copy(array: NDArray[Any]) -> NDArray[Any]:
@@ -91,7 +95,7 @@ def plain(data: Any, name: str = "data") -> Any:
             f"{name} is {data}; an integer of a density's data has 64 bits, and is below 2**63: "
             "pass float(...)"
         )
-    if isinstance(data, (bool, int, float)):
+    if isinstance(data, (bool, int, float, FunctionValue)):
         return data
     if isinstance(data, np.memmap):
         data = data.view(np.ndarray)

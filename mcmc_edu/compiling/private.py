@@ -20,7 +20,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import intrinsic, typeof_impl
 
 from .cache import check_for_edits, source_stamp, stamp_holds
 
@@ -56,6 +56,7 @@ ONE_SIGNATURE = Device(
     (
         "dispatcher:compile",
         "types:FunctionType",
+        "types:WrapperAddressProtocol",
         "types:NamedTuple",
         "types:NamedUniTuple",
         "types:BaseTuple",
@@ -70,6 +71,13 @@ ONE_SIGNATURE = Device(
         "core.base:BaseContext.make_array",
         "core.base:BaseContext.make_tuple",
         "core.cgutils:_StructProxy._getvalue",
+        "core.cgutils:create_struct_proxy",
+        "core.compiler:CompileResult.fndesc",
+        "core.compiler:CompileResult.library",
+        "core.codegen:JITCodeLibrary.get_pointer_to_function",
+        "core.funcdesc:FunctionDescriptor.llvm_cfunc_wrapper_name",
+        "core.funcdesc:FunctionDescriptor.llvm_func_name",
+        "dispatcher:overloads",
         "core.imputils:impl_ret_borrowed",
         "np.arrayobj:populate_array",
     ),
@@ -155,6 +163,11 @@ def function_type(result: Any, *arguments: Any) -> Any:
     return types.FunctionType(result(*arguments)) if ONE_SIGNATURE.works else None
 
 
+def type_by_signature(kind: type) -> None:
+    """Let numba type objects of this class by their method `signature`, as functions."""
+    typeof_impl.register(kind)(lambda value, context: types.FunctionType(value.signature()))
+
+
 def named_tuple_type(named_tuple: Any, fields: tuple[Any, ...]) -> Any:
     """Name the type of a NamedTuple whose fields have these types."""
     if not ONE_SIGNATURE.works:
@@ -216,6 +229,13 @@ def unpack_as(data_type: Any) -> Any:
                     meminfo=None,
                 )
                 return array._getvalue()
+            if isinstance(numba_type, types.FunctionType):
+                made = resolve_name("numba.core.cgutils:create_struct_proxy")(numba_type)
+                value = made(context, builder)
+                value.c_addr = builder.inttoptr(next_slot(), value.c_addr.type)
+                value.jit_addr = builder.inttoptr(next_slot(), value.jit_addr.type)
+                value.py_addr = context.get_constant_null(types.voidptr)
+                return value._getvalue()
             slot = next_slot()
             if isinstance(numba_type, types.Float):
                 return builder.bitcast(slot, context.get_value_type(numba_type))
@@ -229,6 +249,18 @@ def unpack_as(data_type: Any) -> Any:
         return data_type(packed), read
 
     return intrinsic(unpack)
+
+
+AddressOfFunction: Any = getattr(types, "WrapperAddressProtocol", object)
+"""What numba takes for a function of which it knows no more than signature and address."""
+
+
+def function_addresses(dispatcher: Any) -> tuple[int, int]:
+    """Where the machine code of a function of one signature is: for C, and for numba's own."""
+    (result,) = dispatcher.overloads.values()
+    descriptor, library = result.fndesc, result.library
+    c_address = library.get_pointer_to_function(descriptor.llvm_cfunc_wrapper_name)
+    return c_address, library.get_pointer_to_function(descriptor.llvm_func_name)
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._version import __version__
-from ..compiling import BoundDensity, FloatArray
+from ..compiling import BoundDensity, FloatArray, FunctionValue
 
 Identity = Mapping[str, Mapping[str, str]]
 """What makes a run: of each argument, its name, how it is shown, and a hash of all of it."""
@@ -75,7 +75,7 @@ def _pieces(value: Any) -> Iterator[bytes | memoryview]:
         yield value.data.cast("B") if whole else value.tobytes()
     elif isinstance(value, np.random.SeedSequence):
         yield repr((value.entropy, value.spawn_key, value.pool_size)).encode()
-    elif isinstance(value, (bool, int, float, str, np.generic, type(None))):
+    elif isinstance(value, (bool, int, float, str, np.generic, type(None), FunctionValue)):
         yield repr(value).encode()
     elif isinstance(value, (tuple, list)):
         yield str(len(value)).encode()

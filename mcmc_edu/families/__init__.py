@@ -1,11 +1,12 @@
-"""Outcome families: what is known of each kind of outcome.
+"""Outcome families: what is known of each kind of outcome, a record and a file for each.
 
-family        its link, mean, noise, exact density and new outcomes
-likelihood    its log likelihood with the derivative, for the sampler
-outcomes      which outcomes it takes
+family        what a record says
+registry      all records, by name
+outcomes      refuses outcomes that a family does not take
 categories    outcomes of several categories, each with a linear predictor
 """
 
-from .family import FAMILIES, Family, family_of
+from .family import Family
+from .registry import FAMILIES, family_of
 
 __all__ = ["FAMILIES", "Family", "family_of"]

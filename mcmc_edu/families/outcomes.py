@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..compiling import FloatArray
 from ..formulas import Design
 from ..formulas.arrays import Index
+from .binomial import refused_trials
 from .family import Family
 
 SHOWN = 8  # levels in a message
@@ -45,20 +46,10 @@ def check(design: Design, family: Family, name: str, rows: Index | None = None) 
         )
     if family.probabilities is not None:
         return
-    if family.continuous:
-        if y.size < 2 or np.ptp(y) == 0.0:
-            raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")
-        return
-    whole = (y == np.round(y)) & (y >= 0.0)
-    _refuse(~whole, y, design.outcome, "a whole number, 0 or more", rows)
-    if not family.has_trials:
-        return
-    if design.trials is None:
-        remedy = "0 or 1; of several trials write 'y | trials(n) ~ ...'"
-        _refuse(y > 1.0, y, design.outcome, remedy, rows)
-        return
-    check_trials(design, family, rows)
-    _refuse(y > design.trials, y, design.outcome, "at most the number of trials", rows)
+    if family.continuous and (y.size < 2 or np.ptp(y) == 0.0):
+        raise ValueError(f"{design.outcome} is {y[0]:g} in every row: it does not vary")
+    for wrong in family.refused(y, design.trials):
+        _refuse(*wrong, design.outcome, rows)
 
 
 def check_trials(design: Design, family: Family, rows: Index | None = None) -> None:
@@ -69,20 +60,24 @@ def check_trials(design: Design, family: Family, rows: Index | None = None) -> N
         raise ValueError(
             f"there are trials, which the {family.name} family has not; leave them out"
         )
-    trials = design.trials
-    wrong = (trials != np.round(trials)) | (trials < 0.0)
-    _refuse(wrong, trials, "trials", "a whole number, 0 or more", rows)
+    for wrong in refused_trials(design.trials):
+        _refuse(*wrong, design.outcome, rows)
 
 
 def _refuse(
-    wrong: NDArray[np.bool_], values: FloatArray, name: str, allowed: str, rows: Index | None
+    wrong: NDArray[np.bool_],
+    values: FloatArray,
+    name: str,
+    allowed: str,
+    outcome: str,
+    rows: Index | None,
 ) -> None:
     if wrong.any():
         first, others = int(np.argmax(wrong)), int(wrong.sum()) - 1
         more = f", and {others} more row{' is' if others == 1 else 's are'} wrong" if others else ""
         raise ValueError(
-            f"{name} is {values[first]:g} in row {row_number(first, rows)}{more}; it must be "
-            f"{allowed}"
+            f"{name or outcome} is {values[first]:g} in row {row_number(first, rows)}{more}; it "
+            f"must be {allowed}"
         )
 
 

@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import Any, Self
 
 from ..compiling import users_line
-from ..families import outcomes
+from ..families import Family, family_of, outcomes
 from ..families.categories import arranged, coded, stacked
-from ..families.family import Family, family_of
 from ..formulas import Design, collinear, determined_remedy
 from ..priors.univariate import Prior
 from ..regression.coordinates.units import Units

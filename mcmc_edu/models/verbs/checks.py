@@ -250,22 +250,5 @@ def residuals(fit: Fitted, kind: str = "response", draws: int | None = None) -> 
     fit = evenly(fit, draws)
     mean = epred(fit)
     raw = fit.model.design.y - mean
-    return raw if kind == "response" else raw / np.sqrt(variance(fit, mean))
-
-
-def variance(fit: Fitted, mean: FloatArray) -> FloatArray:
-    """Variance of each outcome given each draw, shape of `mean`; inf for Student with nu <= 2."""
-    name = fit.model.family.name
-    own = own_parameters(fit)
-    if name == "gaussian":
-        return np.asarray(np.broadcast_to(own["sigma"] ** 2, mean.shape))
-    if name == "student":
-        nu = own["nu"]
-        heavy = nu <= 2.0
-        spread = np.where(heavy, np.inf, own["sigma"] ** 2 * nu / np.where(heavy, 1.0, nu - 2.0))
-        return np.asarray(np.broadcast_to(spread, mean.shape))
-    if name == "poisson":
-        return mean
-    if name == "negbin":
-        return np.asarray(mean + mean**2 / own["phi"])
-    return np.asarray(mean * (1.0 - mean / trials_of(fit.model.design)))
+    spread = fit.model.family.variance(mean, trials_of(fit.model.design), own_parameters(fit))
+    return raw if kind == "response" else raw / np.sqrt(spread)

@@ -44,12 +44,12 @@ in multiples of its mean.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize, special
+from scipy import linalg, optimize
 
 from ...compiling import FloatArray
 from ...families.categories import predictor
@@ -61,9 +61,6 @@ from .group_means import multiple_within_levels
 from .lines_unpooled import units_of_levels
 from .turns import categories_root
 from .units import ALONE, Units, intercepts, spread
-
-PROBIT = 1.0 / 1.6
-"""A unit of the logit, seen on the probit's scale."""
 
 
 def coordinates(
@@ -84,7 +81,7 @@ def coordinates(
         If there are too few rows for a default prior of all coefficients.
     """
     outcome = _outcome(design, family)
-    balanced = not family.continuous
+    balanced = not family.in_units_of_outcome
     terms = (
         units_of_levels(design, given, outcome.width, balanced)
         if unpooled
@@ -107,7 +104,7 @@ def coordinates(
     turn = _turn_of_all(parts)
     constant = np.concatenate([part.constant for part in parts])
     centred = constant.any() or any(term.constant.any() for term in terms)
-    center = outcome.center if family.continuous and centred else 0.0
+    center = outcome.center if family.in_units_of_outcome and centred else 0.0
     return Units(
         y_center=center,
         y_scale=outcome.scale,
@@ -139,16 +136,16 @@ class Outcome(NamedTuple):
 
 def _outcome(design: Design, family: Family) -> Outcome:
     blocks = design.blocks or 1
-    if family.continuous:
+    if family.in_units_of_outcome:
         left = design.y - design.offset
         center, scale = float(left.mean()), spread(left)
-        if family.name == "student":  # as robust as the family is
+        if family.robust:
             center = float(np.median(left))
             mad = 1.4826 * float(np.median(np.abs(left - center)))
             scale = mad if mad > 0.0 else scale
         width = math.sqrt(float(np.mean(left * left))) / scale
         return Outcome(center, scale, 1.0, width or 1.0, np.zeros(1))
-    unit = PROBIT if family.link == "probit" else 1.0
+    unit = family.unit
     if family.thresholds:
         return Outcome(0.0, 1.0, unit, unit, np.zeros(1))
     level = _level(design, family)
@@ -165,14 +162,14 @@ def _level(design: Design, family: Family) -> FloatArray:
     if design.blocks is not None:
         counts = np.bincount(y.astype(np.int64), minlength=design.blocks + 1) + 0.5
         return np.asarray(np.log(counts[1:] / counts[0]))
-    if not family.has_trials:  # log link
+    level = family.level
+    if level is None:  # log link
         high = float(offset.max())
         exposure = math.log(float(np.exp(offset - high).sum())) + high
         return np.array([math.log(float(y.sum()) + 0.5) - exposure])
     trials = np.ones(y.size) if design.trials is None else design.trials
     events, total = float(y.sum()) + 0.5, float(trials.sum()) + 1.0
-    quantile: Callable[[float], float] = special.logit if family.link == "logit" else special.ndtri
-    plain = float(quantile(events / total))
+    plain = float(level(events / total))
     if not offset.any():
         return np.array([plain])
     middle = float(np.average(offset, weights=trials)) if trials.any() else 0.0

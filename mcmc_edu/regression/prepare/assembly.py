@@ -83,11 +83,13 @@ def assemble(
     lines_data = None if by_rows else lines_of(design, family, units, priors, layouts)
     if lines_data is not None:
         return Assembled(lines_data, lines.log_density, recover_lines, names, layouts)
-    make = gaussian_rows if family.name == "gaussian" else other_rows
+    make = gaussian_rows if family.exactly_normal else other_rows
     rows = make(design, family, units)
     found = group_means(design, units, [form == "centered" for form in forms])
     data = Regression(
-        family=family.number,
+        log_likelihood=family.log_likelihood,
+        has_sigma=family.has_sigma,
+        thresholds=family.thresholds,
         y=np.ascontiguousarray(rows.y),
         trials=rows.trials,
         offset=rows.offset,

@@ -72,7 +72,7 @@ def choose_forms(
     if wanted == "collapsed" and len(names) > 1:
         asked = dict.fromkeys(names, "auto")
         taken = False
-    largest = None if taken or family.name != "gaussian" else _largest(design, asked)
+    largest = None if taken or not family.exactly_normal else _largest(design, asked)
     shares = None
     found: list[FormChoice] = []
     for t, g in enumerate(design.groupings):
@@ -103,7 +103,7 @@ def _check(
         if form not in CHOICES:
             allowed = ", ".join(map(repr, CHOICES))
             raise ValueError(f"parameterization is {form!r}; it must be one of {allowed}")
-        if form == "collapsed" and family.name != "gaussian":
+        if form == "collapsed" and not family.exactly_normal:
             raise ValueError(
                 f"parameterization is 'collapsed', which integrates the effects out exactly; with "
                 f"the {family.name} family that cannot be done: take 'auto'"

@@ -33,7 +33,7 @@ def lines_of(
     """The model's data if all there is of a group is a line of at most two coefficients; else None,
     and it takes the rows of the general density.
     """
-    if family.name != "gaussian" or len(layouts) > 1 or horseshoe_of(units, priors).chosen.size:
+    if not family.exactly_normal or len(layouts) > 1 or horseshoe_of(units, priors).chosen.size:
         return None
     if layouts:
         (g,), (z,) = design.groupings, scaled_z(design, units)

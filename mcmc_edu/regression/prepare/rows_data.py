@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from ...compiling import FloatArray
-from ...families.family import Family, log_choose
+from ...families.family import Family
 from ...formulas import Design
 from ..coordinates.units import Units
 from .summaries import merge_equal, side_by_side, summarise
@@ -88,14 +87,12 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
     offset = design.offset / units.y_scale
     x, z = scaled_x(design, units), np.hstack([np.zeros((rows, 0)), *scaled_z(design, units)])
     group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, rows)
-    constant = 0.0
     if family.has_trials:
         trials = np.ones(n) if design.trials is None else design.trials
-        constant = float(np.sum(log_choose(y, trials)))
+    constant = family.constant(y, trials)
+    if family.has_trials:
         first, y, trials = merge_equal(np.column_stack([x, z, group.T, offset]), y, trials)
         offset, x, z, group = offset[first], x[first], z[first], group[:, first]
-    elif not family.continuous and family.probabilities is None:
-        constant = -float(np.sum(special.gammaln(y + 1.0)))
     return Rows(y, trials, offset, x, z, np.ascontiguousarray(group), constant, float(n))
 
 

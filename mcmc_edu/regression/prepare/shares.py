@@ -33,7 +33,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...compiling import FloatArray
-from ...families import likelihood as families
 from ...families.family import Family
 from ...formulas import Design
 from ..coordinates.units import Units
@@ -149,7 +148,7 @@ def data_shares(design: Design, family: Family, units: Units) -> list[float]:
             x.T @ (weight[:, np.newaxis] * x) + 1e-6 * np.eye(beta.size), x.T @ slope
         )
         beta = beta + moved
-        if families.has_sigma(family.number):
+        if family.has_sigma:
             own = with_sigma(own, slope - weight * (x @ moved), weight, terms)
         last, found = found, np.array([float(term.decided.mean()) for term in terms])
         if np.abs(found - last).max() < CHANGE:
@@ -200,9 +199,7 @@ def derivative(
 
     def score(eta: FloatArray, own: FloatArray) -> FloatArray:
         found = eta.copy()
-        families.log_likelihood(
-            family.number, found, y, trials, float(design.y.size), 0.0, own, np.zeros(own.size)
-        )
+        family.log_likelihood(found, y, trials, float(design.y.size), 0.0, own, np.zeros(own.size))
         return found
 
     return score

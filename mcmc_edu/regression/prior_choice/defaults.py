@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...families.registry import RECORDS
 from ...priors.joint import LKJ, Decov
-from ...priors.univariate import Exponential, Gamma, HalfT, Normal, Overdispersion, Prior, StudentT
+from ...priors.univariate import Exponential, Gamma, HalfT, Normal, Prior, StudentT
 from ..coordinates.turns import categories_root
 from ..coordinates.units import HEIGHT, ORIGIN, Units
 
@@ -51,7 +52,8 @@ FORMAT_1 = Defaults(
 )
 """Of fits that were saved by version 0.1.0."""
 
-TODAY = replace(FORMAT_1, own=MappingProxyType({**FORMAT_1.own, "phi": Overdispersion(1.0)}))
+OWN = {name: prior for family in RECORDS for name, prior in (family.own_priors or {}).items()}
+TODAY = replace(FORMAT_1, own=MappingProxyType(OWN))
 """Of new models, for what stands alone; all else has a prior jointly: see `joint_default`."""
 
 

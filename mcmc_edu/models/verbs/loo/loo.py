@@ -117,7 +117,7 @@ def _groups(model: Prepared, name: str) -> tuple[tuple[str, ...], list[Rows], De
             f"groups is {name!r}, but with no pooling nothing is learnt of a level from others; "
             "take pooling='partial' or 'complete'"
         )
-    if model.family.name != "gaussian" and model.design.groupings:
+    if not model.family.exactly_normal and model.design.groupings:
         raise ValueError(
             f"groups is {name!r} and the outcome {model.family.name}: leaving out all rows of a "
             "level moves its effects to the population's, where hardly any draw is, so that draws "

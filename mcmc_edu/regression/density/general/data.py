@@ -7,14 +7,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ....compiling import FloatArray, borrow, inlined
+from ....compiling import FloatArray, FunctionValue, borrow, inlined
 
 
 class Regression(NamedTuple):
     """The data of the log posterior: T terms, Q common coefficients, K = sum of all K_t."""
 
-    family: int
-    """Its number in `families`."""
+    log_likelihood: FunctionValue
+    """The family's: see `Family.log_likelihood`.  Machine code has its address only, so that one
+    compiled density is that of all families."""
+    has_sigma: bool
+    """Whether the family's first parameter is log sigma, in which decov measures."""
+    thresholds: bool
+    """Whether the family's parameters are thresholds, not logarithms of scales."""
     y: FloatArray
     """Outcome, shape (rows,)."""
     trials: FloatArray
@@ -65,7 +70,9 @@ class Regression(NamedTuple):
 def borrow_data(data: Regression) -> Regression:
     """Do what `borrow` does for its arrays."""
     return Regression(
-        data.family,
+        data.log_likelihood,
+        data.has_sigma,
+        data.thresholds,
         borrow(data.y),
         borrow(data.trials),
         borrow(data.offset),

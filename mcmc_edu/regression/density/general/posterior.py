@@ -25,7 +25,6 @@ from typing import NamedTuple
 
 from ....compiling import FloatArray, compiled, exp, inlined, uncounted
 from ....densities.sums import dot
-from ....families import likelihood as families
 from .. import forms, horseshoe, thresholds
 from ..evaluate import evaluate
 from ..layout import (
@@ -126,7 +125,7 @@ def coefficients(
     if term.form == UNPOOLED:
         return coefficients_unpooled(theta, data, work, t)
     shared = work.population
-    log_sigma = shared.own[0] if families.has_sigma(data.family) else 0.0
+    log_sigma = shared.own[0] if data.has_sigma else 0.0
     logp = covariance_of_term(
         theta, grad, term, data.varying_priors, data.lkj[t], log_sigma, shared
     )
@@ -192,8 +191,7 @@ def coefficients_unpooled(theta: FloatArray, data: Regression, work: Workspace, 
 @uncounted
 def likelihood(data: Regression, work: Workspace) -> float:
     """Log likelihood; turns eta into its derivative."""
-    return families.log_likelihood(
-        data.family,
+    logp: float = data.log_likelihood(
         work.eta,
         data.y,
         data.trials,
@@ -202,6 +200,7 @@ def likelihood(data: Regression, work: Workspace) -> float:
         work.population.own,
         work.population.d_own,
     )
+    return logp
 
 
 @uncounted
@@ -264,7 +263,7 @@ def horseshoe_coordinates(theta: FloatArray, data: Regression, at: int) -> Float
 @uncounted
 def own_parameters(u: FloatArray, grad: FloatArray, data: Regression, shared: Population) -> float:
     """Fill the family's own parameters, thresholds or logarithms of scales; returns their prior."""
-    if data.family == families.ORDERED:
+    if data.thresholds:
         return thresholds.fill(u, data.own_priors, shared.own)
     return own_scales(u, grad, data.own_priors, shared)
 
@@ -272,7 +271,7 @@ def own_parameters(u: FloatArray, grad: FloatArray, data: Regression, shared: Po
 @uncounted
 def pull_back_own(u: FloatArray, data: Regression, shared: Population, grad: FloatArray) -> None:
     """From the family's own parameters to their part of theta."""
-    if data.family == families.ORDERED:
+    if data.thresholds:
         thresholds.pull_back(u, data.own_priors, shared.own, shared.d_own, grad)
     else:
         pull_back_own_scales(shared, grad)
@@ -322,5 +321,5 @@ def pull_back_coefficients(
     else:
         forms.pull_back_noncentered(xi, effect_chol, d_b, b, d_effect_chol)
     d_log_sigma = pull_back_covariance(theta, grad, term, shared)
-    if families.has_sigma(data.family):
+    if data.has_sigma:
         shared.d_own[0] += d_log_sigma
