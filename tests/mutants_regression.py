@@ -340,6 +340,35 @@ MUTANTS = [
         "test_kernel.py::test_rows_of_priors_are_normalised",
     ),
     Mutant(
+        "derivatives by a term's effects do not begin at 0",
+        KERNEL,
+        "d_b[i] = 0.0",
+        "d_b[i] = 1.0",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
+    ),
+    Mutant(
+        "the effects and the linear predictor share memory",
+        KERNEL,
+        "eta=scratch[d:e],",
+        "eta=scratch[b : b + data.y.size],",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
+    ),
+    Mutant(
+        "derivatives by the population do not begin at 0",
+        POPULATION,
+        "zeros[i] = 0.0",
+        "zeros[i] = 1.0",
+        f"{GRADIENT}[correlated-gaussian identity; 1|g; uniform]",
+    ),
+    Mutant(
+        "without a term, lines have scales that are learnt",
+        "regression/density/lines/posterior.py",
+        "return data.terms.shape[0] == 1 and term_of(data.terms, 0).form != UNPOOLED",
+        "return data.terms.shape[0] == 0 or term_of(data.terms, 0).form != UNPOOLED",
+        "test_kernel.py::test_lines_are_the_kernel_without_its_rows"
+        "[correlated-defaults-line of all]",
+    ),
+    Mutant(
         "slopes of scales are those of the family's own parameters",
         POPULATION,
         "first = population.beta.size + population.own.size + term.first",

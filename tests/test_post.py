@@ -225,10 +225,10 @@ def test_a_group_without_rows_says_nothing() -> None:
     known = partial_pooling(data).data
     z = np.column_stack([np.ones(data.y.size), data.x])
     z, y_scale = z / [1.0, data.x.std(ddof=1)], data.y.std(ddof=1)
-    root, outcome, rss = triangles_of_lines(z, data.y / y_scale, data.group, data.groups + 1)
+    qr_r, outcome, rss = triangles_of_lines(z, data.y / y_scale, data.group, data.groups + 1)
     mean, terms = np.ones((2, data.groups + 1)), known.terms.copy()
     terms[0, 1] += 1
-    more = known._replace(root=root, outcome=outcome, rss=rss, mean=mean, terms=terms)
+    more = known._replace(qr_r=qr_r, outcome=outcome, rss=rss, group_mean_x=mean, terms=terms)
     for theta in points(5, 3):
         logp, grad = value("collapsed", theta, data, more)
         expected = value("collapsed", theta, data)

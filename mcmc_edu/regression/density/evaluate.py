@@ -37,8 +37,6 @@ def evaluate(
         Their data, borrowed.
     """
     scratch = np.empty(workspace_size(data))
-    for i in range(grad.size):
-        grad[i] = 0.0
     work = workspace(data, borrow(scratch))
     logp = log_posterior(borrow(theta), borrow(grad), data, work)
     scratch[0] = logp  # its memory is freed after its last use: this is it

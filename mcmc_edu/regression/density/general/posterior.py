@@ -94,7 +94,12 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Regression, work: W
 
 @uncounted
 def population(theta: FloatArray, grad: FloatArray, data: Regression, work: Workspace) -> float:
-    """Fill beta, the family's own parameters and their part of eta; returns their log prior."""
+    """Fill beta, the family's own parameters and their part of eta; returns their log prior.
+
+    The gradient begins here, at 0.
+    """
+    for i in range(grad.size):
+        grad[i] = 0.0
     shared = work.population
     common = shared.beta.size
     logp = common_coefficients(theta, grad, data.common_priors, shared)

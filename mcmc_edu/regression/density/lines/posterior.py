@@ -79,18 +79,24 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Lines, work: Worksp
     logp = data.constant + population(theta, grad, data, work)
     if logp == -math.inf:
         return logp
-    sums = coefficients(theta, grad, data, work)
-    logp += sums.logp + likelihood(sums, data, work)
-    pull_back(theta, grad, data, work)
+    sigma = exp(work.population.own[0])
+    sums = coefficients(theta, grad, sigma, data, work)
+    logp += sums.logp + likelihood(sums, sigma, data, work)
+    pull_back(theta, grad, sigma, data, work)
     return logp
 
 
 @uncounted
 def population(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> float:
-    """Fill beta, log sigma, tau and T; returns their log prior, -inf where a scale is 0."""
+    """Fill beta, log sigma, tau and T; returns their log prior, -inf where a scale is 0.
+
+    Their gradient begins here, at 0.
+    """
     shared = work.population
     common = shared.beta.size
     end = common + 1
+    for i in range(term_of(data.terms, 0).effects if data.terms.shape[0] == 1 else end):
+        grad[i] = 0.0
     logp = common_coefficients(theta, grad, data.priors, shared)
     logp += own_scales(theta[common:end], grad[common:end], data.priors[common:end], shared)
     if has_scales(data) and logp > -math.inf:
@@ -101,21 +107,23 @@ def population(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace
 
 
 @uncounted
-def coefficients(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> LineSums:
+def coefficients(
+    theta: FloatArray, grad: FloatArray, sigma: float, data: Lines, work: Workspace
+) -> LineSums:
     """Find the lines, or integrate them out."""
     if not has_scales(data):
-        return coefficients_unpooled(theta, data, work)
+        return coefficients_unpooled(theta, sigma, data, work)
     if term_of(data.terms, 0).form == COLLAPSED:
-        return coefficients_collapsed(data, work)
-    return coefficients_sampled(theta, grad, data, work)
+        return coefficients_collapsed(sigma, data, work)
+    return coefficients_sampled(theta, grad, sigma, data, work)
 
 
 @uncounted
 def coefficients_sampled(
-    theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace
+    theta: FloatArray, grad: FloatArray, sigma: float, data: Lines, work: Workspace
 ) -> LineSums:
     """Take lines that theta holds, centred or not, and that follow a population."""
-    term, m, sigma = term_of(data.terms, 0), fill_means(data, work), exp(work.population.own[0])
+    term, m = term_of(data.terms, 0), fill_means(data, work)
     u, d_u, zeros = coordinates(theta, term), coordinates(grad, term), work.spare
     effect_chol = effect_chol_of(work.population.effect_chols, term)
     d_effect_chol = effect_chol_of(work.population.d_effect_chols, term)
@@ -131,9 +139,9 @@ def coefficients_sampled(
 
 
 @uncounted
-def coefficients_collapsed(data: Lines, work: Workspace) -> LineSums:
+def coefficients_collapsed(sigma: float, data: Lines, work: Workspace) -> LineSums:
     """Integrate out lines that follow a population."""
-    term, m, sigma = term_of(data.terms, 0), fill_means(data, work), exp(work.population.own[0])
+    term, m = term_of(data.terms, 0), fill_means(data, work)
     effect_chol = effect_chol_of(work.population.effect_chols, term)
     d_effect_chol = effect_chol_of(work.population.d_effect_chols, term)
     det = work.spare[0]
@@ -142,9 +150,11 @@ def coefficients_collapsed(data: Lines, work: Workspace) -> LineSums:
 
 
 @uncounted
-def coefficients_unpooled(theta: FloatArray, data: Lines, work: Workspace) -> LineSums:
+def coefficients_unpooled(
+    theta: FloatArray, sigma: float, data: Lines, work: Workspace
+) -> LineSums:
     """Take lines that follow no population: each has priors of its own, or all are the same."""
-    c, sigma, logp = fill_means(data, work), exp(work.population.own[0]), 0.0
+    c, logp = fill_means(data, work), 0.0
     if data.terms.shape[0] == 1:
         term, b = term_of(data.terms, 0), work.spare
         priors = data.priors[work.population.beta.size + 1 :]
@@ -156,17 +166,18 @@ def coefficients_unpooled(theta: FloatArray, data: Lines, work: Workspace) -> Li
 
 
 @uncounted
-def likelihood(sums: LineSums, data: Lines, work: Workspace) -> float:
+def likelihood(sums: LineSums, sigma: float, data: Lines, work: Workspace) -> float:
     """Gaussian log likelihood from sums of squares; also adds its derivative by log sigma."""
     log_sigma: float = work.population.own[0]
-    sigma = exp(log_sigma)
     squares = sums.noise + data.rss / (sigma * sigma)
     work.population.d_own[0] += squares + sums.freedom - data.observations
     return -0.5 * squares - data.observations * log_sigma
 
 
 @uncounted
-def pull_back(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace) -> None:
+def pull_back(
+    theta: FloatArray, grad: FloatArray, sigma: float, data: Lines, work: Workspace
+) -> None:
     """From the lines to their means, to T, sigma and beta, and to theta."""
     shared, d_c = work.population, work.lines
     common = shared.beta.size
@@ -174,7 +185,6 @@ def pull_back(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace)
     if data.terms.shape[0] == 1:
         term = term_of(data.terms, 0)
         if term.form == COLLAPSED:  # `marginal` leaves sigma^2 times the derivative
-            sigma = exp(shared.own[0])
             for q in range(common):
                 shared.d_beta[q] /= sigma * sigma
         if term.form == UNPOOLED:
