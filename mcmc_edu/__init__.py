@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from . import datasets, densities, models, plots, targets
-from ._lazy import later
+from ._lazy import lazy
 from ._old_names import install, old_names
 from ._version import __version__
 from .compiling import ObjectModeWarning
@@ -106,13 +106,13 @@ __all__ = [
     "verification",
 ]
 
-LATER = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
-LATER |= {"FormulaError": "formulas", "exact": "comparison.exact"}
-LATER |= {"verification": "verification", "comparison": "comparison"}
-LATER |= dict.fromkeys((name for name in __all__ if name not in {*globals(), *LATER}), "priors")
+LAZY = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
+LAZY |= {"FormulaError": "formulas", "exact": "comparison.exact"}
+LAZY |= {"verification": "verification", "comparison": "comparison"}
+LAZY |= dict.fromkeys((name for name in __all__ if name not in {*globals(), *LAZY}), "priors")
 """Names that are imported when first used, so that scripts without them do not wait.  What is left
 of `__all__` are priors."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
-    __getattr__, __dir__ = later(__name__, LATER, old_names(__name__))
+    __getattr__, __dir__ = lazy(__name__, LAZY, old_names(__name__))
     install()

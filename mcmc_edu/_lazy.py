@@ -1,6 +1,6 @@
 """Names of a package that are imported when they are first used, and not before (PEP 562).
 
-    __getattr__, __dir__ = later(__name__, {"Model": "model"})
+    __getattr__, __dir__ = lazy(__name__, {"Model": "model"})
 
 What stands so in a package's ``__init__`` gives it `Model`, from its module ``model``.  Type
 checkers see no name that is made at run time: for them the same is imported under
@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 
-def later(
+def lazy(
     package: str, names: Mapping[str, str], otherwise: Callable[[str], Any] | None = None
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make a package's ``__getattr__`` and ``__dir__``.
@@ -25,7 +25,7 @@ def later(
     package
         Its ``__name__``.
     names
-        Of what is imported later, each with the name of the module, relative to the package, that
+        Of what is imported lazily, each with the name of the module, relative to the package, that
         has it.  A name that is the module's own is the module: once imported, it stands in the
         package under that name, whatever it has.
     otherwise

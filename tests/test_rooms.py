@@ -217,15 +217,15 @@ def for_type_checkers(path: Path) -> dict[str, str]:
 def test_type_checkers_see_what_is_imported_later(path: Path) -> None:
     name = ".".join(["mcmc_edu", *path.relative_to(PACKAGE).parent.parts])
     package = importlib.import_module(name)
-    assert for_type_checkers(path) == package.LATER
-    assert set(package.LATER) <= set(package.__all__)
-    for later, module in package.LATER.items():
-        found = getattr(package, later)
-        if module == later:  # a room itself
-            assert found.__name__ == f"{name}.{later}"
+    assert for_type_checkers(path) == package.LAZY
+    assert set(package.LAZY) <= set(package.__all__)
+    for lazy, module in package.LAZY.items():
+        found = getattr(package, lazy)
+        if module == lazy:  # a room itself
+            assert found.__name__ == f"{name}.{lazy}"
         elif hasattr(found, "__name__"):
-            assert later not in package.LATER.values()  # the module would take its place
-            assert found.__name__ == later
+            assert lazy not in package.LAZY.values()  # the module would take its place
+            assert found.__name__ == lazy
     with pytest.raises(AttributeError, match=rf"module '{name}' has no attribute 'Modell'"):
         package.Modell  # noqa: B018
 

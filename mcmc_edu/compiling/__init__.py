@@ -41,7 +41,7 @@ from .signatures import (
     record,
 )
 from .users_line import users_line
-from .views import borrow, matrix
+from .views import as_matrix, without_refcount
 
 __all__ = [
     "BOOL",
@@ -61,8 +61,8 @@ __all__ = [
     "FunctionValue",
     "ObjectModeWarning",
     "arguments_of",
+    "as_matrix",
     "bind",
-    "borrow",
     "compiled",
     "compiling_announced",
     "copied",
@@ -74,7 +74,6 @@ __all__ = [
     "inlined",
     "lean",
     "log",
-    "matrix",
     "nan_to_minus_inf",
     "pack",
     "pair",
@@ -85,4 +84,5 @@ __all__ = [
     "threads_for",
     "uncounted",
     "users_line",
+    "without_refcount",
 ]

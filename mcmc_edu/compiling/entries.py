@@ -72,7 +72,8 @@ def inlined(function: Function) -> Function:
     """Compile a function that compiled code has in place of its calls; it may return views of its
     arguments.
 
-    Of arrays that were given to `borrow` nothing is counted then, however many views are made.
+    Nothing is counted then of arrays that were given to `without_refcount`, however many views are
+    made.
     """
     return compiled(function, **IN_PLACE, **NO_WRAPPERS)
 

@@ -1,4 +1,4 @@
-"""Other views of an array, which in compiled code cost nothing: `borrow` and `matrix`."""
+"""Views of an array that cost nothing in compiled code: `without_refcount` and `as_matrix`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ PLAIN = UNCOMPILED or not ONE_SIGNATURE.works
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 
-def _borrow_unowned(array: AnyArray) -> AnyArray:
+def _without_owner(array: AnyArray) -> AnyArray:
     return borrowed(array)  # type: ignore[no-any-return]
 
 
-def _borrow_plain(array: AnyArray) -> AnyArray:
+def _as_it_is(array: AnyArray) -> AnyArray:
     return array
 
 
-borrow = compiled(_borrow_plain if PLAIN else _borrow_unowned)
+without_refcount = compiled(_as_it_is if PLAIN else _without_owner)
 """See an array without owning a share of it: rows of the result cost no reference counting.
 
 Only for memory that outlives the compiled call, such as what Python passed to it.
@@ -39,7 +39,7 @@ def _matrix_plain(flat: FloatArray, rows: int, columns: int) -> FloatArray:
     return np.reshape(flat, (rows, columns))
 
 
-matrix = compiled(_matrix_plain if PLAIN else _matrix_unchecked)
+as_matrix = compiled(_matrix_plain if PLAIN else _matrix_unchecked)
 """See a contiguous array of one axis as rows, one after the other; shape (rows, columns).
 
 `reshape` first looks whether it can, which takes longer than a loop over fifty numbers.  This does

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._lazy import later
+from .._lazy import lazy
 from . import textbook
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ __all__ = [
     "textbook",
 ]
 
-LATER = {
+LAZY = {
     "Fit": "fit",
     "Loo": "verbs.loo.result",
     "Model": "model",
@@ -40,4 +40,4 @@ LATER = {
 """What is imported when it is first used: whoever needs no formula shall not wait for them."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
-    __getattr__, __dir__ = later(__name__, LATER)
+    __getattr__, __dir__ = lazy(__name__, LAZY)

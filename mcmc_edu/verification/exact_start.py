@@ -28,16 +28,16 @@ from ..compiling import (
     BoundDensity,
     FloatArray,
     bind,
-    borrow,
     compiling_announced,
     entry,
     log,
+    without_refcount,
 )
 from ..driver.quantities import names_of
 from ..driver.sample import Sampler
 from ..samplers import Metropolis
 from ..samplers.hamiltonian import STEP_FUNCTION, TUNING, Density, PackedData, State, Tuning
-from ..samplers.machinery.loops import borrow_tuning
+from ..samplers.machinery.loops import tuning_without_refcount
 from ..samplers.metropolis import State as Point
 from ..samplers.metropolis import step as metropolis_step
 from ..seeds import Seed, generator
@@ -232,7 +232,7 @@ def hamiltonian_moves(
     workspace: FloatArray,
 ) -> None:
     """Make one step from each row of `starts` (n, dim) and write where it leads into `ends`."""
-    workspace, tuning = borrow(workspace), borrow_tuning(tuning)
+    workspace, tuning = without_refcount(workspace), tuning_without_refcount(tuning)
     for i in range(starts.shape[0]):
         grad = np.empty(starts.shape[1])
         logp = density(starts[i], grad, data)

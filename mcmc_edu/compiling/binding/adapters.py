@@ -23,7 +23,7 @@ from ..entries import OPTIONS, FloatArray, compiled, inlined
 from ..ieee import nan_to_minus_inf
 from ..private import NO_PYTHON_WRAPPER, NO_WRAPPERS, ONE_SIGNATURE, compile_for_one, unpack_as
 from ..signatures import FLOAT, PACKED, VECTOR
-from ..views import borrow
+from ..views import without_refcount
 from .callees import with_callees
 
 
@@ -67,7 +67,11 @@ def _as_they_are(data: Any) -> Any:
 
 
 def compiled_adapter(
-    log_density: Any, has_gradient: bool, data_type: Any, give: Any = borrow, rejects: bool = False
+    log_density: Any,
+    has_gradient: bool,
+    data_type: Any,
+    give: Any = without_refcount,
+    rejects: bool = False,
 ) -> Any:
     """Compile the three lines between `DENSITY` and a log density.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ...compiling import FloatArray, borrow, pasted
+from ...compiling import FloatArray, pasted, without_refcount
 
 
 @pasted
@@ -37,7 +37,7 @@ def evaluate(
         Their data, borrowed.
     """
     scratch = np.empty(workspace_size(data))
-    work = workspace(data, borrow(scratch))
-    logp = log_posterior(borrow(theta), borrow(grad), data, work)
+    work = workspace(data, without_refcount(scratch))
+    logp = log_posterior(without_refcount(theta), without_refcount(grad), data, work)
     scratch[0] = logp  # its memory is freed after its last use: this is it
     return logp

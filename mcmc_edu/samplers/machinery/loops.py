@@ -18,10 +18,10 @@ from ...compiling import (
     PACKED,
     RNG,
     FloatArray,
-    borrow,
     compiled,
     entry,
     exp,
+    without_refcount,
 )
 from ..hamiltonian import (
     STATE,
@@ -66,9 +66,11 @@ def write(state: State, info: Info, step_size: float, draw: FloatArray, stats: F
 
 
 @compiled
-def borrow_tuning(tuning: Tuning) -> Tuning:
-    """Do what `borrow` does for its arrays."""
-    metric = Metric(borrow(tuning.metric.inverse), borrow(tuning.metric.chol_mass))
+def tuning_without_refcount(tuning: Tuning) -> Tuning:
+    """Do what `without_refcount` does for its arrays."""
+    metric = Metric(
+        without_refcount(tuning.metric.inverse), without_refcount(tuning.metric.chol_mass)
+    )
     return Tuning(tuning.step_size, metric, tuning.max_length, tuning.jitter)
 
 
@@ -91,7 +93,7 @@ def draw_block(
     `done` counts the steps for whoever asks after an exception; it ends below n if the log
     density was +inf.
     """
-    workspace, tuning = borrow(workspace), borrow_tuning(tuning)
+    workspace, tuning = without_refcount(workspace), tuning_without_refcount(tuning)
     for t in range(draws.shape[0]):
         done[0] = t
         state, info = step(rng, state, density, data, tuning, workspace)
@@ -140,7 +142,7 @@ def warmup_block(
 
     The gradients at the draws go into `grads` (n, dim).
     """
-    workspace, tuning = borrow(workspace), borrow_tuning(tuning)
+    workspace, tuning = without_refcount(workspace), tuning_without_refcount(tuning)
     for t in range(draws.shape[0]):
         done[0] = t
         step_size = exp(search.log_step)

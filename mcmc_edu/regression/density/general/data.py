@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ....compiling import FloatArray, FunctionValue, borrow, inlined
+from ....compiling import FloatArray, FunctionValue, inlined, without_refcount
 
 
 class Regression(NamedTuple):
@@ -67,31 +67,31 @@ class Regression(NamedTuple):
 
 
 @inlined
-def borrow_data(data: Regression) -> Regression:
-    """Do what `borrow` does for its arrays."""
+def data_without_refcount(data: Regression) -> Regression:
+    """Do what `without_refcount` does for its arrays."""
     return Regression(
         data.log_likelihood,
         data.has_sigma,
         data.thresholds,
-        borrow(data.y),
-        borrow(data.trials),
-        borrow(data.offset),
-        borrow(data.common),
-        borrow(data.varying),
-        borrow(data.group),
-        borrow(data.terms),
-        borrow(data.in_group_mean),
-        borrow(data.group_mean_x),
-        borrow(data.group_mean_index),
-        borrow(data.qr_r),
+        without_refcount(data.y),
+        without_refcount(data.trials),
+        without_refcount(data.offset),
+        without_refcount(data.common),
+        without_refcount(data.varying),
+        without_refcount(data.group),
+        without_refcount(data.terms),
+        without_refcount(data.in_group_mean),
+        without_refcount(data.group_mean_x),
+        without_refcount(data.group_mean_index),
+        without_refcount(data.qr_r),
         data.constant,
         data.observations,
         data.rss,
-        borrow(data.common_priors),
-        borrow(data.shrunk),
-        borrow(data.shrunk_units),
-        borrow(data.horseshoe),
-        borrow(data.own_priors),
-        borrow(data.varying_priors),
-        borrow(data.lkj),
+        without_refcount(data.common_priors),
+        without_refcount(data.shrunk),
+        without_refcount(data.shrunk_units),
+        without_refcount(data.horseshoe),
+        without_refcount(data.own_priors),
+        without_refcount(data.varying_priors),
+        without_refcount(data.lkj),
     )

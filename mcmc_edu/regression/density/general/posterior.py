@@ -49,7 +49,7 @@ from ..population import (
     pull_back_own_scales,
 )
 from .collapsed import collapse
-from .data import Regression, borrow_data
+from .data import Regression, data_without_refcount
 from .rows import add_to_levels, add_to_rows
 
 
@@ -73,7 +73,7 @@ def log_density(theta: FloatArray, grad: FloatArray, data: Regression) -> float:
     """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects),
     all of it unconstrained; log-Jacobians included.
     """
-    data = borrow_data(data)
+    data = data_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)
 
 

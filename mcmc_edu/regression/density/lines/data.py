@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ....compiling import FloatArray, borrow, inlined
+from ....compiling import FloatArray, inlined, without_refcount
 
 
 class Lines(NamedTuple):
@@ -34,17 +34,17 @@ class Lines(NamedTuple):
 
 
 @inlined
-def borrow_lines(data: Lines) -> Lines:
-    """Do what `borrow` does for its arrays."""
+def lines_without_refcount(data: Lines) -> Lines:
+    """Do what `without_refcount` does for its arrays."""
     return Lines(
-        borrow(data.qr_r),
-        borrow(data.outcome),
+        without_refcount(data.qr_r),
+        without_refcount(data.outcome),
         data.rss,
         data.observations,
-        borrow(data.group_mean_x),
-        borrow(data.group_mean_index),
-        borrow(data.terms),
+        without_refcount(data.group_mean_x),
+        without_refcount(data.group_mean_index),
+        without_refcount(data.terms),
         data.constant,
-        borrow(data.priors),
+        without_refcount(data.priors),
         data.lkj,
     )

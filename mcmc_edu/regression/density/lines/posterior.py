@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ....compiling import FloatArray, compiled, exp, inlined, matrix, uncounted
+from ....compiling import FloatArray, as_matrix, compiled, exp, inlined, uncounted
 from .. import forms
 from ..evaluate import evaluate
 from ..layout import CENTERED, COLLAPSED, UNPOOLED, coordinates, effect_chol_of, term_of
@@ -39,7 +39,7 @@ from ..population import (
 )
 from . import sampled
 from .collapsed import marginal
-from .data import Lines, borrow_lines
+from .data import Lines, lines_without_refcount
 
 
 class Workspace(NamedTuple):
@@ -69,7 +69,7 @@ def log_density(theta: FloatArray, grad: FloatArray, data: Lines) -> float:
     """Log posterior of (beta, sigma, then scales, correlations and effects of the term), all of it
     unconstrained; log-Jacobians included.  -inf where a scale is 0 in rounding.
     """
-    data = borrow_lines(data)
+    data = lines_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)
 
 
@@ -213,8 +213,8 @@ def workspace(data: Lines, scratch: FloatArray) -> Workspace:
     b = a + 2 * levels
     return Workspace(
         population=population_of(scratch[:a], common, 1, size, chols),
-        lines=matrix(scratch[a:b], 2, levels),
-        spare=matrix(scratch[b : b + 2 * levels], 2, levels),
+        lines=as_matrix(scratch[a:b], 2, levels),
+        spare=as_matrix(scratch[b : b + 2 * levels], 2, levels),
     )
 
 
