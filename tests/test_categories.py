@@ -11,7 +11,7 @@ from scipy import special, stats
 
 import mcmc_edu as me
 from mcmc_edu.families import FAMILIES
-from mcmc_edu.models.verbs.loo.leave_out import log_density_of_rows, only, refitted, seed_of
+from mcmc_edu.models.verbs.loo.leave_out import log_density_of_rows, refitted, seed_of, select_rows
 
 LEVELS = ("low", "mid", "high", "top")
 CUTS = np.array([-1.0, -0.9, 2.5])
@@ -226,7 +226,7 @@ def test_the_linear_predictor_of_new_rows_on_paper(fit) -> None:
 
 def test_rows_left_out_keep_their_density(fit) -> None:
     rows = np.array([3, 17, 40])
-    some = only(fit.model.design, rows, fit.model.design)
+    some = select_rows(fit.model.design, rows, fit.model.design)
     found = log_density_of_rows(fit, some)
     np.testing.assert_allclose(found, fit.log_lik()[..., rows], rtol=1e-12)
 
@@ -415,7 +415,9 @@ def test_a_refit_without_the_only_row_of_a_level(family: str) -> None:
     fit = me.Model("y ~ x + (1 | g)", rows, family=family).fit(**short)
     row = np.array([7])
     other = refitted(fit, row)
-    found = log_density_of_rows(other, only(fit.model.design, row, other.model.design))[..., 0]
+    found = log_density_of_rows(other, select_rows(fit.model.design, row, other.model.design))[
+        ..., 0
+    ]
     new = {"x": [rows["x"][7]], "g": [1000]}
     p = other.epred(new, new_groups="sample", seed=seed_of(other))[
         ..., 0, int(fit.model.design.y[7])

@@ -13,7 +13,7 @@ from mcmc_edu import plots
 from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Model
 from mcmc_edu.models.verbs.checks import level_means, replicated
-from mcmc_edu.models.verbs.prediction.few_draws import some
+from mcmc_edu.models.verbs.prediction.few_draws import subset_draws
 from mcmc_edu.plots import predictive
 from mcmc_edu.plots.estimates import ellipse
 
@@ -84,7 +84,7 @@ def test_a_statistic_is_a_number_for_each_data_set(stat) -> None:
 
 def test_some_draws_keep_together() -> None:
     fit = gaussian((2, 5))
-    few = some(fit, np.array([7, 0]))
+    few = subset_draws(fit, np.array([7, 0]))
     np.testing.assert_array_equal(few.linpred()[0, 0], fit.linpred()[1, 2])
     np.testing.assert_array_equal(few.linpred()[0, 1], fit.linpred()[0, 0])
 

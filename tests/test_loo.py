@@ -14,12 +14,12 @@ import mcmc_edu as me
 from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Loo, Model, compare
 from mcmc_edu.models.verbs.loo.leave_out import (
+    drop_rows,
     log_density_of_group,
     log_density_of_rows,
-    only,
     refitted,
     seed_of,
-    without,
+    select_rows,
 )
 from mcmc_edu.models.verbs.loo.loo import k_limit, log_mean, relative_efficiency
 
@@ -130,7 +130,7 @@ def test_the_density_of_a_group_is_the_dense_normal(j: int) -> None:
     design, fit = model.design, fit_of(model, **natural)
     g, h = (grouping.index for grouping in design.groupings)
     rows = np.flatnonzero(g == j)
-    found = log_density_of_group(fit, only(design, rows, design))
+    found = log_density_of_group(fit, select_rows(design, rows, design))
     z = design.columns[rows]
     for at in np.ndindex(2, 3):
         mean = z @ [natural["Intercept"][at], natural["x1"][at]] + design.offset[rows]
@@ -149,7 +149,7 @@ def test_without_effects_a_groups_density_is_that_of_its_rows() -> None:
     pooled = Model.from_arrays(model.design.y, model.design.columns[:, 1], pooling="complete")
     fit = fit_of(pooled, **{name: natural[name] for name in ("Intercept", "x1", "sigma")})
     rows = np.array([2, 5])
-    found = log_density_of_group(fit, only(pooled.design, rows, pooled.design))
+    found = log_density_of_group(fit, select_rows(pooled.design, rows, pooled.design))
     np.testing.assert_allclose(found, fit.log_lik()[:, :, rows].sum(axis=-1), rtol=1e-12)
 
 
@@ -157,7 +157,7 @@ def test_a_level_without_rows_is_new_and_the_others_are_numbered_again() -> None
     model, _ = crossed()
     design = model.design
     rows = np.array([0])  # all of group 0; h is 0, as in other rows
-    rest = without(design, rows)
+    rest = drop_rows(design, rows)
     g, h = rest.groupings
     assert g.levels == ("1", "2", "3", "4")
     assert [g.levels[j] for j in g.index] == [str(j) for j in design.groupings[0].index[1:]]
@@ -166,14 +166,14 @@ def test_a_level_without_rows_is_new_and_the_others_are_numbered_again() -> None
     np.testing.assert_array_equal(rest.columns, design.columns[1:])
     np.testing.assert_array_equal(g.columns, design.groupings[0].columns[1:])
     np.testing.assert_array_equal(rest.offset, design.offset[1:])
-    g, h = only(design, rows, rest).groupings
+    g, h = select_rows(design, rows, rest).groupings
     assert (g.index.tolist(), g.unseen) == ([-1], ("0",))
     assert (h.index.tolist(), h.unseen) == ([0], ())
-    last = only(design, np.array([14]), without(design, np.array([14])))
+    last = select_rows(design, np.array([14]), drop_rows(design, np.array([14])))
     assert [grouping.index.tolist() for grouping in last.groupings] == [[4], [3]]
-    ends = only(design, np.array([0, 14]), without(design, np.array([0, 14])))
+    ends = select_rows(design, np.array([0, 14]), drop_rows(design, np.array([0, 14])))
     assert ends.groupings[0].index.tolist() == [-1, 3]
-    two = only(design, np.array([13, 14]), without(design, np.array([13, 14])))
+    two = select_rows(design, np.array([13, 14]), drop_rows(design, np.array([13, 14])))
     assert [grouping.index.tolist() for grouping in two.groupings] == [[4, 4], [-1, -1]]
 
 
@@ -244,7 +244,9 @@ def one_way_fits() -> dict[str, Fit]:
 def test_a_refit_against_quadrature(one_way_fits, form: str, row: int) -> None:
     fit, rows = one_way_fits[form], np.array([row])
     other = refitted(fit, rows)
-    p = np.exp(log_density_of_rows(other, only(fit.model.design, rows, other.model.design)))[..., 0]
+    p = np.exp(log_density_of_rows(other, select_rows(fit.model.design, rows, other.model.design)))[
+        ..., 0
+    ]
     exact = one_way_evidence(ONE_WAY_Y, GROUP)
     exact -= one_way_evidence(np.delete(ONE_WAY_Y, row), np.delete(GROUP, row))
     assert abs(np.log(p.mean()) - exact) < 4.5 * mcse_of_log(p)

@@ -24,7 +24,7 @@ from ..fitted import Fitted
 from ..prepared import Prepared
 from .conditional.predictors import numbers_of
 from .prediction.draws import epred, predict
-from .prediction.few_draws import evenly, some
+from .prediction.few_draws import evenly, subset_draws
 from .prediction.linear_predictor import own_parameters, trials_of
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
     rng = generator(seed)
     total = chains * per_chain
     chosen = rng.choice(total, min(number, total), replace=False)
-    return np.asarray(predict(some(fit, chosen), seed=int(rng.integers(2**31)))[0])
+    return np.asarray(predict(subset_draws(fit, chosen), seed=int(rng.integers(2**31)))[0])
 
 
 def named(stat: str | Statistic) -> tuple[str, Statistic]:

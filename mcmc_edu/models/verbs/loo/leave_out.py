@@ -31,13 +31,13 @@ AFTERWARDS = 2**32 - 1
 
 
 def refitted(fit: FittedT, rows: Rows) -> FittedT:
-    """Fitted the model again without these rows, as it was fitted with them.
+    """Fit the model again without these rows, as it was fitted with them.
 
     Priors, units and the forms of the terms are those of `fit`.  The seed is one of the run's own:
     the same again for the same run and rows.
     """
     model = fit.model.changed(
-        design=without(fit.model.design, rows), fixed_choices=fit.model.choices
+        design=drop_rows(fit.model.design, rows), fixed_choices=fit.model.choices
     )
     settings = fit.draws.settings
     given = {key: settings[key] for key in ("sampler", "draws", "warmup", "chains")}
@@ -52,7 +52,7 @@ def seed_of(fit: Fitted, *key: int) -> np.random.SeedSequence:
     return np.random.SeedSequence(run.entropy, spawn_key=(*run.spawn_key, AFTERWARDS, *key))
 
 
-def without(design: Design, rows: Rows) -> Design:
+def drop_rows(design: Design, rows: Rows) -> Design:
     """The design of all other rows and of the levels that they have."""
     kept = np.setdiff1d(np.arange(design.y.size), rows)
     groupings = []
@@ -64,7 +64,7 @@ def without(design: Design, rows: Rows) -> Design:
     return _rows_of(design, kept, groupings)
 
 
-def only(design: Design, rows: Rows, fitted: Design) -> Design:
+def select_rows(design: Design, rows: Rows, fitted: Design) -> Design:
     """The design of these rows, their levels numbered as in the design that was `fitted`.
 
     A level that has no other rows counts as new, even if it was fitted.

@@ -29,7 +29,7 @@ from ...fitted import Fitted
 from ...prepared import Prepared
 from ..prediction.draws import log_lik
 from ..prediction.linear_predictor import trials_of
-from .leave_out import Rows, log_density_of_group, log_density_of_rows, only, refitted
+from .leave_out import Rows, log_density_of_group, log_density_of_rows, refitted, select_rows
 from .result import Loo
 
 
@@ -136,7 +136,9 @@ def _of_group(fit: Fitted, rows: Design) -> FloatArray:
 def _by_group(fit: Fitted, rows: list[Rows]) -> FloatArray:
     """Log density of every group given each draw, shape (chain, draw, group)."""
     design = fit.model.design
-    return np.stack([log_density_of_group(fit, only(design, j, design)) for j in rows], axis=-1)
+    return np.stack(
+        [log_density_of_group(fit, select_rows(design, j, design)) for j in rows], axis=-1
+    )
 
 
 def _smoothed(
@@ -184,7 +186,7 @@ def _refitted(found: Loo, fit: Fitted, rows: list[Rows], density: Density, count
                 f"refit is True, but all rows are of {found.unit} {found.names[i]}: without it "
                 "nothing is left to fit; take refit=False"
             )
-        new = [g for g in only(design, rows[i], design).groupings if g.unseen]
+        new = [g for g in select_rows(design, rows[i], design).groupings if g.unseen]
         if new and fit.model.pooling == "none":
             raise ValueError(
                 f"refit is True, but row {found.names[i]} is the only one of {new[0].name} "
@@ -192,7 +194,7 @@ def _refitted(found: Loo, fit: Fitted, rows: list[Rows], density: Density, count
                 "take pooling='partial'"
             )
         other = refitted(fit, rows[i])
-        log_p = density(other, only(design, rows[i], other.model.design))
+        log_p = density(other, select_rows(design, rows[i], other.model.design))
         elpd[i], error = log_mean(log_p.reshape(log_p.shape[:2]))
         errors.append(error)
         all_errors[i] = error

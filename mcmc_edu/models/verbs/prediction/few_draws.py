@@ -33,10 +33,10 @@ def evenly(fit: Fitted, number: int | None) -> Fitted:
             f"draws is {number!r}; it must be an integer from 1 to {total}, the draws there are, "
             "or None for all of them"
         )
-    return some(fit, np.arange(number) * total // number)
+    return subset_draws(fit, np.arange(number) * total // number)
 
 
-def some(fit: Fitted, chosen: Any) -> Fitted:
+def subset_draws(fit: Fitted, chosen: Any) -> Fitted:
     """The fit with the draws of these numbers, its chains end to end, as if of one chain."""
     draws = fit.draws
 
