@@ -273,6 +273,13 @@ def test_what_a_killed_writing_left_is_removed(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["other.partial.npz.12ab34cd.tmp", "run.npz"]
 
 
+def test_a_finished_run_leaves_one_file(tmp_path: Path) -> None:
+    file = Checkpoint(tmp_path / "run.npz")
+    file.partial.write_bytes(b"written on the way")
+    file.finish(draw())
+    assert os.listdir(tmp_path) == ["run.npz"]
+
+
 def test_a_long_writing_makes_the_next_wait(tmp_path: Path, monkeypatch) -> None:
     now = [0.0]
     monkeypatch.setattr(checkpoint.time, "monotonic", lambda: now[0])

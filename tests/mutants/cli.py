@@ -1,0 +1,22 @@
+"""Bugs planted in `cli/`, by file."""
+
+from .bug import Mutant
+
+MUTANTS = [
+    Mutant(
+        "the file is tried after the fit",
+        "cli/fit.py",
+        "run",
+        "_check(options)\nfit = _fit(options, _read(options.data))",
+        "fit = _fit(options, _read(options.data))\n_check(options)",
+        "test_fit_command.py::test_nothing_is_computed_before_the_file_is_known_to_be_writable",
+    ),
+    Mutant(
+        "the option for missing values is not passed on",
+        "cli/fit.py",
+        "_fit",
+        'missing="drop" if options.drop_missing else "error"',
+        'missing="error"',
+        "test_fit_command.py::test_rows_with_missing_values_are_left_out_if_asked",
+    ),
+]
