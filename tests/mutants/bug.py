@@ -14,7 +14,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple
 
-PACKAGE = Path(__file__).parents[2] / "mcmc_edu"
+PACKAGE = Path(__file__).parent.parent.parent / "mcmc_edu"
 
 
 class Mutant(NamedTuple):
