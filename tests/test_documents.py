@@ -19,6 +19,7 @@ from mcmc_edu.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROSE = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]*_*.py"))
 
 
@@ -60,7 +61,7 @@ def error_of(draws: Any) -> float:
 
 
 def of_a_person(example: dict[str, Any]) -> dict[str, list[float]]:
-    """Errors of what the third example prints beneath the summary."""
+    """Errors of what the second example prints beneath the summary."""
     draws, late = example["fit"].draws, example["late"][:, :, 0]
     slope = draws["Days"] + draws["b(Subject: Days)"][:, :, 0]
     return {
@@ -80,22 +81,33 @@ def test_an_example_in_the_readme_prints_what_it_shows(
 
 
 def test_commands_are_one_line_each() -> None:
-    assert len(blocks("sh")) == 3
+    assert len(blocks("sh")) == 2
     assert all(block.count("\n") == 1 for block in blocks("sh"))
+
+
+def test_the_readme_is_short() -> None:
+    assert len(PROSE.split()) <= 1200
+
+
+def test_commands_are_written_as_they_are_typed() -> None:
+    commands = re.findall(r"`([^`\n]*\b(?:pip|python3?|jupytext|mcmc-edu)\s[^`]*)`", PROSE)
+    assert len(commands) >= 6
+    assert [c for c in commands if not c.startswith(".venv/bin/")] == []
 
 
 def test_the_speeds_in_the_readme_are_those_of_the_table() -> None:
     tables = sorted((ROOT / "benchmarks").glob("re*.md"))
     measured = [line for path in tables for line in path.read_text(encoding="utf-8").splitlines()]
     shown = [line for line in README.splitlines() if re.match(r"\| .*\dx \|", line)]
-    assert len(shown) == 20
+    assert len(shown) == 10
     assert [line for line in shown if line not in measured] == []
 
 
 def test_links_lead_somewhere() -> None:
-    targets = re.findall(r"\]\(([^)#]+)\)", README)
-    assert targets
-    assert [t for t in targets if not (ROOT / t).exists()] == []
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks" / "README.md"):
+        targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        assert targets, page
+        assert [t for t in targets if not (page.parent / t).exists()] == []
 
 
 @pytest.mark.lesson
