@@ -19,6 +19,7 @@ for bit.  A density that numba cannot compile runs as Python inside the compiled
 from .announcing import compiling_announced
 from .binding.arguments import arguments_of
 from .binding.bound import BoundDensity, bind
+from .binding.callables import log_density_for
 from .binding.object_mode import ObjectModeWarning
 from .binding.parallel import threads_for
 from .entries import Entry, FloatArray, Function, compiled, entry, inlined, lean, pasted, uncounted
@@ -74,6 +75,7 @@ __all__ = [
     "inlined",
     "lean",
     "log",
+    "log_density_for",
     "nan_to_minus_inf",
     "pack",
     "pair",

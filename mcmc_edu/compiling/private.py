@@ -20,7 +20,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, typeof_impl
+from numba.extending import intrinsic, overload_method, typeof_impl
 
 from .cache import check_for_edits, source_stamp, stamp_holds
 
@@ -166,6 +166,11 @@ def function_type(result: Any, *arguments: Any) -> Any:
 def type_by_signature(kind: type) -> None:
     """Let numba type objects of this class by their method `signature`, as functions."""
     typeof_impl.register(kind)(lambda value, context: types.FunctionType(value.signature()))
+
+
+def add_method(dispatcher: Any, name: str, method: Any) -> None:
+    """Let machine code call ``f.name(x)``, where f is this compiled function, as ``method(x)``."""
+    overload_method(numba.typeof(dispatcher), name)(lambda self, x: lambda self, x: method(x))
 
 
 def named_tuple_type(named_tuple: Any, fields: tuple[Any, ...]) -> Any:

@@ -102,6 +102,7 @@ class Draws(Record):
         threads: int | None = None,
         progress: bool | None = None,
         file: str | os.PathLike[str] | None = None,
+        sampler: Any = None,
     ) -> Draws:
         """Continue the run: bit for bit the draws of one that was longer from the start.
 
@@ -115,6 +116,9 @@ class Draws(Record):
             value or gradient where the run has been.
         threads, progress, file
             As in `mcmc_edu.sample`.
+        sampler
+            As it was passed to `mcmc_edu.sample`.  It is needed for draws that were read from a
+            file if it is your own.
 
         Returns
         -------
@@ -148,6 +152,7 @@ class Draws(Record):
             threads=threads,
             progress=progress,
             file=file,
+            sampler=sampler,
         )
         return longer
 

@@ -17,7 +17,7 @@ from ..progress import screen
 from ..seeds import seed_sequence
 from .checkpoint import Checkpoint
 from .identity import Visited, difference, identity_of, other_argument
-from .journey import Journey, Plan, check_count, check_thin, stopwatch
+from .journey import Journey, Plan, as_sampler, check_count, check_thin, stopwatch
 from .kept import Kept
 from .quantities import quantities_of
 
@@ -34,13 +34,14 @@ def extended(
     threads: int | None,
     progress: bool | None,
     file: Any,
+    sampler: Any = None,
 ) -> Draws:
     """Go on from where the chains ended: see `Draws.extend`."""
     check_count("n", n)
     if threads is not None:
         check_count("threads", threads)
     end = _end(draws)
-    plan = _longer(draws, int(n))
+    plan = _longer(draws, int(n), sampler)
     source = _source(draws, log_density, data, natural)
     shown = screen(progress)
     checkpoint = None if file is None else Checkpoint(file)
@@ -79,13 +80,20 @@ def _end(draws: Draws) -> Mapping[str, Any]:
     return draws.end
 
 
-def _longer(draws: Draws, n: int) -> Plan:
+def _longer(draws: Draws, n: int, sampler: Any) -> Plan:
     """The plan of the run that has `n` iterations more than these draws."""
     settings = draws.settings
+    if sampler is None:
+        sampler = settings["sampler"]
+    if isinstance(sampler, str):
+        raise ValueError(
+            f"sampler is missing, which no file keeps if it is your own; pass sampler={sampler}, "
+            "as it was passed to me.sample"
+        )
     thin = settings["thin"]
     check_thin("n", n, thin)
     return Plan(
-        settings["sampler"],
+        as_sampler(sampler),
         draws.array.shape[1] * thin + n,
         settings["warmup"],
         settings["chains"],

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from .._version import __version__
 from ..compiling import BoundDensity, FloatArray, FunctionValue
+from ..samplers.machinery.own import OwnSampler
 
 Identity = Mapping[str, Mapping[str, str]]
 """What makes a run: of each argument, its name, how it is shown, and a hash of all of it."""
@@ -81,6 +82,8 @@ def _pieces(value: Any) -> Iterator[bytes | memoryview]:
         yield str(len(value)).encode()
         for part in value:
             yield from _pieces(part)
+    elif isinstance(value, OwnSampler):
+        yield from _pieces(value.fingerprint())
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield from _pieces(getattr(value, field.name))

@@ -18,7 +18,9 @@ from ..draws import Draws
 from ..draws.extending import Source
 from ..draws.summary import WARMUP, zero_gradient
 from ..progress import Screen
-from ..samplers import NUTS, DensityError
+from ..samplers import NUTS, DensityError, Metropolis
+from ..samplers.machinery.base import HamiltonianSampler
+from ..samplers.machinery.own import OwnSampler
 from .checkpoint import Checkpoint
 from .edges import edges_near, step_scale
 from .identity import Identity, identity_of
@@ -248,6 +250,18 @@ class Journey:
             seconds={},
             divergences=divergences,
         )
+
+
+def as_sampler(sampler: Any) -> Any:
+    """Return one of our samplers as it is, and a step of the user's as the driver takes it.
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    """
+    ready = isinstance(sampler, (HamiltonianSampler, Metropolis, OwnSampler))
+    return sampler if ready else OwnSampler(sampler)
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from ..draws import Draws
 from ..draws.extending import Source, driver
 from ..progress import screen
 from ..samplers import GIST, HMC, NUTS, Metropolis
+from ..samplers.contract import HasStep, Step
 from ..seeds import Seed, seed_sequence
 from .checkpoint import Checkpoint
 from .extending import extended
-from .journey import Journey, Plan, check_count, check_thin, stopwatch
+from .journey import Journey, Plan, as_sampler, check_count, check_thin, stopwatch
 from .quantities import Natural, names_of, quantities_of
 from .starts import Start, check_density, find_starts
 
@@ -28,7 +29,7 @@ def sample(
     theta0: ArrayLike | Start,
     *,
     data: Any = (),
-    sampler: Sampler = NUTS(),  # noqa: B008 (it is immutable)
+    sampler: Sampler | Step | HasStep = NUTS(),  # noqa: B008 (it is immutable)
     draws: int = 1000,
     warmup: int = 1000,
     chains: int = 4,
@@ -58,7 +59,9 @@ def sample(
     data
         Passed to `log_density` as they are: numbers and numeric arrays, in a tuple or NamedTuple.
     sampler
-        How to move: ``NUTS()``, ``GIST()``, ``HMC(steps=10)`` or ``Metropolis(scale=0.1)``.
+        How to move: ``NUTS()``, ``GIST()``, ``HMC(steps=10)`` or ``Metropolis(scale=0.1)``; or
+        your own, a function ``step(rng, state, log_density) -> (state, info)`` or an object with
+        such a method: see `mcmc_edu.samplers.contract`.
     draws, warmup
         Iterations of each chain, after warm-up and in it.  Those of warm-up, in which Hamiltonian
         samplers find their step size and metric, are dropped.
@@ -134,8 +137,8 @@ def sample(
     """
     if on_error not in ("raise", "reject"):
         raise ValueError(f"on_error is {on_error!r}; it must be 'raise' or 'reject'")
+    moving = as_sampler(sampler)
     _check_arguments(
-        sampler,
         draws=draws,
         warmup=warmup,
         chains=chains,
@@ -149,7 +152,7 @@ def sample(
         raise ValueError("seed is None; a run that can be resumed needs one: pass seed=1")
     fresh = seed_sequence(seed)
     plan = Plan(
-        sampler,
+        moving,
         draws,
         warmup,
         chains,
@@ -164,11 +167,11 @@ def sample(
         density = plan.bind(source)
         starts = find_starts(theta0, chains, density, plan.seeds_for(0))
         names = names_of(names, starts.shape[1])
-        sampler.check(starts.shape[1])
+        moving.check(starts.shape[1])
         check_density(log_density, density, starts, data)
         twice = np.stack([starts, starts], axis=1)
         quantities_of(natural, twice, plan.seeds_for(2))  # now, not in an hour
-        sampler.load()
+        moving.load()
     earlier = None
     if checkpoint is not None:
         earlier = checkpoint.resume(plan.identity(starts, data), density, int(warmup), int(thin))
@@ -176,13 +179,9 @@ def sample(
     return journey.go(threads, shown, checkpoint)
 
 
-def _check_arguments(sampler: Any, **counts: Any) -> None:
+def _check_arguments(**counts: Any) -> None:
     for name, value in counts.items():
         check_count(name, value, 0 if name == "warmup" else 1)
-    if not isinstance(sampler, Sampler):
-        raise TypeError(
-            f"sampler is {sampler!r}; pass for example me.NUTS() or me.Metropolis(scale=0.1)"
-        )
 
 
 driver(extended)  # of `Draws.extend`, which may not import it

@@ -1,6 +1,7 @@
 """A log density, plain Python or compiled, made ready for every chain.
 
 bound         the density with its data: `bind`
+callables     the density as a function of theta alone, for samplers of one's own
 arguments     how many arguments it takes: has it a gradient?
 adapters      the three lines between it and a chain
 callees       it is compiled with the functions that it calls
