@@ -1,4 +1,4 @@
-"""The problems: data for the peers, and the exact answers that everybody is held to.
+"""The problems: data for the peers, and the exact answers that all are compared with.
 
 | name | posterior: number of parameters |
 |---|---|

@@ -67,7 +67,7 @@ def metropolis(log_density, theta, scale, n, rng):
 # %% [markdown]
 # ## Predict
 #
-# We shall run it with steps of sd 0.05, 2 and 30. The hill is about 1 to 2 wide (lesson 01). Which of
+# We will run it with steps of sd 0.05, 2 and 30. The hill is about 1 to 2 wide (lesson 01). Which of
 # the three accepts most of its proposals? Which gives the best answer? Are they the same?
 
 # %%

@@ -43,7 +43,7 @@ print(
 # | | prior on the lines | in words |
 # |---|---|---|
 # | complete pooling | all lines are one line | everybody is the same |
-# | no pooling | $\alpha_i, \beta_i \sim U(-100, 100)$ | nobody tells me anything about anybody else |
+# | no pooling | $\alpha_i, \beta_i \sim U(-100, 100)$ | no person says anything about another |
 # | partial pooling | $\alpha_i \sim N(\mu_\alpha, \sigma_\alpha)$, $\beta_i \sim N(\mu_\beta, \sigma_\beta)$ | people are a population |
 #
 # The last is the only one that *learns* how alike people are: $\sigma_\alpha$ and $\sigma_\beta$ are
@@ -63,7 +63,7 @@ print(f"partial        {of_partial:9.3f}   its prior adds {of_partial - likeliho
 # %% [markdown]
 # ## Predict
 #
-# We shall compare the estimates with the truth by their root mean squared error. Two of the three can
+# We will compare the estimates with the truth by their root mean squared error. Two of the three can
 # be had without any sampling, for with a flat prior the posterior mean is the least-squares line.
 #
 # Rank the three models from best to worst, for the intercepts and for the slopes. Most people who

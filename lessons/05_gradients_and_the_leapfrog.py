@@ -203,7 +203,7 @@ assert np.allclose(path.theta, by_leapfrog[0], atol=1e-10)
 # ## The figure worth keeping
 #
 # One push, sixty steps of length 0.1. (Mind the scales on the right.) Euler gains energy with every
-# step, most of it at the bends, and spirals out to where nobody lives, soon off the picture; the
+# step, most of it at the bends, and spirals out to where the density is nearly zero, soon off the picture; the
 # leapfrog is wrong as well, but its error swings to and fro and *does not grow*.
 
 # %%

@@ -406,7 +406,7 @@ assert worth["HMC", 100] > 8 * worth["Metropolis", 100]
 #    "units", `me.HMC(steps=3)` learns to treat all directions alike. Compare its `me.ess_mean` with its
 #    `me.ess_sd`: why is that a mixed blessing?
 # 3. Prove the fifteen lines as in lesson 02: start 10 000 of them from exact draws of $N(0, 1)$, make one
-#    transition, and compare the histograms. Then forget to draw `p` anew, judge by $-\log p$ alone
+#    transition, and compare the histograms. Then forget to draw `p` again, judge by $-\log p$ alone
 #    instead of $H$, or leave out the last half kick. Which of these does the histogram see?
 #
 # ## Sources

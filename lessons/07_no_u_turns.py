@@ -440,7 +440,7 @@ for warmup in (1000, 100):
         print(f"warm-up {warmup:4d}, {name:8s}:", *(f"{first}-{last}" for first, last in found))
 
 # %% [markdown]
-# A new metric changes what a step size means, so the search for it begins anew with each. Of 1000
+# A new metric changes what a step size means, so the search for it begins again with each. Of 1000
 # iterations the last search has 150 (Stan's has 50). That shows: a young search strides widely (see the
 # figure above), its average ends on the cautious side, and acceptance comes out above the 0.8 asked for.
 # Here the metric is right from the beginning, so that nothing but the age of the search differs; for our

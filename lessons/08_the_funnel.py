@@ -287,7 +287,7 @@ assert (where < lowest).mean() > 0.5
 #
 # > **What could go wrong: non-centring that drops the mean.**
 # > $\alpha_j = \mu_\alpha + \sigma_\alpha z_j$ has two terms, and it is easy to write the second only. A
-# > well-known package did so when a population was given a mean of its own, and told nobody (bambi, issue
+# > well-known package did so when a population was given a mean of its own, and did not say so (bambi, issue
 # > 1003). The density below can do it as well. Note who does *not* complain: the gradient is right (of the
 # > wrong density), R-hat is in order, and nothing diverges.
 

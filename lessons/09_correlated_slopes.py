@@ -251,7 +251,7 @@ sd_middle = np.sqrt(sd_0**2 + 2 * MIDDLE * rho * sd_0 * sd_1 + MIDDLE**2 * sd_1*
 by_formula = (rho * sd_0 + MIDDLE * sd_1) / sd_middle
 print(f"lme4's numbers, moved:  {shown(shift @ people @ shift.T)[2]:.2f}")
 print(f"our draws, moved:       {by_formula.mean():.2f} ± {by_formula.std():.2f}")
-print(f"fitted anew:            {moved.draws[COR].mean():.2f} ± {moved.draws[COR].std():.2f}")
+print(f"fitted again:           {moved.draws[COR].mean():.2f} ± {moved.draws[COR].std():.2f}")
 assert abs(shown(shift @ people @ shift.T)[2] - 0.753) < 0.002
 assert by_formula.mean() > 0.65
 assert moved.draws[COR].mean() > 0.55
@@ -372,7 +372,7 @@ assert abs(tilt_middle) < 1e-10
 QUESTIONS = {
     "308": ("error", "what will 308 do, whom we know?"),
     "someone new": ("sample", "what will a driver do whom we have never met?"),
-    "nobody": ("zero", "where is the line in the middle of all drivers?"),
+    "the middle": ("zero", "where is the line in the middle of all drivers?"),
 }
 figure, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
 width = {}
@@ -393,7 +393,7 @@ ax.plot(days, reaction[drivers.index("308")], ".", color="black", label="308, me
 ax.set(xlabel="day", ylabel="reaction time, ms")
 ax.legend(frameon=False, fontsize=8, loc="upper left")
 plt.show()
-assert width["someone new"][9] > 3 * width["nobody"][9]
+assert width["someone new"][9] > 3 * width["the middle"][9]
 assert width["someone new"][9] > 3 * width["308"][9]
 
 # %% [markdown]
@@ -467,7 +467,7 @@ print(f"the package, 0 is day 4.5: day 0 {package[0]:.1f}, day 9 {package[1]:.1f
 assert np.abs(package / spreads["T z"][1] - 1).max() < 0.08
 
 # %% [markdown]
-# With day 0 as 0 nobody would have noticed: there the correlation happens to be small, and so is what a
+# With day 0 as 0 no reader would have noticed: there the correlation happens to be small, and so is what a
 # bug does to it. A test of code like this needs a correlation that is far from 0.
 #
 # ## Make

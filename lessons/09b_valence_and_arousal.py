@@ -129,7 +129,7 @@ assert ((open_part > 0.3) & (open_part < 0.6)).all()
 # by excitement; the lines come together to the right.
 #
 # > **What could go wrong: the second person is number 10.** The names of people are text, and text is sorted as in a
-# > dictionary: 1, 10, 11, ..., 2, 20, 3. Whoever compares the rows of `coef()` with a table that counts from 1
+# > dictionary: 1, 10, 11, ..., 2, 20, 3. If you compare the rows of `coef()` with a table that counts from 1
 # > to 20, as the first draft of this lesson did, compares strangers.
 
 # %%

@@ -14,7 +14,7 @@
 #
 # **The question.** The Dutch research council gives grants to young researchers. *Have men and women the
 # same chance?* An article of 2015 has the numbers of three years, by discipline. It set off a dispute, and
-# a lecture on hierarchical models prints the table, with a mistake in it. We shall find that, too.
+# a lecture on hierarchical models prints the table, with a mistake in it. We will find that, too.
 
 # %%
 import matplotlib.pyplot as plt
@@ -117,7 +117,7 @@ print(partial.prior_summary())
 #
 # ## The figure worth keeping
 #
-# A logit is nobody's question. `epred` gives the expected number of awards, and of *one* application that
+# No one asks for a logit. `epred` gives the expected number of awards, and of *one* application that
 # is the chance. The difference of two chances, taken draw by draw, carries the uncertainty of everything
 # that went into it.
 
@@ -225,7 +225,7 @@ assert 0.62 < (tenth > 0).mean() < 0.78
 # ## Investigate: find the misprint
 #
 # The lecture prints these estimates for model 3: Intercept −1.62 (0.14), male 0.15 (0.17), sds 0.28 and
-# 0.33, correlation −0.18. Ours are above; but whoever types the table *from the slides* gets others. In that
+# 0.33, correlation −0.18. Ours are above; but if you type the table *from the slides* you get others. In that
 # table the medical sciences have 200 and 190 applications.
 
 # %%

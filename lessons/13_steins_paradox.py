@@ -35,7 +35,7 @@ for name, so_far, later, n in zip(players, early, rest, data["rest_at_bats"], st
     print(f"{name:12s} {so_far:9.3f} {later:20.3f} of {n}")
 
 # %% [markdown]
-# This is a rare table: it comes with the answer. Whoever has a method can be judged by the right-hand
+# This is a rare table: it comes with the answer. A method can be judged by the right-hand
 # column, which no method has seen.
 #
 # ## Predict
@@ -114,7 +114,7 @@ assert worse == ["Clemente", "Swaboda", "Rodriguez"]
 # When we first ran the cell above, it did *not* print 3.50. The counts that circulate on the web (they go
 # with Stan's example models; the paper gives averages only) had another row for Williams: 195 hits of 591
 # in the rest of the season, where R's package pscl has 69 of 270. All else agrees, but for the last digit
-# of Kessinger's average. One row of eighteen, and a rest of the season that nobody knows by heart. Which is
+# of Kessinger's average. One row of eighteen, and a rest of the season that no one knows by heart. Which is
 # right? The paper's totals decide:
 
 
@@ -161,7 +161,7 @@ assert round(squares(james_stein, rest), 3) == 0.022
 #
 # > **What could go wrong: a join by surname.**
 # > There were two men called Williams in Chicago that year: Walt of the White Sox, who hit .251 in 315
-# > at-bats, and Billy of the Cubs, later in the Hall of Fame, who hit .322 and whose 205 hits nobody in his
+# > at-bats, and Billy of the Cubs, later in the Hall of Fame, who hit .322 and whose 205 hits no one in his
 # > league surpassed. How the wrong row came about we cannot know, but it is easy to get: take each player's
 # > season from another table, *by his name*, and subtract the 45 at-bats. (R's copy has Walt's numbers, and
 # > calls him Billy.) How would you notice? Nothing crashes and every number is plausible. Ask whether the
@@ -508,7 +508,7 @@ assert np.ptp(found_sds) > 0.02
 #
 # ## Make
 #
-# 1. Clemente had led his league in batting four times before 1970, and whoever knew that knew more than 45
+# 1. Clemente had led his league in batting four times before 1970, and those who knew that knew more than 45
 #    at-bats. Tell the model: a column `champion`, 1 for him and 0 for the others, as a predictor. What
 #    happens to his estimate, and why is one champion not enough to learn from?
 # 2. Wait longer: simulate a season of 18 players with the posterior means as chances, and compare own

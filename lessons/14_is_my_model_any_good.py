@@ -120,7 +120,7 @@ assert all(0.3 < checked["lines"][name] < 0.7 for name in ("sd of levels", "sd o
 # Look at the first three columns and all is well with everyone, even with the model that has never heard of
 # drivers. No wonder: mean and sd are what its parameters are there to fit. *A check passes if it asks for
 # what the model was told.* Ask for what it was not told. The sd between drivers finds the first model out,
-# the sd of their slopes the second. So start from the question: whoever wants to say something about
+# the sd of their slopes the second. So start from the question: if you want to say something about
 # differences among drivers has to check these.
 #
 # The last column is bad news for all three. One night lies 5.8 sds from its driver's line, and no normal
@@ -243,7 +243,7 @@ row = {name: column[59:60] for name, column in data.items()}
 density = norm.logpdf(y[59:60], without.linpred(row), without.draws["sigma"][:, :, None])
 refit = logsumexp(density) - np.log(draws)
 print(f"row 59, our own fit without it: {refit:.2f}")
-print(f"elpd: {loo.elpd:.1f} smoothed, {exact.elpd:.1f} with the untrusted rows fitted anew")
+print(f"elpd: {loo.elpd:.1f} smoothed, {exact.elpd:.1f} with the untrusted rows fitted again")
 residual = by_driver(y) - by_driver(y) @ hat
 print(f"the residual of {largest_residual(y):.1f} sds is that of row {np.abs(residual).argmax()}")
 assert np.abs(residual).argmax() in exact.refitted
@@ -410,7 +410,7 @@ assert 0 < exact.elpd - none_loo.elpd < 6
 # The ranking is the same this time. But the model that forgets the drivers loses less, as it should: that
 # drivers differ is worth less to know if one knows nothing of this driver. And the model without pooling,
 # which for the next night is all but as good as ours, has no answer at all for the next driver. It is
-# another question, and it is the question in almost every study: nobody wants to know how these eighteen
+# another question, and it is the question in almost every study: no one wants to know how these eighteen
 # would do on an eleventh day.
 #
 # > **What could go wrong: the rows of a group, added up.**
@@ -479,7 +479,7 @@ assert sds["negbin"] > 1.4 * sds["poisson"]
 # %% [markdown]
 # The mean passes, it is what is fitted. So does the maximum, since the groups' effects stretch to reach it.
 # The zeros do not. And it matters: the slope's uncertainty is almost twice what Poisson says. For a paper one
-# would check the zeros if zeros matter (nobody came, nothing broke), not because they are on a list.
+# would check the zeros if zeros matter (no one came, nothing broke), not because they are on a list.
 #
 # ## What none of this says
 #

@@ -16,7 +16,7 @@
 # that says that the chains sample *something*. It does not say that it is your posterior: four chains
 # with the same bug agree perfectly. How can you tell?
 #
-# You try it where you know the answer. There are five ways to do so, and none sees every bug. To learn which, we shall plant bugs.
+# You try it where you know the answer. There are five ways to do so, and none sees every bug. To learn which, we will plant bugs.
 
 # %%
 from typing import NamedTuple
@@ -312,7 +312,7 @@ assert [check for check, found in seen["lognormal, same mean, sd"].items() if fo
 assert [check for check, found in forgotten.items() if found] == ["ranks of log lik."]
 
 # %% [markdown]
-# * **Wrong sign in the gradient.** The trajectory goes where nobody wanted to go, but it is still
+# * **Wrong sign in the gradient.** The trajectory goes where it should not go, but it is still
 #   reversible, and the accept test still puts everything right. Nothing is biased: in a long run you
 #   see a bad sampler and not a wrong one. Calibration notices only that 40 steps from $\lambda = 2$
 #   did not bring the chains to where they should be. The gradient check finds it without a single draw.

@@ -1,4 +1,4 @@
-"""Nested plain data in one ``.npz`` file, without pickle: whoever opens it runs no code of it.
+"""Nested plain data in one ``.npz`` file, without pickle: opening it runs no code of it.
 
 Arrays are entries of the file, named by where they belong (``stats/logp``); the entry ``tree``
 is JSON that says how everything hangs together.  In it a list is a list, and all that JSON does

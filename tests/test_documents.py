@@ -103,6 +103,23 @@ def test_the_speeds_in_the_readme_are_those_of_the_table() -> None:
     assert [line for line in shown if line not in measured] == []
 
 
+OLD_WORDS = re.compile(
+    r"\b(anew|lest|shall|whoever|nobody|dear|as it were|held to)\b", re.IGNORECASE
+)
+"""Words that a reader of today stumbles over; say again, in case, will, who, no one, slow ..."""
+
+
+def test_words_are_those_of_today() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("benchmarks/*.*"), *ROOT.glob("lessons/*.py")]
+    pages += [*ROOT.glob("mcmc_edu/**/*.py"), *ROOT.glob("figures/*.py")]
+    found = {
+        str(page.relative_to(ROOT)): OLD_WORDS.findall(page.read_text(encoding="utf-8"))
+        for page in pages
+        if page.suffix in (".md", ".py")
+    }
+    assert {page: words for page, words in found.items() if words} == {}
+
+
 def test_links_lead_somewhere() -> None:
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks" / "README.md"):
         targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))

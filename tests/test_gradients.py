@@ -136,7 +136,7 @@ def test_a_rebound_name_writes_nothing() -> None:
 def test_adding_to_what_was_there_is_told_apart() -> None:
     check = check_gradient(added_to, POINTS[0])
     assert (check.verdicts == "added to").all()
-    assert "nobody clears grad" in str(check)
+    assert "grad is not cleared" in str(check)
 
 
 @pytest.mark.parametrize(("off", "ok"), [(1e-3, False), (1e-5, False), (1e-7, True), (0.0, True)])

@@ -1,4 +1,4 @@
-"""The exact posterior by quadrature: what every sampler's answer is held to.
+"""The exact posterior by quadrature: what every sampler's answer is compared with.
 
 Given the standard deviations everything in the three models is normal, so that means, variances
 and p(y | scales) are closed forms (`conditional_normal`).  What is left is an integral over three

@@ -63,7 +63,7 @@ def uncounted(function: Function) -> Function:
     """Compile a function that makes no array and is called from compiled code only: in place of
     its calls, without counting references to the arrays it is given.
 
-    Records of many arrays are dear to pass: a call of the kernel's steps took as long as the step.
+    Records of many arrays are slow to pass: calling a step took as long as the step.
     """
     return compiled(function, **UNCOUNTED, **IN_PLACE, **NO_WRAPPERS)
 
@@ -90,7 +90,7 @@ def pasted(function: Function) -> Function:
 class Entry:
     """A compiled chain with one fixed signature: what the driver calls.
 
-    The dispatcher is bypassed on purpose: it would compile the chain anew for each density.
+    The dispatcher is bypassed on purpose: it would compile the chain again for each density.
     """
 
     def __init__(self, function: Callable[..., Any], signature: tuple[Any, ...]) -> None:

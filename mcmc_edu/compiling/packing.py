@@ -55,14 +55,17 @@ def copied(data: Any) -> Any:
 
 
 def read_only_views(data: Any) -> Any:
-    """The same data, that nobody can write into."""
+    """Make views of the data that cannot be written into."""
     return on_arrays(_frozen, data)
 
 
 def same_data(one: Any, other: Any) -> bool:
     """Whether all numbers of data of one type are the same, NaN included."""
     pairs = zip(_leaves(one), _leaves(other), strict=True)
-    return all(a is b or np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+    return all(
+        a is b if isinstance(a, FunctionValue) else np.array_equal(a, b, equal_nan=True)
+        for a, b in pairs
+    )
 
 
 def _copy(array: NDArray[Any]) -> NDArray[Any]:

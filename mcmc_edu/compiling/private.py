@@ -52,7 +52,7 @@ class Device:
 
 ONE_SIGNATURE = Device(
     "a chain takes every log density and all data by one signature: it is compiled once, ever",
-    "it is compiled in every process, anew for each log density",
+    "it is compiled in every process, again for each log density",
     (
         "dispatcher:compile",
         "types:FunctionType",

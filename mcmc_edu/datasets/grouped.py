@@ -197,7 +197,7 @@ def _cell(path: str | Path, line: int, name: str, record: dict[str, Any]) -> Any
     if name == "group":
         return text
     try:
-        value = float(text.replace("_", "?"))  # Python's 1_0 is nobody's 10
+        value = float(text.replace("_", "?"))  # Python's 1_0 is not meant as 10
     except ValueError:
         raise ValueError(
             f"{path}, line {line}: {name} is {text!r}, not a number; correct it"

@@ -155,7 +155,7 @@ GAMMA_OF_POWER = 9.0
 
 @compiled
 def log_constant(row: FloatArray) -> float:
-    """What of the log density of a prior depends on its own numbers only, and is dear to find.
+    """Return the normalising constant of a prior, computed once because it is slow.
 
     `row` gives the prior as `scale_prior` and `location_prior` have it; its last is not read.
     """

@@ -128,7 +128,7 @@ def tree(
 
 
 def _say_what_is_renamed(maps: Iterable[Mapping[str, str]]) -> None:
-    """Warn whoever will look for the old names, three calls further up."""
+    """Warn the caller, who may look for the old names."""
     pairs = (pair for names in maps for pair in names.items())
     changed = list(dict.fromkeys(f"{old!r} is {new!r}" for old, new in pairs if new != old))
     if changed:

@@ -93,7 +93,7 @@ class Checkpoint:
         if other is not None:
             raise ValueError(
                 f"{str(self.partial)!r} is of a run with {other}; resume with the same, or "
-                "delete it to begin anew"
+                "delete it to start again"
             )
         with self._naming_damage():
             visited = [Visited(*states) for states in found["visited"]]
@@ -105,7 +105,7 @@ class Checkpoint:
         if differs is not None:
             raise ValueError(
                 f"{str(self.partial)!r} is of a run with another log_density: {differs}; resume "
-                "with the function, data and objects as they were, or delete it to begin anew"
+                "with the function, data and objects as they were, or delete it to start again"
             )
         return found
 
@@ -117,7 +117,7 @@ class Checkpoint:
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ValueError(
                 f"{str(self.partial)!r} is no run that can be resumed ({error}); delete it to "
-                "begin anew"
+                "start again"
             ) from None
 
     def write_now_and_then(self, run: Runner) -> None:

@@ -2,7 +2,7 @@
 
 Code cannot be compared reliably: a function refers to objects, tables and modules that may have
 changed.  What it computes can.  So the log density, and the gradient if there is one, are computed
-anew where the run has been, and every bit must be as it was.
+again where the run has been, and every bit must be as it was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Identity = Mapping[str, Mapping[str, str]]
 """What makes a run: of each argument, its name, how it is shown, and a hash of all of it."""
 
 POINTS = 20
-"""At how many states and draws of a chain, beside its start, the density is computed anew."""
+"""At how many states and draws of a chain, beside its start, the density is computed again."""
 
 
 def identity_of(**arguments: Any) -> Identity:

@@ -166,7 +166,7 @@ class Runner:
                 n = self._block(k)
                 with self._lock:
                     on_progress(n)
-            except BaseException as error:  # a thread has nobody to raise it to
+            except BaseException as error:  # a thread has no caller to raise it to
                 self._fail(k, error)
 
     def _next(self) -> int | None:

@@ -89,7 +89,7 @@ def sample(
     file
         Where to save the draws, ``name.npz``.  The run is written to ``name.partial.npz`` as it
         goes; called again with the same arguments, it goes on from there.  First the log density
-        and gradient are computed anew at places where the run has been: a density that differs in
+        and gradient are computed again at places where the run has been: a density that differs in
         any bit is refused.
     on_error
         What an exception in `log_density` does on the way: ``"raise"`` ends the run, ``"reject"``

@@ -90,7 +90,7 @@ def unaliased(text: str) -> str:
 
 
 def aliased(text: str, factors: Mapping[str, object]) -> str:
-    """`text` as formulaic shall see it, its columns by their `alias`.
+    """Write `text` as formulaic is to see it, its columns by their `alias`.
 
     Inside a call a column is as it was given; but C(a), factor(a) and, if a is a factor, I(a) are
     the factor.

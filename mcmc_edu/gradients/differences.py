@@ -1,4 +1,4 @@
-"""Derivatives by differences, for whoever does not write a gradient, or does not trust one.
+"""Derivatives by differences, for those who do not write a gradient, or do not trust one.
 
 The central difference  (f(x + h) - f(x - h)) / 2h  is off by order h^2, and by rounding of order
 1/h.  The best h leaves 9 to 11 digits (`finite_difference`).  For more, `derivative` lets h shrink

@@ -45,7 +45,7 @@ def report(
 
 ADVICE = {
     "not written": "{} was never written: assign grad[:] = ... (grad = ... only renames).",
-    "added to": "{} adds to what grad held before: assign it first, for nobody clears grad.",
+    "added to": "{} adds to what grad held before: assign it first, because grad is not cleared.",
     "nan": "{} is written as NaN where the log density is finite.",
     "cannot tell": (
         "{} cannot be checked here: the differences do not settle (a kink, a jump, noise, or the "

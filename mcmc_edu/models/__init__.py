@@ -37,7 +37,7 @@ LAZY = {
     "no_pooling": "post",
     "partial_pooling": "post",
 }
-"""What is imported when it is first used: whoever needs no formula shall not wait for them."""
+"""Names that are imported when first used: models without a formula do not wait for them."""
 
 if not TYPE_CHECKING:  # or a checker would take any name to be there
     __getattr__, __dir__ = lazy(__name__, LAZY)

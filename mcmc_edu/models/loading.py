@@ -32,7 +32,7 @@ def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
         The ``.npz`` file.
     trust
         Whether the formula in it may call anything.  To evaluate a formula is to run code, so
-        other people's files are held to the usual functions and to those of NumPy that act on
+        other people's files may call the usual functions only, and those of NumPy that act on
         each number.
 
     Raises

@@ -134,7 +134,7 @@ def steps_to_turn(
 
 @dataclass(frozen=True, repr=False)
 class GIST(HamiltonianSampler):
-    """Hamiltonian Monte Carlo that finds its number of steps anew at every state.
+    """Hamiltonian Monte Carlo that finds its number of steps at every state.
 
     Parameters
     ----------

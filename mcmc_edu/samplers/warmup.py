@@ -6,7 +6,7 @@ Three ideas, each a function below:
   started where one leapfrog step is accepted with probability 0.8 (`find_reasonable_step_size`);
 * the metric is estimated from the draws of a *window* (`doubling`), and each window, longer than
   the one before, forgets the draws of that one; a new metric changes what a step size means, and
-  the search for it begins anew;
+  the search for it begins again;
 * estimates (`METRICS`): the variances, drawn towards 0.001 as in Stan ("variance"); the square root
   of variances of draws over variances of gradients, as in nutpie ("scores"); the covariance
   ("dense").

@@ -6,7 +6,7 @@
     mixture                            two modes, and nothing in between
     eight_schools_centered, ..._noncentered     a small hierarchical model, in two coordinates
 
-Every gradient is derived by hand, and held to differences by the tests.
+Every gradient is derived by hand, and compared with differences by the tests.
 """
 
 from .eight_schools import eight_schools_centered, eight_schools_noncentered

@@ -50,7 +50,7 @@ class BoundDensity:
 
     def of_a_chain(self) -> BoundDensity:
         """The same density for one more chain: with data of its own, where it may write into them,
-        for memory that chains share is nobody's.
+        because chains run at the same time.
         """
         return self if self._changed is None else self.with_data(self._changed)
 

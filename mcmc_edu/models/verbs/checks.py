@@ -118,7 +118,7 @@ def pp_check(
         means, means_rep = level_means(design.y, levels), level_means(y_rep, levels)
         label = f"mean of {design.outcome}"
         return predictive_ribbon(means, means_rep, levels.levels, ax, name=label, by=levels.name)
-    # copies: a statistic that sorts in place shall not sort the model's own outcomes
+    # copies, because a statistic may sort in place
     observed, found = np.asarray(statistic(design.y.copy())), np.asarray(statistic(y_rep.copy()))
     if observed.ndim or found.shape != y_rep.shape[:1]:
         raise ValueError(

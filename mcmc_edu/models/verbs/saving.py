@@ -31,7 +31,8 @@ PathLike = str | os.PathLike[str]
 def save(fit: Fitted, path: str | os.PathLike[str]) -> None:
     """Write draws and model to an ``.npz`` file, which `load_fit` reads; nothing is pickled.
 
-    Of the data it has the columns that the formula uses: whoever has the file has them.
+    The file contains the data columns that the formula uses.  Do not share it if they are
+    private.
 
     Raises
     ------

@@ -4,7 +4,7 @@
     log_posterior(theta, grad, data, work)    the mathematics, in a workspace
 
 Records of many arrays are slow to pass where references are counted, so every array is borrowed:
-nothing is counted, however many views are made.  Whoever lends must then outlive the borrower.
+nothing is counted, however many views are made.  The owner must then outlive the view.
 Python holds theta, the gradient and the data; the workspace is held here.
 """
 

@@ -90,7 +90,7 @@ def draw_block(
 ) -> State:
     """Fill `draws` (n, dim), `stats` (n, 8) and, of steps that diverged, `where` (n, dim).
 
-    `done` counts the steps for whoever asks after an exception; it ends below n if the log
+    `done` counts the steps for the caller, after an exception; it ends below n if the log
     density was +inf.
     """
     workspace, tuning = without_refcount(workspace), tuning_without_refcount(tuning)

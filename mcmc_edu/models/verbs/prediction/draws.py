@@ -41,7 +41,7 @@ def linpred(
         Rows to predict, in the form of the model's data; those that were fitted if None.
     new_groups
         Of levels that were not fitted: ``"error"``; ``"sample"``, effects are drawn from the
-        population, anew in every draw; ``"zero"``, the population's own line, for which rows
+        population, again in every draw; ``"zero"``, the population's own line, for which rows
         may lack the column of the group.  Or a word for each grouping factor,
         ``{"person": "sample"}``; others are ``"error"`` then.
     draws

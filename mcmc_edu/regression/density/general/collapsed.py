@@ -56,7 +56,7 @@ def collapse(
     for k in range(size):
         for j in range(levels):
             product *= factor[k, k, j]
-            if product > 1e100:  # a logarithm is dear: take it of many factors together
+            if product > 1e100:  # a logarithm is slow: take it of many factors together
                 log_det += log(product)
                 product = 1.0
         for m in range(k + 1):

@@ -89,7 +89,7 @@ def marginal(
         s_det += det_r * det_r * share
         m[0, j], m[1, j] = p_0, p_1
         product *= det[j]
-        if product > 1e100:  # a logarithm is dear: take it of many determinants together
+        if product > 1e100:  # a logarithm is slow: take it of many determinants together
             log_det += log(product)
             product = 1.0
 
