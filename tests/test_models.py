@@ -428,6 +428,9 @@ def test_a_class_may_be_idle_where_narrower_names_are_given() -> None:
 def test_correlations_that_a_term_has_not_leave_its_scales_alone() -> None:
     model = me.Model("y ~ (1 | g) + (x | h)", ROWS, priors={"cor": me.LKJ(2)})
     assert [type(v[0].written) for v in model.priors.varying] == [me.HalfT, me.HalfT]
+    priors = {"defaults": "rstanarm", "cor": me.LKJ(2)}
+    model = me.Model("y ~ (1 | g) + (x | h)", ROWS, priors=priors)
+    assert [type(v[0].written) for v in model.priors.varying] == [me.Decov, me.Exponential]
 
 
 @pytest.mark.parametrize(

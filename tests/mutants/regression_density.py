@@ -139,7 +139,7 @@ MUTANTS = [
         "workspace",
         "xi=scratch[c:d]",
         "xi=scratch[b:c]",
-        "test_kernel.py::test_density_is_the_one_on_paper",
+        "test_kernel.py::test_gradient_of_the_collapsed_form_by_differences",
     ),
     Mutant(
         "a term's effects end with its levels",
