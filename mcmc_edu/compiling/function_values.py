@@ -37,6 +37,10 @@ class FunctionValue(AddressOfFunction):  # type: ignore[misc]
     def __repr__(self) -> str:
         return f"<function value {self.__module__}.{self.__name__}>"
 
+    def __reduce__(self) -> str:
+        """Go by name into a pickle: the module has it."""
+        return self.__name__
+
     def signature(self) -> Any:
         """Return its signature, as numba asks for it."""
         return self._signature

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
@@ -103,6 +104,7 @@ class Draws(Record):
         progress: bool | None = None,
         file: str | os.PathLike[str] | None = None,
         sampler: Any = None,
+        executor: Executor | None = None,
     ) -> Draws:
         """Continue the run: bit for bit the draws of one that was longer from the start.
 
@@ -114,7 +116,7 @@ class Draws(Record):
             As they were passed to `mcmc_edu.sample`.  They are needed for draws that were read from
             a file.  Data that differ in a bit are refused, and so is a density that gives another
             value or gradient where the run has been.
-        threads, progress, file
+        threads, progress, file, executor
             As in `mcmc_edu.sample`.
         sampler
             As it was passed to `mcmc_edu.sample`.  It is needed for draws that were read from a
@@ -153,6 +155,7 @@ class Draws(Record):
             progress=progress,
             file=file,
             sampler=sampler,
+            executor=executor,
         )
         return longer
 

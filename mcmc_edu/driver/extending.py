@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from .checkpoint import Checkpoint
 from .identity import Visited, difference, identity_of, other_argument
 from .journey import Journey, Plan, as_sampler, check_count, check_thin, stopwatch
 from .kept import Kept
+from .parallel import check_executor
 from .quantities import quantities_of
 
 AS_IT_WAS = "extend draws with the function, data and objects that they were made with"
@@ -35,11 +37,14 @@ def extended(
     progress: bool | None,
     file: Any,
     sampler: Any = None,
+    executor: Executor | None = None,
 ) -> Draws:
     """Go on from where the chains ended: see `Draws.extend`."""
     check_count("n", n)
     if threads is not None:
         check_count("threads", threads)
+    if executor is not None:
+        check_executor(executor)
     end = _end(draws)
     plan = _longer(draws, int(n), sampler)
     source = _source(draws, log_density, data, natural)
@@ -64,7 +69,7 @@ def extended(
     if earlier is None:
         earlier = _state(draws, end)
     compiled = draws.seconds.get("compile", 0.0) + seconds[0]
-    journey = Journey(plan, source, density, starts, draws.names, compiled, earlier)
+    journey = Journey(plan, source, density, starts, draws.names, compiled, earlier, executor)
     longer = journey.go(threads, shown, checkpoint)
     return replace(longer, labels=draws.labels)
 

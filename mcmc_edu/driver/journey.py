@@ -6,6 +6,7 @@ import contextlib
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,8 +25,9 @@ from ..samplers.machinery.own import OwnSampler
 from .checkpoint import Checkpoint
 from .edges import edges_near, step_scale
 from .identity import Identity, identity_of
+from .parallel import Recipe, remotely
 from .quantities import quantities_of
-from .runner import Runner, processors
+from .runner import Chain, Runner, processors
 
 WAYS = 4
 """What a chain's seed is spawned for: its start, its way, and the quantities of its draws and of
@@ -120,6 +122,8 @@ class Journey:
         Seconds that compiling took.
     earlier
         The `state` of a run to go on from.
+    executor
+        Where iterations are made; None to make them here, in threads.
     """
 
     def __init__(
@@ -131,6 +135,7 @@ class Journey:
         names: Sequence[str],
         compiled: float,
         earlier: Mapping[str, Any] | None,
+        executor: Executor | None = None,
     ) -> None:
         self.plan, self.source, self.density = plan, source, density
         self.names, self.compiled = names, compiled
@@ -139,14 +144,25 @@ class Journey:
             plan.sampler.chain(density.of_a_chain(), start, plan.warmup, way)
             for start, way in zip(starts, plan.seeds_for(1), strict=True)
         ]
+        self.remote = executor is not None
         self.run = Runner(
-            self.walkers,
+            self.walkers if executor is None else self._remotely(executor),
             plan.warmup,
             plan.warmup + plan.draws,
             earlier,
             thin=plan.thin,
             keep_warmup=plan.keep_warmup,
+            remote=self.remote,
         )
+
+    def _remotely(self, executor: Executor) -> Sequence[Chain]:
+        """Let an executor make the iterations of the chains."""
+        plan, source = self.plan, self.source
+        sampler = plan.sampler.given if isinstance(plan.sampler, OwnSampler) else plan.sampler
+        recipe = Recipe(
+            sampler, source.log_density, source.data, plan.on_error, plan.warmup, self.density
+        )
+        return remotely(self.walkers, executor, recipe)
 
     def go(self, threads: int | None, shown: Screen, checkpoint: Checkpoint | None) -> Draws:
         """Make all draws, or those until Ctrl-C.
@@ -181,7 +197,9 @@ class Journey:
 
     def _at_a_time(self, threads: int | None) -> int:
         """How many chains run at a time."""
-        return threads_for(self.density.parallel, min(threads or processors(), len(self.walkers)))
+        chains = len(self.walkers)
+        most = chains if self.remote else processors()
+        return threads_for(self.density.parallel, min(threads or most, chains))
 
     def _run(self, threads: int, shown: Screen, checkpoint: Checkpoint | None) -> None:
         """Run to the end, or to Ctrl-C, with progress and a file where they are wanted."""

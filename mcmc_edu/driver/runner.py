@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,17 +25,25 @@ BLOCK_SECONDS = 0.1
 """How long a block should take: how long Ctrl-C may have to wait."""
 WARMUP_SECONDS = 0.01
 """The same in warm-up, where iterations may suddenly take much longer than those before."""
+REMOTE_SECONDS = 0.5
+"""The same where an executor makes the iterations: a block has to travel there and back."""
 LOOK_SECONDS = 0.25
 """How often it is asked whether there is something to do beside sampling."""
+
+STOPPED = (KeyboardInterrupt, BrokenExecutor, CancelledError)
+"""What comes of tasks of an executor whose processes were stopped by Ctrl-C."""
 
 
 class Chain(Protocol):
     """What every sampler's chain can do."""
 
-    steps: int
-    """Iterations so far."""
-    state: Any
-    """Where it is: a NamedTuple with theta, logp and, if the sampler needs a gradient, grad."""
+    @property
+    def steps(self) -> int:
+        """Iterations so far."""
+
+    @property
+    def state(self) -> Any:
+        """Where it is: a NamedTuple with theta, logp and, if the sampler needs a gradient, grad."""
 
     def run(self, n: int) -> Part:
         """Make `n` more iterations."""
@@ -64,6 +73,8 @@ class Runner:
         Of every so many iterations the first is kept.
     keep_warmup
         Whether warm-up's draws are kept as well.
+    remote
+        Whether an executor makes the iterations of the chains.
     """
 
     def __init__(
@@ -75,6 +86,7 @@ class Runner:
         *,
         thin: int = 1,
         keep_warmup: bool = False,
+        remote: bool = False,
     ) -> None:
         self.chains = chains
         self.warmup = warmup
@@ -94,6 +106,9 @@ class Runner:
                 chain.restore(snapshot)
         self._snapshots = [chain.snapshot() for chain in chains]
         self._blocks = [1 for _ in chains]
+        self._block_seconds = (
+            (REMOTE_SECONDS, REMOTE_SECONDS) if remote else (WARMUP_SECONDS, BLOCK_SECONDS)
+        )
         self._resting = set(range(len(chains)))
         self._end: float = iterations
         self._lock = threading.Lock()
@@ -142,6 +157,7 @@ class Runner:
             threading.Thread(target=self._work, args=(on_progress,), daemon=True)
             for _ in range(min(threads, len(self.chains)))
         ]
+        interrupted = False
         try:
             for worker in workers:
                 worker.start()
@@ -150,14 +166,17 @@ class Runner:
                     worker.join(LOOK_SECONDS)
                     on_tick()
         except KeyboardInterrupt:
-            pass
+            interrupted = True
         finally:
             self._stop.set()
             for worker in workers:
                 if worker.ident is not None:  # it was started
                     worker.join()
-        if self._errors:
-            raise self._errors[min(self._errors)]
+        errors = self._errors
+        if interrupted:  # Ctrl-C reaches the processes of an executor, too
+            errors = {at: e for at, e in errors.items() if not isinstance(e, STOPPED)}
+        if errors:
+            raise errors[min(errors)]
 
     def _work(self, on_progress: Callable[[int], object]) -> None:
         """Take the chain that is furthest behind, give it a block, and so on."""
@@ -190,9 +209,7 @@ class Runner:
         seconds = time.perf_counter() - begin
         kept = thinned(part, before - (0 if warming_up else self.warmup), self.thin)
         with self._lock:
-            self._blocks[k] = next_block(
-                n, seconds, WARMUP_SECONDS if warming_up else BLOCK_SECONDS
-            )
+            self._blocks[k] = next_block(n, seconds, self._block_seconds[not warming_up])
             self._snapshots[k] = chain.snapshot()
             self._visited[k].add(chain.steps, chain.state)
             if chain.steps > self.warmup:

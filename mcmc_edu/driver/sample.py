@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..seeds import Seed, seed_sequence
 from .checkpoint import Checkpoint
 from .extending import extended
 from .journey import Journey, Plan, as_sampler, check_count, check_thin, stopwatch
+from .parallel import check_executor
 from .quantities import Natural, names_of, quantities_of
 from .starts import Start, check_density, find_starts
 
@@ -42,6 +44,7 @@ def sample(
     on_error: str = "raise",
     thin: int = 1,
     keep_warmup: bool = False,
+    executor: Executor | None = None,
 ) -> Draws:
     """Draw from a posterior.
 
@@ -80,7 +83,8 @@ def sample(
         quantities are random given theta, write ``natural(theta, rng)``: it is called for each
         chain by itself, with theta of shape ``(dim, 1, draw)`` and a generator of the chain's own.
     threads
-        How many chains run at a time; as many as there are processors if not given.
+        How many chains run at a time.  None takes as many as there are processors, or all if
+        there is an executor.
     progress
         Whether to show how far it is.  None guesses: a bar in a terminal, a line of text in a
         notebook, and in a pipe or log a line now and then, if it takes longer than three seconds.
@@ -103,6 +107,10 @@ def sample(
     keep_warmup
         Whether to keep warm-up's draws, in ``warmup`` of the result.  The other draws do not
         change.  `natural` is then called for warm-up as well, with another generator.
+    executor
+        Where chains run: any ``concurrent.futures.Executor``, of processes or machines.  None runs
+        them here, in threads.  The draws are the same, bit for bit.  What is sent to processes
+        must be picklable: functions of a module, or any with cloudpickle installed.
 
     Returns
     -------
@@ -146,6 +154,8 @@ def sample(
         **({} if threads is None else {"threads": threads}),
     )
     check_thin("draws", draws, thin)
+    if executor is not None:
+        check_executor(executor)
     shown = screen(progress)
     checkpoint = None if file is None else Checkpoint(file)
     if file is not None and seed is None:
@@ -175,7 +185,7 @@ def sample(
     earlier = None
     if checkpoint is not None:
         earlier = checkpoint.resume(plan.identity(starts, data), density, int(warmup), int(thin))
-    journey = Journey(plan, source, density, starts, names, seconds[0], earlier)
+    journey = Journey(plan, source, density, starts, names, seconds[0], earlier, executor)
     return journey.go(threads, shown, checkpoint)
 
 

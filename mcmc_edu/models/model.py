@@ -129,8 +129,8 @@ class Model(Prepared):
         draws, warmup, chains, seed
             As in `mcmc_edu.sample`.
         settings
-            More of its arguments: `sampler`, `threads`, `progress`, `file`, `theta0`, `thin`,
-            `keep_warmup`.
+            More of its arguments: `sampler`, `threads`, `executor`, `progress`, `file`, `theta0`,
+            `thin`, `keep_warmup`.
         """
         return Fit(self, draw(self, draws, warmup, chains, seed, **settings))
 

@@ -64,11 +64,22 @@ def sampled(
     >>> fit(datasets.boelstad(seed=1), np.random.SeedSequence(1))["alpha"].shape
     (75, 300)
     """
-    bound = Bindings()
+    return _Sampled(posterior, sampler, warmup, draws)
 
-    def fit(observed: Any, seed: np.random.SeedSequence) -> Mapping[str, FloatArray]:
-        found = posterior(observed)
-        density = bound(found.log_density, found.data)
+
+@dataclass(frozen=True)
+class _Sampled:
+    """A `fit` by one chain, which can go to another process if its posterior can."""
+
+    posterior: Callable[[Any], Posterior]
+    sampler: Sampler
+    warmup: int
+    draws: int
+    bound: Bindings = field(default_factory=lambda: Bindings(), repr=False)
+
+    def __call__(self, observed: Any, seed: np.random.SeedSequence) -> Mapping[str, FloatArray]:
+        found, sampler = self.posterior(observed), self.sampler
+        density = self.bound(found.log_density, found.data)
         if sampler.needs_gradient and not density.has_gradient:
             raise TypeError(
                 f"log_density has no gradient, which {type(sampler).__name__} needs; write "
@@ -78,13 +89,11 @@ def sampled(
         if not np.isfinite(density(start)):
             raise ValueError(f"the log density is {density(start)} at the start {start}")
         own = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)  # spawning counts
-        chain = sampler.chain(density, start, warmup, own)
-        chain.run(warmup)
-        theta = chain.run(draws)[0][np.newaxis]
+        chain = sampler.chain(density, start, self.warmup, own)
+        chain.run(self.warmup)
+        theta = chain.run(self.draws)[0][np.newaxis]
         quantities = quantities_of(found.natural, theta, own.spawn(1))
         return {name: values[0].T for name, values in quantities.items()}
-
-    return fit
 
 
 @dataclass
@@ -96,6 +105,10 @@ class Bindings:
 
     _found: dict[Any, BoundDensity] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __reduce__(self) -> Any:
+        """Go empty to another process, which compiles for itself."""
+        return Bindings, ()
 
     def __call__(self, log_density: Callable[..., float], data: Any) -> BoundDensity:
         """Do what `bind` does."""

@@ -17,7 +17,8 @@ quantities that depend on the data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from ..diagnostics import ess_bulk
+from ..driver.parallel import Package, call, check_executor
 from ..driver.runner import processors
 from ..progress import in_order, screen
 from ..seeds import Seed, seed_sequence
@@ -50,6 +52,7 @@ def sbc(
     level: float = 0.95,
     threads: int | None = None,
     progress: bool | None = None,
+    executor: Executor | None = None,
 ) -> SBC:
     """Compare draws with truths, in data sets simulated from the prior.
 
@@ -78,9 +81,13 @@ def sbc(
         Least probability with which a right sampler is found inside the bands, all quantities
         together.
     threads
-        How many replicates run at a time; as many as there are processors if not given.
+        How many replicates run at a time; as many as there are processors if not given.  An
+        executor decides this itself.
     progress
         Whether to show how many replicates are done; None to guess, as in `me.sample`.
+    executor
+        Where replicates run: any ``concurrent.futures.Executor``, as in `me.sample`.  None runs
+        them here, in threads.  The ranks are the same.
 
     Returns
     -------
@@ -94,13 +101,17 @@ def sbc(
     for name, value in (("replicates", replicates), ("draws", draws)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{name} is {value!r}; it must be an integer, 1 or more")
+    if executor is not None:
+        check_executor(executor)
     if not 0.0 < level < 1.0:
         raise ValueError(f"level is {level!r}; it must be between 0 and 1, such as 0.95")
     seeds = seed_sequence(seed).spawn(replicates)
     one = partial(_replicate, prior, simulate, fit, quantities or _parameters, draws)
     shown = screen(progress).counting("calibrating", "data sets", replicates)
-    with shown as counter, ThreadPoolExecutor(threads or processors()) as pool:
-        found = in_order(pool, one, seeds, counter)
+    with shown as counter, ExitStack() as stack:
+        if executor is None:
+            executor = stack.enter_context(ThreadPoolExecutor(threads or processors()))
+        found = in_order(executor, partial(call, Package(one)), seeds, counter)
     return SBC(
         ranks=np.array([[r.rank for r in row.values()] for row in found], dtype=np.int64),
         names=tuple(found[0]),

@@ -78,8 +78,8 @@ MUTANTS = [
     Mutant(
         "warm-up is kept by a fit",
         "verification/fits.py",
-        "sampled.fit",
-        "chain.run(warmup)",
+        "_Sampled.__call__",
+        "chain.run(self.warmup)",
         "",
         "test_calibration.py::test_warmup_is_dropped",
     ),

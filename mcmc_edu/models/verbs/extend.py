@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Executor
 
 from ..fitted import FittedT
 
@@ -14,6 +15,7 @@ def extend(
     threads: int | None = None,
     progress: bool | None = None,
     file: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> FittedT:
     """Continue the run: bit for bit the fit that more draws would have given from the start.
 
@@ -23,7 +25,7 @@ def extend(
     ----------
     n
         Iterations to add to each chain; a multiple of `thin`.
-    threads, progress, file
+    threads, progress, file, executor
         As in `mcmc_edu.sample`.
 
     Returns
@@ -53,5 +55,6 @@ def extend(
         threads=threads,
         progress=progress,
         file=file,
+        executor=executor,
     )
     return type(fit)(fit.model, longer)

@@ -23,6 +23,10 @@ class DensityError(ValueError):
         self.iteration = iteration
         self.theta = theta
 
+    def __reduce__(self) -> Any:
+        """Let it come back from another process."""
+        return DensityError, (self.what, self.iteration, self.theta), {"args": self.args}
+
     def of_chain(self, k: int) -> DensityError:
         """The same error, saying whose it is."""
         error = DensityError(self.what, self.iteration, self.theta)
