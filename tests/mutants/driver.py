@@ -329,14 +329,6 @@ MUTANTS = [
         "test_checkpoint.py::test_what_a_killed_writing_left_is_removed",
     ),
     Mutant(
-        "an executor's chain is not restored",
-        "driver/parallel.py",
-        "RemoteChain.run",
-        "self._here.restore(snapshot)",
-        "pass",
-        "test_parallel.py::test_the_same_draws_wherever_chains_run[hmc-bytes]",
-    ),
-    Mutant(
         "a worker goes on from where its own chain was",
         "driver/parallel.py",
         "Recipe.chain",
