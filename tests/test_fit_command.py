@@ -56,6 +56,7 @@ def test_json_is_for_programs(csv: str, capsys) -> None:
         "link",
         "pooling",
         "rows",
+        "observations",
         "dropped",
         "chains",
         "draws",
@@ -83,6 +84,7 @@ def test_choices_reach_the_model(capsys) -> None:
     options = ["--family", "bernoulli", "--link", "probit", "--pooling", "complete"]
     found = report(capsys, "d.csv", "y ~ x + (1 | g)", *options, "--drop-missing", *SHORT)
     assert (found["family"], found["link"], found["pooling"]) == ("binomial", "probit", "complete")
+    assert found["observations"] == 60
     assert (found["rows"], found["dropped"], found["forms"]) == (60, 2, [])
 
 
@@ -98,6 +100,19 @@ def test_rows_with_missing_values_are_left_out_if_asked(monkeypatch, capsys) -> 
     Path("d.csv").write_text(GOOD + ",1,a\n5,,b\n")
     assert "enough" in refused(capsys, ["d.csv", "y ~ x", "--drop-missing"])
     assert seen == [(4, 2)]
+
+
+def test_rows_that_stand_for_several(monkeypatch, capsys) -> None:
+    seen = []
+
+    def stop(self, **_):
+        seen.append(self.design.weights.tolist())
+        raise ValueError("enough")
+
+    monkeypatch.setattr(Model, "fit", stop)
+    Path("d.csv").write_text(GOOD.replace("y,x,g", "y,n,g"))
+    assert "enough" in refused(capsys, ["d.csv", "y ~ 1", "--weights", "n"])
+    assert seen == [[2, 3, 4, 1]]
 
 
 def test_two_draws_are_no_nan_in_json(csv: str, capsys) -> None:

@@ -45,6 +45,7 @@ def add_to(commands: Commands) -> None:
     add(
         "--seed", type=int, metavar="N", help="seed of the random numbers, for the same draws again"
     )
+    add("--weights", metavar="COLUMN", help="column of how many observations each row stands for")
     add("--drop-missing", action="store_true", help="leave rows with missing values out")
     add("--out", type=Path, metavar="FILE", help="where to save the fit, .npz, for me.load_fit")
     add("--json", action="store_true", help="print estimates for programs")
@@ -108,6 +109,7 @@ def _fit(options: argparse.Namespace, data: Any) -> Fit:
             link=options.link,
             pooling=options.pooling,
             missing="drop" if options.drop_missing else "error",
+            weights=options.weights,
         )
         return model.fit(
             draws=options.draws, warmup=options.warmup, chains=options.chains, seed=options.seed
@@ -140,6 +142,7 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
         "link": model.family.link,
         "pooling": model.pooling,
         "rows": int(model.design.y.size),
+        "observations": int(model.assembled.data.observations),
         "dropped": model.design.dropped,
         "chains": chains,
         "draws": draws,

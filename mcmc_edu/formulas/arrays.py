@@ -75,6 +75,8 @@ class Design:
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
     see `families.categories`."""
+    weights: Index | None = field(default=None, repr=False)
+    """How many observations each row stands for, 1 or more, shape (rows,); None if each is one."""
     make_again: Callable[[Any, bool, Sequence[str]], Design] | None = field(
         default=None, repr=False
     )

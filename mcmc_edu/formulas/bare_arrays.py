@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from ..compiling import FloatArray
 from .arrays import INTERCEPT, Design, Index, grouping, ordered
+from .weights import checked
 
 
 def from_arrays(
@@ -28,6 +29,7 @@ def from_arrays(
     *,
     trials: ArrayLike | None = None,
     offset: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     names: Sequence[str] | None = None,
     z_names: Sequence[str] | None = None,
     group_name: str = "group",
@@ -49,6 +51,9 @@ def from_arrays(
         all groups; nothing is added.  Left out, they are an intercept and X.
     trials, offset
         Shape (rows,), or one number.
+    weights
+        How many observations each row stands for, whole numbers of shape (rows,).  Rows of weight 0
+        are left out, and so are levels that have no other row.
     names, z_names
         Of the columns of X and of Z; ``x1, x2, ...`` and ``z1, z2, ...`` if left out.
     group_name
@@ -85,7 +90,29 @@ def from_arrays(
         dict.fromkeys(groups or {}),
     )
     given = {"y": y, "X": X, "group": group, "Z": Z, "trials": trials, "offset": offset}
-    return form.design({name: values for name, values in given.items() if values is not None})
+    made = form.design({name: values for name, values in given.items() if values is not None})
+    if weights is None:
+        return made
+    counts = checked(weights, "weights")
+    if counts.size != made.y.size:
+        raise ValueError(f"weights has {counts.size} rows, others have {made.y.size}")
+    if not counts.all():
+        kept = counts > 0
+        some = {name: rows_of(v, kept.astype(np.int64)) for name, v in given.items()}
+        made = form.design({name: values for name, values in some.items() if values is not None})
+        made, counts = replace(made, dropped=int((~kept).sum())), counts[kept]
+    return replace(made, weights=counts)
+
+
+def rows_of(values: Any, counts: Index) -> Any:
+    """Rows of an array, of labels by factor or of None, each so many times; a number as it is."""
+    if isinstance(values, Mapping):
+        return {name: rows_of(labels, counts) for name, labels in values.items()}
+    if values is None or np.ndim(values) == 0:
+        return values
+    if isinstance(values, np.ndarray):
+        return np.repeat(values, counts, axis=0)
+    return [item for item, n in zip(list(values), counts, strict=True) for _ in range(n)]
 
 
 @dataclass(frozen=True, eq=False)

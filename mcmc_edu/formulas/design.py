@@ -18,12 +18,13 @@ import numpy as np
 
 from ..compiling import FloatArray
 from . import columns as tables
-from .arrays import Design, Grouping, collinear, grouping
+from .arrays import Design, Grouping, Index, collinear, grouping
 from .bare_arrays import from_arrays
 from .factors import Factors, prepared
 from .formula import Bar, Formula, FormulaError, parse
 from .matrices import Matrices
 from .names import unknown, used
+from .weights import ALLOWED, checked, of_rows, times
 
 __all__ = ["Design", "Grouping", "collinear", "design", "from_arrays"]
 
@@ -42,7 +43,7 @@ class _Fitted:
     outcome_declared: tuple[str, ...]
 
 
-def design(formula: str, data: Any, missing: str = "error") -> Design:
+def design(formula: str, data: Any, missing: str = "error", weights: str | None = None) -> Design:
     """Make the arrays of a formula's model.
 
     Parameters
@@ -57,6 +58,9 @@ def design(formula: str, data: Any, missing: str = "error") -> Design:
         ``I(flag == True)`` see columns as they were given, true counting as 1.
     missing
         What to do with rows where a column in use has no value: ``"error"`` or ``"drop"``.
+    weights
+        The column that says how many observations each row stands for: whole numbers.  Rows of
+        weight 0 are left out, and so are levels that have no other row.
 
     Returns
     -------
@@ -84,8 +88,23 @@ def design(formula: str, data: Any, missing: str = "error") -> Design:
     parsed = parse(formula)
     columns = tables.table(data)
     needed = [*_used(_response(parsed), columns), *_used(_terms(parsed), columns)]
-    frame, dropped = tables.whole(_select(columns, [*needed, *_group_columns(parsed)]), missing)
-    return replace(_assemble(parsed, frame, needed, None), dropped=dropped)
+    used_columns = [*needed, *_group_columns(parsed), *([weights] if weights else [])]
+    frame, dropped = tables.whole(_select(columns, used_columns), missing)
+    if weights is None:
+        return replace(_assemble(parsed, frame, needed, None), dropped=dropped)
+    counts = weights_of(frame, weights)
+    lost = int((counts == 0).sum())
+    made = _assemble(parsed, frame.iloc[times(counts)], needed, None)
+    counts = counts[counts > 0]
+    first = np.cumsum(counts) - counts
+    return replace(of_rows(made, first), dropped=dropped + lost, weights=counts)
+
+
+def weights_of(frame: Any, name: str) -> Index:
+    """Weights of the rows of a frame that `columns.whole` made."""
+    if not tables.is_number(frame[name]) or tables.is_boolean(frame[name]):
+        raise ValueError(f"weights {name!r} are no numbers; {ALLOWED}")
+    return checked(tables.floats(frame[name]), name, np.asarray(frame.index, dtype=np.int64))
 
 
 def _libraries() -> None:

@@ -21,7 +21,7 @@ from . import prior_predictive, prior_summary
 from .fit import Fit
 from .prepared import Prepared, prepare
 from .sampling import draw, sampler_of
-from .source import Source
+from .source import Source, weighted
 
 
 class Model(Prepared):
@@ -58,6 +58,16 @@ class Model(Prepared):
         posterior is the same.
     missing
         ``"error"``, or ``"drop"`` for rows with missing values.
+    weights
+        How many observations each row stands for, all of them alike: the name of a column, or an
+        array of shape (rows,).  Whole numbers, 0 or more; a row of weight w is exactly w rows, in
+        the likelihood, in terms such as ``scale(x)`` and in default priors.  Rows of weight 0 are
+        left out, as are levels that have no other row.  Fitted values, residuals, predictions
+        and `loo` have each row once, as one of its observations; `loo` weighs the rows in its
+        sums, and `pp_check` compares whole data sets, of all observations.  Memory and
+        preparation are those of the repeated rows.  So is the time of a fit, except for Gaussian
+        and binomial outcomes, where equal rows are put together.  Survey weights, which are
+        fractions, are refused: they belong into poststratification.
 
     Raises
     ------
@@ -76,9 +86,11 @@ class Model(Prepared):
         priors: Mapping[str, Prior | str] | str | None = None,
         parameterization: str | Mapping[str, str] = "auto",
         missing: str = "error",
+        weights: str | ArrayLike | None = None,
     ) -> None:
-        source = Source.of_table(formula, data, missing)
-        made = design(formula, data, missing)
+        data, column = weighted(data, weights)
+        source = Source.of_table(formula, data, missing, column)
+        made = design(formula, data, missing, column)
         self.become(prepare(made, source, family, link, pooling, priors, parameterization))
 
     @classmethod
@@ -107,7 +119,8 @@ class Model(Prepared):
             Label of each row, shape (n,), or labels by name of several factors: intercept and all
             predictors vary among them.
         columns
-            `trials`, `offset`, `names` and more: see `mcmc_edu.formulas.design.from_arrays`.
+            `trials`, `offset`, `weights`, `names` and more: see
+            `mcmc_edu.formulas.design.from_arrays`.
         """
         made = from_arrays(y, X, group, **columns)
         source = Source.of_arrays({"y": y, "X": X, "group": group} | columns)

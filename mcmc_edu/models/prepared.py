@@ -16,6 +16,7 @@ from ..compiling import users_line
 from ..families import Family, family_of, outcomes
 from ..families.categories import arranged, coded, stacked
 from ..formulas import Design, collinear, determined_remedy
+from ..formulas.weights import repeated
 from ..priors.univariate import Prior
 from ..regression.coordinates.units import Units
 from ..regression.prepare.assembly import Assembled, assemble
@@ -75,13 +76,25 @@ class Prepared:
             return self.fixed_choices
         if self.pooling == "none":
             return tuple(FormChoice("unpooled", "no pooling") for _ in self.design.groupings)
-        return choose_forms(self.design, self.family, self.units, self.parameterization)
+        observed = repeated(self.design)
+        return choose_forms(observed, self.family, self.units, self.parameterization)
 
     @cached_property
     def assembled(self) -> Assembled:
         """Density and data of theta, and its names."""
         forms = [choice.form for choice in self.choices]
-        return assemble(self.design, self.family, self.units, self.priors, forms)
+        return assemble(repeated(self.design), self.family, self.units, self.priors, forms)
+
+    def of_observations(self) -> Self:
+        """The model with every row as often as its weight says; itself if it has no weights."""
+        if self.design.weights is None:
+            return self
+        return self.changed(
+            source=self.source.repeated(),
+            full_design=repeated(self.full_design),
+            design=repeated(self.design),
+            fixed_choices=self.choices,
+        )
 
     def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
         """The design of new rows, in the form of the model's data; without those of the `optional`
@@ -106,9 +119,11 @@ class Prepared:
 
     def __repr__(self) -> str:
         link = "" if self.family.link in ("identity", "log") else f" ({self.family.link})"
+        weights = self.design.weights
+        of = "" if weights is None else f" of {weights.sum()} observations"
         return (
             f"Model({self.design.formula!r}, {self.family.name}{link}, {self.pooling} pooling, "
-            f"{self.design.y.size} rows)"
+            f"{self.design.y.size} rows{of})"
         )
 
 
@@ -148,7 +163,7 @@ def prepare(
         raise ValueError(determined_remedy(pooled_design, determined))
     design = arranged(pooled_design, kind)
     refuse_shared_names(design, kind)
-    units, chosen = resolve(design, kind, given, pooling == "none")
+    units, chosen = resolve(repeated(design), kind, given, pooling == "none")
     empty_categories.refuse_flat(full_design, kind, [own.prior for own in chosen.own])
     return Prepared(
         source=source,

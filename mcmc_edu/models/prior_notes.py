@@ -8,6 +8,7 @@ import numpy as np
 
 from ..families.categories import predictor
 from ..formulas import INTERCEPT, Grouping
+from ..formulas.weights import repeated
 from ..regression.coordinates.units import ALONE, HEIGHT, ORIGIN, SLOPE, spread
 from ..regression.prior_choice import empty_categories
 from ..regression.prior_choice.names import unused_classes
@@ -80,7 +81,8 @@ def _common(model: Prepared) -> Iterator[str]:
 def _bars(model: Prepared) -> Iterator[str]:
     if model.pooling == "none":
         return
-    for g, term in zip(model.design.groupings, model.units.terms, strict=True):
+    observed = repeated(model.design)
+    for g, term in zip(observed.groupings, model.units.terms, strict=True):
         names = [predictor(model.design, name) for name in g.names]
         if term.turn is not None:
             yield (

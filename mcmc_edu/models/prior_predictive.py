@@ -30,8 +30,8 @@ def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> F
     """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
 
     Every draw takes parameters from their priors, effects of all levels from the population
-    that these make, and an outcome for every row.  Autoscaled priors take their scales from
-    the data, this far they have been looked at.
+    that these make, and an outcome for every row, whatever its weight.  Autoscaled priors take
+    their scales from the data, this far they have been looked at.
 
     Raises
     ------

@@ -15,9 +15,15 @@ import numpy as np
 from ..formulas import Design, Formula, design, from_arrays, parse
 from ..formulas import columns as tables
 from ..formulas.arrays import Index, label
+from ..formulas.bare_arrays import rows_of
+from ..formulas.design import weights_of
 from ..formulas.formula import RESPONSE_FUNCTIONS
-from ..formulas.names import used
+from ..formulas.names import unknown, used
 from ..formulas.scanning import NAME, PYTHON
+from ..formulas.weights import WEIGHTS, times
+
+ROWS = ("y", "X", "Z", "group", "trials", "offset")
+"""Arguments of `from_arrays` that have a row each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,25 +38,37 @@ class Source:
     """Rows that were left out because a value is missing."""
     numbered: bool = True
     """Whether the index of the frame is the rows' numbers; not so in old files."""
+    weights: str | None = None
+    """The column that says how many observations each row stands for."""
 
     @classmethod
-    def of_table(cls, formula: str, data: Any, missing: str) -> Self:
-        """Copy what the formula uses of a table."""
+    def of_table(cls, formula: str, data: Any, missing: str, weights: str | None = None) -> Self:
+        """Copy what the formula uses of a table, and the weights, in rows that count."""
         columns = tables.table(data)
         used = used_columns(parse(formula), columns)
+        if weights is not None and weights not in columns:
+            raise unknown(weights, columns)
+        used = list(dict.fromkeys([*used, *([] if weights is None else [weights])]))
         frame, dropped = tables.whole({name: columns[name] for name in used}, missing)
-        return cls(formula, missing, frame, dropped)
+        if weights is not None:
+            counted = weights_of(frame, weights) > 0
+            frame, dropped = frame[counted], dropped + int((~counted).sum())
+        return cls(formula, missing, frame, dropped, weights=weights)
 
     @classmethod
     def of_arrays(cls, given: Mapping[str, Any]) -> Self:
         """Copy the arrays that are not None."""
-        return cls(None, "error", {n: _copied(n, v) for n, v in given.items() if v is not None})
+        values = {n: _copied(n, v) for n, v in given.items() if v is not None}
+        lost = int((values["weights"] == 0.0).sum()) if "weights" in values else 0
+        return cls(None, "error", values, lost)
 
     @property
     def rows(self) -> Index | None:
-        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there, and
-        where they are not known.
+        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there unless
+        some have weight 0, and where they are not known.
         """
+        if self.formula is None and self.dropped:
+            return np.flatnonzero(self.values["weights"]).astype(np.int64)
         if self.formula is None or not self.numbered:
             return None
         return np.asarray(self.values.index, dtype=np.int64)
@@ -59,7 +77,22 @@ class Source:
         """The design, as it was."""
         if self.formula is None:
             return from_arrays(**self.values)
-        return replace(design(self.formula, self.values), dropped=self.dropped)
+        made = design(self.formula, self.values, weights=self.weights)
+        return replace(made, dropped=self.dropped)
+
+    def repeated(self) -> Self:
+        """Every row as often as its weight says, without weights."""
+        if self.formula is None:
+            weights = self.values["weights"].astype(np.int64)
+            values = {
+                name: rows_of(value, weights) if name in ROWS else value
+                for name, value in self.values.items()
+                if name != "weights"
+            }
+            return replace(self, values=values, dropped=0)
+        assert self.weights is not None
+        frame = self.values.iloc[times(weights_of(self.values, self.weights))]
+        return replace(self, values=frame, weights=None)
 
     def without_empty_categories(self) -> Self:
         """The source of a fit of the time when outcomes kept only categories that occur."""
@@ -74,13 +107,14 @@ class Source:
         if self.formula is None:
             return {"arguments": self.values}
         columns = [{"name": name} | _plain(column) for name, column in self.values.items()]
-        return {"columns": columns, "dropped": self.dropped, "rows": self.rows}
+        found = {"columns": columns, "dropped": self.dropped, "rows": self.rows}
+        return found if self.weights is None else found | {"weights": self.weights}
 
     @classmethod
     def of_plain(cls, formula: str | None, missing: str, plain: Mapping[str, Any]) -> Self:
         """What `plain` was made of."""
         if formula is None:
-            return cls(None, missing, plain["arguments"])
+            return replace(cls.of_arrays(plain["arguments"]), missing=missing)
         import pandas
 
         columns = {column["name"]: _column(column) for column in plain["columns"]}
@@ -88,9 +122,26 @@ class Source:
         rows = plain.get("rows")
         if rows is not None:
             frame.index = pandas.Index(rows)
-        return cls(
-            formula, missing, frame, plain["dropped"], rows is not None or not plain["dropped"]
+        numbered = rows is not None or not plain["dropped"]
+        weights = plain.get("weights")
+        return cls(formula, missing, frame, plain["dropped"], numbered, weights)
+
+
+def weighted(data: Any, weights: Any) -> tuple[Any, str | None]:
+    """A table with its weights, and the name of their column; an array becomes a column."""
+    if weights is None or isinstance(weights, str):
+        return data, weights
+    values = list(weights) if np.ndim(weights) == 1 else weights
+    rows = tables.size(tables.table(data))
+    if np.shape(values) != (rows,):
+        raise ValueError(
+            f"weights have shape {np.shape(values)}; give ({rows},), one a row, or the name of a "
+            "column"
         )
+    if isinstance(data, Mapping):
+        return {**data, WEIGHTS: values}, WEIGHTS
+    frame = data.to_pandas() if hasattr(data, "to_pandas") else data
+    return frame.assign(**{WEIGHTS: values}), WEIGHTS
 
 
 def used_columns(parsed: Formula, columns: Mapping[str, Any]) -> list[str]:

@@ -67,4 +67,20 @@ MUTANTS = [
         "join = np.logical_or if",
         "test_verbs.py::test_statements_joined",
     ),
+    Mutant(
+        "a check draws a row once whatever its weight",
+        "models/verbs/checks.py",
+        "pp_check",
+        "fit = type(fit)(fit.model.of_observations(), fit.draws)",
+        "fit = type(fit)(fit.model, fit.draws)",
+        "test_weights.py::test_checks_and_arviz_have_all_observations",
+    ),
+    Mutant(
+        "ArviZ numbers the observations",
+        "models/verbs/arviz.py",
+        "to_arviz",
+        "numbers = np.repeat(numbers, weights)",
+        "numbers = np.arange(weights.sum())",
+        "test_weights.py::test_checks_and_arviz_have_all_observations",
+    ),
 ]

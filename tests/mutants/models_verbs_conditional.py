@@ -51,4 +51,12 @@ MUTANTS = [
         "if places:",
         "test_reported_verbs.py::test_places_of_a_second_predictor",
     ),
+    Mutant(
+        "a predictor is held at the mean of rows",
+        "models/verbs/conditional/predictors.py",
+        "predictors_of",
+        "model = model.of_observations()",
+        "model = model",
+        "test_weights.py::test_conditional_effects_hold_others_at_means_of_all_observations",
+    ),
 ]

@@ -19,7 +19,8 @@ def to_arviz(fit: Fitted, seed: Seed = None) -> Any:
 
     Its groups are posterior (effects have the levels of their group as coordinates),
     log_likelihood, posterior_predictive (drawn with `seed`), observed_data and sample_stats.
-    Rows, along ``row``, have their numbers in the data, from 0.
+    Rows, along ``row``, have their numbers in the data, from 0; a row with a weight is there as
+    often as that says.
 
     Some names are taken: a coefficient or column called ``chain``, ``draw`` or ``row`` ends in
     ``_``, as does one that is called like a group; a group that is called like a coefficient,
@@ -37,10 +38,14 @@ def to_arviz(fit: Fitted, seed: Seed = None) -> Any:
     >>> tree.posterior["b(Subject: Days)"].sel(Subject="308").shape
     (2, 500)
     """
+    numbers, weights = fit.model.source.rows, fit.model.design.weights
+    numbers = np.arange(fit.model.design.y.size) if numbers is None else numbers
+    if weights is not None:
+        numbers = np.repeat(numbers, weights)
+        fit = type(fit)(fit.model.of_observations(), fit.draws)
     rows, posterior = fit.model.design, fit.draws.natural
     outcome = rows.outcome
-    numbers = fit.model.source.rows
-    labels: dict[str, Any] = {ROW: np.arange(rows.y.size) if numbers is None else numbers}
+    labels: dict[str, Any] = {ROW: numbers}
     dims = {outcome: [ROW]}
     renamed: dict[str, str] = {}
     for g in rows.groupings:

@@ -62,6 +62,8 @@ def pp_check(
 ) -> Axes:
     """Draw data sets that the model makes up beside the data it was fitted to.
 
+    A data set has all observations: a row with a weight has as many, each with noise of its own.
+
     Parameters
     ----------
     kind
@@ -101,6 +103,7 @@ def pp_check(
     if kind not in KINDS:
         allowed = ", ".join(map(repr, KINDS))
         raise ValueError(f"kind is {kind!r}; it must be one of {allowed}")
+    fit = type(fit)(fit.model.of_observations(), fit.draws)
     design = fit.model.design
     _check_order(fit.model, kind, stat)
     if x is not None:

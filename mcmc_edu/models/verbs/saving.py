@@ -21,9 +21,9 @@ from ...regression.prior_choice.resolved import Resolved
 from ..fitted import Fitted
 from ..prepared import Prepared
 
-VERSION = 2
+VERSION = 3
 """Of the part of the file that describes the model: raised when an older mcmc_edu would misread
-it."""
+it.  Fits that an older one reads rightly are written as version 2."""
 
 PathLike = str | os.PathLike[str]
 
@@ -55,7 +55,7 @@ def save(fit: Fitted, path: str | os.PathLike[str]) -> None:
 def describe(model: Prepared) -> dict[str, Any]:
     """All that a model is made of, as plain data."""
     return {
-        "version": VERSION,
+        "version": 2 if model.design.weights is None else VERSION,
         "formula": model.source.formula,
         "source": model.source.plain(),
         "keeps_empty_categories": True,

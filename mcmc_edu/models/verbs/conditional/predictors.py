@@ -71,6 +71,7 @@ class Predictor:
 
 def predictors_of(model: Prepared) -> dict[str, Predictor]:
     """All predictors by the name of their column; what stands in an offset only is none."""
+    model = model.of_observations()  # over which means and quantiles are taken
     source = model.source
     if source.formula is None:
         if "Z" in source.values:

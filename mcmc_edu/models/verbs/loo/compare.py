@@ -20,10 +20,10 @@ from ....table import Table
 from ...fitted import Fitted
 from .leave_out import Rows
 from .loo import loo, outcome_of
-from .result import SHOWN, Loo, errors_of_sum, sum_error
+from .result import SHOWN, Loo, errors_of_sum, sum_error, weighted_sum
 
-Outcome = tuple[FloatArray, FloatArray | None]
-"""Of all rows, and their trials if it is binomial."""
+Outcome = tuple[FloatArray, FloatArray | None, FloatArray]
+"""Of all rows, their trials if it is binomial, and their weights."""
 
 
 def compare(models: Mapping[str, Fitted | Loo]) -> Table:
@@ -43,8 +43,8 @@ def compare(models: Mapping[str, Fitted | Loo]) -> Table:
     ------
     ValueError
         If there are fewer than two models, or two differ in their outcome, in the trials of a
-        binomial outcome, in the number or order of their rows, in which of them were dropped
-        because a value is missing, or in what is left out.
+        binomial outcome, in their weights, in the number or order of their rows, in which of them
+        were dropped because a value is missing, or in what is left out.
 
     Examples
     --------
@@ -72,11 +72,12 @@ def _errors(best: Loo, other: Loo) -> dict[str, float]:
     """Monte Carlo errors of a row."""
     if not best.errors.size or not other.errors.size:
         return {}
-    found = {"elpd": errors_of_sum(other.pointwise, other.errors)["estimate"]}
+    own = errors_of_sum(other.pointwise, other.errors, other.weights)
+    found = {"elpd": own["estimate"]}
     found["p_loo"] = found["elpd"]
     if other is not best:
         both = np.hypot(best.errors, other.errors)
-        difference = errors_of_sum(other.pointwise - best.pointwise, both)
+        difference = errors_of_sum(other.pointwise - best.pointwise, both, other.weights)
         found["difference"] = difference.pop("estimate")
         found |= difference
     return found
@@ -87,14 +88,16 @@ def _against(best: Loo, other: Loo) -> dict[str, float]:
         difference = other.pointwise - best.pointwise
     return {
         "elpd": other.elpd,
-        "difference": float(difference.sum()),
-        "se": sum_error(difference),
+        "difference": weighted_sum(difference, other.weights),
+        "se": sum_error(difference, other.weights),
         "p_loo": other.p_loo,
     }
 
 
 def _outcome(x: Fitted | Loo) -> Outcome:
-    return (x.y, x.trials) if isinstance(x, Loo) else outcome_of(x.model)
+    y, trials = (x.y, x.trials) if isinstance(x, Loo) else outcome_of(x.model)
+    weights = x.weights if isinstance(x, Loo) else x.model.design.weights
+    return y, trials, np.ones(y.size) if weights is None else weights.astype(np.float64)
 
 
 def _rows(x: Fitted | Loo) -> tuple[Rows | None, int]:
@@ -118,8 +121,8 @@ def _check_rows(models: Mapping[str, tuple[Rows | None, int]]) -> None:
         if lacks:
             raise ValueError(
                 f"{b!r} is not of the same rows as {a!r}: {' and '.join(lacks)} (counted from 0), "
-                "where values are missing; leave rows out in which a value of any of the models "
-                "is missing, and fit all to the others"
+                "where values are missing or weights are 0; leave rows out in which a value of "
+                "any of the models is missing, and fit all to the others"
             )
 
 
@@ -145,7 +148,7 @@ def _difference(one: Outcome, other: Outcome, numbers: Rows | None) -> str | Non
     """What is not in the data of the other, whose rows have `numbers`, as in those of the one."""
     if one[0].size != other[0].size:
         return f"it has {other[0].size} rows, not {one[0].size}"
-    kinds = zip(("outcome", "number of trials"), one, other, strict=True)
+    kinds = zip(("outcome", "number of trials", "weight"), one, other, strict=True)
     both = {kind: (x, y) for kind, x, y in kinds if x is not None and y is not None}
     wrong = {kind: np.flatnonzero(x != y) for kind, (x, y) in both.items()}
     different = [kind for kind in both if wrong[kind].size]

@@ -48,7 +48,8 @@ def loo(
     groups
         A grouping factor whose levels are left out whole, so that the estimate is of new
         levels; the effects are integrated out, which takes Gaussian outcomes.  Rows otherwise,
-        which is of new rows of the same levels.
+        which is of new rows of the same levels.  Of a row with a weight one observation is left
+        out at a time, and all of them count in the sums.
     progress
         Whether to show how many fits are done with `refit`; None to guess, as in `me.sample`.
 
@@ -71,11 +72,19 @@ def loo(
     >>> bool(fit.loo().elpd > fit.loo(groups="Subject").elpd)
     True
     """
-    model = fit.model
-    names, rows, density = _rows(model) if groups is None else _groups(model, groups)
-    densities = log_lik(fit) if groups is None else _by_group(fit, rows)
+    model, weights = fit.model, fit.model.design.weights
+    if weights is not None:  # what is left out is one observation of a row, or all of a group
+        fit = type(fit)(model.of_observations(), fit.draws)
+    if groups is None:
+        names, rows, density = _rows(model)
+        densities = log_lik(type(fit)(model, fit.draws))
+    else:
+        model, weights = fit.model, None
+        names, rows, density = _groups(model, groups)
+        densities = _by_group(fit, rows)
     found = _smoothed(densities, names, groups or "row", *outcome_of(model))
-    found = replace(found, rows=model.source.rows, dropped=model.source.dropped)
+    source = model.source
+    found = replace(found, rows=source.rows, dropped=source.dropped, weights=weights)
     if not (refit and found.untrusted):
         return found
     unit, total = "rows" if groups is None else f"levels of {groups}", len(found.untrusted)
@@ -97,9 +106,11 @@ Density = Callable[["Fitted", Design], FloatArray]
 
 
 def _rows(model: Prepared) -> tuple[tuple[str, ...], list[Rows], Density]:
-    n, numbers = model.design.y.size, model.source.rows
+    """Numbers of the rows, an observation of each, and the density of an observation."""
+    n, numbers, weights = model.design.y.size, model.source.rows, model.design.weights
     names = map(str, range(n) if numbers is None else numbers.tolist())
-    return tuple(names), [np.array([i]) for i in range(n)], log_density_of_rows
+    first = np.arange(n) if weights is None else np.cumsum(weights) - weights
+    return tuple(names), [np.array([i]) for i in first], log_density_of_rows
 
 
 def _groups(model: Prepared, name: str) -> tuple[tuple[str, ...], list[Rows], Density]:

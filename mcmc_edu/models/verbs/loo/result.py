@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from ....compiling import FloatArray
 from ....table import Table
 
+Weights = NDArray[np.int64] | None
+"""How often each value counts, shape (n,); None for once."""
+
 SHOWN = 8
 """Names of units that a line of text gives."""
 
@@ -56,6 +59,10 @@ class Loo:
     errors
         Monte Carlo standard error of the density of every unit, shape (n,): of log E[1 / p], as
         long as it was not fitted again.  They decide to how many digits `table` prints.
+    weights
+        How many observations each row stands for, shape (n,); None if every unit is one.
+        `pointwise`, `seen` and `errors` are of one observation of the row, left out by itself;
+        sums and their standard errors are over all observations.
     """
 
     pointwise: FloatArray
@@ -71,21 +78,22 @@ class Loo:
     rows: NDArray[np.int64] | None = None
     dropped: int = 0
     errors: FloatArray = field(default_factory=lambda: np.zeros(0), repr=False)
+    weights: NDArray[np.int64] | None = None
 
     @property
     def elpd(self) -> float:
         """Expected log predictive density of as many new units: the larger, the better."""
-        return float(self.pointwise.sum())
+        return weighted_sum(self.pointwise, self.weights)
 
     @property
     def se(self) -> float:
         """Standard error of `elpd`, for that the units are a sample."""
-        return sum_error(self.pointwise)
+        return sum_error(self.pointwise, self.weights)
 
     @property
     def p_loo(self) -> float:
         """Effective number of parameters: what is gained by having seen the units."""
-        return float((self.seen - self.pointwise).sum())
+        return weighted_sum(self.seen - self.pointwise, self.weights)
 
     @property
     def looic(self) -> float:
@@ -102,7 +110,10 @@ class Loo:
         """The estimates with their standard errors, and what is not to be trusted."""
         rows = {
             "elpd_loo": {"estimate": self.elpd, "se": self.se},
-            "p_loo": {"estimate": self.p_loo, "se": sum_error(self.seen - self.pointwise)},
+            "p_loo": {
+                "estimate": self.p_loo,
+                "se": sum_error(self.seen - self.pointwise, self.weights),
+            },
             "looic": {"estimate": self.looic, "se": 2.0 * self.se},
         }
         return Table(rows, {"estimate": ".1f", "se": ".1f"}, self.notes(), self._errors)
@@ -112,7 +123,8 @@ class Loo:
         if not self.errors.size:
             return {}
         gained = self.seen - self.pointwise
-        found = errors_of_sum(gained if name == "p_loo" else self.pointwise, self.errors)
+        values = gained if name == "p_loo" else self.pointwise
+        found = errors_of_sum(values, self.errors, self.weights)
         factor = 2.0 if name == "looic" else 1.0
         return {column: factor * error for column, error in found.items()}
 
@@ -137,7 +149,8 @@ class Loo:
     def _monte_carlo(self) -> str:
         if not self.mcse:
             return ""
-        together = math.sqrt(sum(error**2 for error in self.mcse))
+        counts = [1 if self.weights is None else int(self.weights[i]) for i in self.refitted]
+        together = math.sqrt(sum((n * e) ** 2 for n, e in zip(counts, self.mcse, strict=True)))
         return (
             f"; the Monte Carlo error of their densities is {together:.2g} in elpd, at most "
             f"{max(self.mcse):.2g} in one"
@@ -154,21 +167,31 @@ class Loo:
         return self.table()._repr_html_()
 
 
-def sum_error(values: FloatArray) -> float:
+def weighted_sum(values: FloatArray, weights: Weights = None) -> float:
+    """Sum of values, each as often as its weight says."""
+    return float((values if weights is None else values * weights).sum())
+
+
+def sum_error(values: FloatArray, weights: Weights = None) -> float:
     """Standard error of a sum of n independent values: sqrt(n) sd."""
-    n = values.size
     if not np.isfinite(values).all():
         return math.nan
+    values = values if weights is None else np.repeat(values, weights)
+    n = values.size
     return float(math.sqrt(n) * values.std(ddof=1)) if n > 1 else math.nan
 
 
-def errors_of_sum(values: FloatArray, errors: FloatArray) -> dict[str, float]:
+def errors_of_sum(
+    values: FloatArray, errors: FloatArray, weights: Weights = None
+) -> dict[str, float]:
     """Monte Carlo errors of a sum of n values and of its `sum_error`, from those of the values,
-    which are taken to be independent of each other.
+    which are taken to be independent of each other; of equal values, they are the same.
     """
-    n, spread = values.size, sum_error(values)
-    found = {"estimate": float(np.linalg.norm(errors))}
+    spread = sum_error(values, weights)
+    counts = np.ones(values.size, np.int64) if weights is None else weights
+    n, mean = counts.sum(), weighted_sum(values, weights) / counts.sum()
+    found = {"estimate": float(np.linalg.norm(counts * errors))}
     if spread > 0.0:
-        slopes = n / (n - 1) * (values - values.mean()) / spread
-        found["se"] = float(np.linalg.norm(slopes * errors))
+        slopes = n / (n - 1) * (values - mean) / spread
+        found["se"] = float(np.linalg.norm(counts * slopes * errors))
     return found

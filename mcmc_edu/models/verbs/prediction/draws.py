@@ -118,8 +118,8 @@ def predict(
 
 
 def log_lik(fit: Fitted, draws: int | None = None) -> FloatArray:
-    """Log density of every observation given each draw, shape (chain, draw, row); of some
-    `draws` only, as in `linpred`.
+    """Log density of every row given each draw, shape (chain, draw, row), whatever its weight: of
+    one of its observations; of some `draws` only, as in `linpred`.
 
     Examples
     --------

@@ -131,6 +131,7 @@ def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
         offset=rows.offset[everywhere],
         columns=rows.columns[everywhere],
         groupings=tuple(_some_of(g, everywhere) for g in rows.groupings),
+        weights=None,
     )
 
 

@@ -1,0 +1,107 @@
+"""Weights: rows of data that stand for several observations, all of them alike.
+
+A row of weight w is exactly w rows.  So terms that learn from the data, such as ``scale(x)``, learn
+from the repeated rows, and the model is fitted to these; what is reported of rows is reported once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .arrays import Design, Index
+
+WEIGHTS = "(weights)"
+"""The name of a column that was given as an array."""
+SHOWN = 5
+"""Rows that an error names."""
+MOST = 100_000_000
+"""Observations that are put into memory."""
+
+
+def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
+    """Check weights: whole numbers, 0 or more.
+
+    Parameters
+    ----------
+    values
+        Shape (rows,).
+    name
+        What they are called in errors.
+    rows
+        Numbers of the rows in the data, from 0, if some were left out.
+
+    Raises
+    ------
+    ValueError
+        If they are no such numbers, all are 0, or there are too many observations.
+    """
+    try:
+        weights = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"weights {name!r} are no numbers; {ALLOWED}") from None
+    if weights.ndim != 1:
+        raise ValueError(f"weights {name!r} have shape {weights.shape}; give (rows,), one a row")
+    fractions = np.isfinite(weights) & (weights >= 0.0) & (weights != np.round(weights))
+    if fractions.any():
+        raise ValueError(
+            f"weights {name!r} are {_listing(weights, fractions, rows)}; {ALLOWED}: a row stands "
+            "for that many observations.  Survey weights and other fractions are no numbers of "
+            "observations, and do not belong into the likelihood: model what they depend on, and "
+            "weigh the predictions of the cells of the population (poststratification)"
+        )
+    wrong = ~(np.isfinite(weights) & (weights >= 0.0))
+    if wrong.any():
+        raise ValueError(f"weights {name!r} are {_listing(weights, wrong, rows)}; {ALLOWED}")
+    if not weights.any():
+        raise ValueError(f"weights {name!r} are 0 in all rows; at least one must count")
+    if weights.sum() > MOST:
+        raise ValueError(
+            f"weights {name!r} add up to {weights.sum():.4g} observations, of which {MOST} at most "
+            "fit into memory; give counts as 'successes | trials(n) ~ ...', or means with "
+            "their standard errors"
+        )
+    return weights.astype(np.int64)
+
+
+ALLOWED = "they must be whole numbers, 0 or more"
+
+
+def _listing(weights: NDArray[np.float64], wrong: NDArray[np.bool_], rows: Index | None) -> str:
+    found = np.flatnonzero(wrong)
+    numbers = found if rows is None else rows[found]
+    some = [f"{weights[i]:g} in row {n + 1}" for i, n in zip(found, numbers, strict=True)][:SHOWN]
+    more = found.size - SHOWN
+    rest = f", and {more} more row{'s are' if more > 1 else ' is'} wrong" if more > 0 else ""
+    return ", ".join(some) + rest
+
+
+def times(weights: Index) -> Index:
+    """Number of the row that each observation is in, shape (observations,)."""
+    return np.repeat(np.arange(weights.size, dtype=np.int64), weights)
+
+
+def repeated(design: Design) -> Design:
+    """Every row of a design as often as its weight says; the design itself without weights."""
+    return design if design.weights is None else of_rows(design, times(design.weights))
+
+
+def of_rows(design: Design, rows: Index) -> Design:
+    """Rows of a design in this order, all levels kept, without weights; all if they are blocks."""
+    size = design.offset.size // (design.blocks or 1)
+    starts = np.arange(design.blocks or 1) * size
+    everywhere = (starts[:, np.newaxis] + rows).reshape(-1)
+    return replace(
+        design,
+        y=design.y[rows],
+        trials=None if design.trials is None else design.trials[rows],
+        offset=design.offset[everywhere],
+        columns=design.columns[everywhere],
+        groupings=tuple(
+            replace(g, index=g.index[everywhere], columns=g.columns[everywhere])
+            for g in design.groupings
+        ),
+        weights=None,
+    )
