@@ -6,10 +6,12 @@ import pandas
 import pytest
 
 import mcmc_edu as me
+from mcmc_edu import storage
 from mcmc_edu.draws import Draws
 from mcmc_edu.families import FAMILIES
 from mcmc_edu.formulas.weights import MOST, checked, repeated
 from mcmc_edu.models import Fit, Model, compare, load_fit
+from mcmc_edu.models.verbs import saving
 from mcmc_edu.models.verbs.checks import replicated
 
 matplotlib.use("Agg")
@@ -260,6 +262,7 @@ def test_a_saved_fit_keeps_its_weights(tmp_path, weights, kind) -> None:
     assert (model.design.y.size, model.design.dropped) == (9, 3)
     fit, _ = fits(model, model)
     fit.save(tmp_path / "fit.npz")
+    assert storage.read(tmp_path / "fit.npz")["model"]["version"] == saving.VERSION
     again = load_fit(tmp_path / "fit.npz")
     assert again.model.design.weights.tolist() == [w for i, w in enumerate(W) if w and i != 3]
     assert again.model.source.rows.tolist() == model.source.rows.tolist()

@@ -2,6 +2,7 @@
 
 family        what a record says
 registry      all records, by name
+known_se      what the Gaussian family is where outcomes have known standard errors
 outcomes      refuses outcomes that a family does not take
 categories    outcomes of several categories, each with a linear predictor
 """

@@ -61,6 +61,8 @@ class Family:
     has_trials: bool = False
     exactly_normal: bool = False
     """Whether outcomes are normal, so that effects can be integrated out and rows summarised."""
+    known_se: bool = False
+    """Whether outcomes have known standard errors, `Design.se`, in the place of sigma."""
     robust: bool = False
     """Whether default priors take the median and the MAD of the outcome in place of mean and sd."""
     unit: float = 1.0

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..compiling import FloatArray
 from ..formulas import Design
 from ..formulas.arrays import Index
+from ..formulas.weights import first_rows
 from .binomial import refused_trials
 from .family import Family
 
@@ -44,6 +45,12 @@ def check(design: Design, family: Family, name: str, rows: Index | None = None) 
         raise ValueError(
             f"the formula has trials, which the {name} family has not; take family='binomial'"
         )
+    if design.se is not None and not family.known_se:
+        raise ValueError(
+            f"the formula has standard errors, se(...), which the {name} family has not; take "
+            "family='gaussian', as estimates with a standard error are normal"
+        )
+    check_se(design, rows)
     if family.probabilities is not None:
         return
     if family.continuous and (y.size < 2 or np.ptp(y) == 0.0):
@@ -62,6 +69,16 @@ def check_trials(design: Design, family: Family, rows: Index | None = None) -> N
         )
     for wrong in refused_trials(design.trials):
         _refuse(*wrong, design.outcome, rows)
+
+
+def check_se(design: Design, rows: Index | None = None) -> None:
+    """Refuse standard errors, where there are any, that are not above 0; see `check`."""
+    if design.se is None or not (wrong := design.se <= 0.0).any():
+        return
+    raise ValueError(
+        f"se of {design.outcome} is {first_rows(design.se, wrong, rows)}; a standard error must be "
+        "above 0: what is known exactly is no estimate"
+    )
 
 
 def _refuse(

@@ -75,6 +75,8 @@ class Design:
     blocks: int | None = None
     """Of a categorical outcome: how often `columns`, `offset` and the groupings have all the rows,
     see `families.categories`."""
+    se: FloatArray | None = field(default=None, repr=False)
+    """Known standard error of each outcome, shape (rows,), where the formula has them."""
     weights: Index | None = field(default=None, repr=False)
     """How many observations each row stands for, 1 or more, shape (rows,); None if each is one."""
     make_again: Callable[[Any, bool, Sequence[str]], Design] | None = field(
@@ -89,13 +91,13 @@ class Design:
         ----------
         data
             For a design from a formula: a table with the columns of the terms, the groups and the
-            offsets; outcome and trials may be absent.  An outcome with missing values counts as
-            absent, and so does one with unknown levels or of which the formula makes no finite
-            number: no prediction depends on it.  Factors keep the levels, and ``scale``, ``poly``
-            and their like the constants, of the data of this design.  Where no column is in use,
-            others say how many rows.
+            offsets; outcome, trials and standard errors may be absent.  An outcome with missing
+            values counts as absent, and so does one with unknown levels or of which the formula
+            makes no finite number: no prediction depends on it.  Factors keep the levels, and
+            ``scale``, ``poly`` and their like the constants, of the data of this design.  Where no
+            column is in use, others say how many rows.
             For a design from arrays: a dict with the arrays that `from_arrays` was given, under
-            the same names; ``y``, ``trials`` and ``offset`` (then 0) may be absent.
+            the same names; ``y``, ``trials``, ``se`` and ``offset`` (then 0) may be absent.
         groups
             Whether to make the groupings, too; the columns of the bars are not needed if not.
         optional

@@ -30,6 +30,7 @@ def from_arrays(
     trials: ArrayLike | None = None,
     offset: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    se: ArrayLike | None = None,
     names: Sequence[str] | None = None,
     z_names: Sequence[str] | None = None,
     group_name: str = "group",
@@ -54,6 +55,8 @@ def from_arrays(
     weights
         How many observations each row stands for, whole numbers of shape (rows,).  Rows of weight 0
         are left out, and so are levels that have no other row.
+    se
+        Known standard errors of the outcome, of shape (rows,), or one number.
     names, z_names
         Of the columns of X and of Z; ``x1, x2, ...`` and ``z1, z2, ...`` if left out.
     group_name
@@ -90,6 +93,7 @@ def from_arrays(
         dict.fromkeys(groups or {}),
     )
     given = {"y": y, "X": X, "group": group, "Z": Z, "trials": trials, "offset": offset}
+    given["se"] = se
     made = form.design({name: values for name, values in given.items() if values is not None})
     if weights is None:
         return made
@@ -128,8 +132,9 @@ class _Form:
     levels: Mapping[str, tuple[str, ...] | None]
 
     def design(self, given: Mapping[str, Any]) -> Design:
-        if unknown := sorted(set(given) - {"y", "X", "group", "Z", "trials", "offset"}):
-            raise ValueError(f"{unknown[0]!r} is none of y, X, group, Z, trials, offset")
+        known = ("y", "X", "group", "Z", "trials", "offset", "se")
+        if unknown := sorted(set(given) - {*known, "weights"}):
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join(known)}")
         for name, needed in (("X", self.x_names), ("group", self.levels), ("Z", self.z_given)):
             if needed and name not in given:
                 raise ValueError(f"{name} is missing; the design was made with it: give it too")
@@ -149,7 +154,7 @@ class _Form:
             grouping(name, *coded[name], self.z_names, z, self.correlated, levels)
             for name, levels in self.levels.items()
         )
-        known = {made.name: made.levels for made in groupings}
+        levels_of = {made.name: made.levels for made in groupings}
         return Design(
             formula=self._formula(),
             outcome="y",
@@ -159,12 +164,13 @@ class _Form:
             names=(INTERCEPT,) * self.intercept + self.x_names,
             columns=np.hstack([ones, x]) if self.intercept else x,
             groupings=groupings,
-            make_again=partial(_again, self, known),
+            make_again=partial(_again, self, levels_of),
+            se=_vector("se", given["se"], rows) if "se" in given else None,
         )
 
     def _count(self, given: Mapping[str, Any], coded: Mapping[str, Any]) -> int:
         """Number of rows: of the first array that says it."""
-        order = ("y", "X", "Z", "offset", "trials")
+        order = ("y", "X", "Z", "offset", "trials", "se")
         sizes = [np.shape(given[name])[:1] for name in order if name in given]
         sizes += [codes.shape for codes, _ in coded.values()]
         rows = next((size[0] for size in sizes if size), 0)

@@ -120,7 +120,7 @@ def _libraries() -> None:
 
 def _response(parsed: Formula) -> list[str]:
     response = parsed.response
-    return [response.outcome] + ([response.trials] if response.trials else [])
+    return [text for text in (response.outcome, response.trials, response.se) if text]
 
 
 def _terms(parsed: Formula) -> list[str]:
@@ -150,8 +150,8 @@ def _new_rows(
     bars = [bar for bar in parsed.bars if groups and not _lacking(bar, columns, optional)]
     parsed = replace(parsed, bars=tuple(bars))
     needed = _used(_terms(parsed), columns)
-    outcome, *trials = (_there(text, columns) for text in _response(parsed))
-    needed += [name for names in trials for name in names]
+    outcome, *others = (_there(text, columns) for text in _response(parsed))
+    needed += [name for names in others for name in names]
     for name in _group_columns(parsed):
         if name not in columns:
             raise FormulaError(
@@ -208,9 +208,11 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
         y, levels, in_order = _outcome(response.outcome, make, None)
     else:
         y, levels, in_order = np.empty(0), fitted.outcome_levels, fitted.outcome_in_order
-    trials = None
+    trials = se = None
     if response.trials and make.has(response.trials):
         trials = make.one(response.trials, f"trials({response.trials})")
+    if response.se and make.has(response.se):
+        se = make.one(response.se, f"se({response.se})")
     known = (
         _Fitted(make.made, columns.factors, groups, levels, in_order, declared)
         if fitted is None
@@ -221,6 +223,7 @@ def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitte
         outcome=response.outcome,
         y=y,
         trials=trials,
+        se=se,
         offset=np.sum([np.zeros(len(frame)), *offsets], axis=0),
         names=names,
         columns=common,

@@ -4,7 +4,8 @@
 
 A bar ``(coefficients | group)`` gives every level of the group its own coefficients.  This file
 splits the text; the design matrices of the parts come from `design`.  Grammar: Bates, Maechler,
-Bolker and Walker (2015), J. Stat. Software 67(1), section 2.1, Table 2; ``trials(n)`` is brms'.
+Bolker and Walker (2015), J. Stat. Software 67(1), section 2.1, Table 2; ``trials(n)`` and
+``se(s)`` are brms'.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Response:
     """A column or an expression: ``y``, ``log(y)``; for counts of successes, the successes."""
     trials: str | None = None
     """Number of trials of each row: a column, an expression or a number."""
+    se: str | None = None
+    """Known standard error of each row's outcome, in the same way."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,10 @@ def parse(text: str) -> Formula:
     ----------
     text
         ``response ~ terms``.  The response is a column or an expression, ``k | trials(n)`` or
-        ``p(k, n)``.  Among the terms, joined by ``+``, are bars ``(x | g)``, or ``(x || g)`` for
-        independent coefficients, and ``offset(expression)``.  The group of a bar is a column,
-        ``a:b`` (combinations) or ``a/b`` (a and a:b).  ``0`` or ``-1`` leave out an intercept.
+        ``p(k, n)``, or an ``estimate | se(s)`` with its known standard error.  Among the terms,
+        joined by ``+``, are bars ``(x | g)``, or ``(x || g)`` for independent coefficients, and
+        ``offset(expression)``.  The group of a bar is a column, ``a:b`` (combinations) or ``a/b``
+        (a and a:b).  ``0`` or ``-1`` leave out an intercept.
 
     Raises
     ------
@@ -104,7 +108,7 @@ Bar(coefficients='1 + x', group=('school', 'class'), correlated=False))
 def _response(text: str) -> Response:
     (_, outcome), *additions = split(text, "|")
     if additions:
-        return Response(_known(outcome), _trials(text, [piece for _, piece in additions]))
+        return Response(_known(outcome), *_addition(text, [piece for _, piece in additions]))
     if (called := call(outcome)) is None or called[0] != "p":
         return Response(_known(outcome))
     arguments = [argument for _, argument in split(called[1], ",")]
@@ -113,14 +117,38 @@ def _response(text: str) -> Response:
     return Response(_known(arguments[0]), arguments[1])
 
 
-def _trials(text: str, additions: list[str]) -> str:
+def _addition(text: str, additions: list[str]) -> tuple[str | None, str | None]:
+    """Trials and standard errors, of which one stands after the bar of a response."""
     called = call(additions[0]) if len(additions) == 1 else None
-    if called is None or called[0] != "trials" or not called[1]:
+    name, arguments = called or ("", "")
+    if name == "trials" and arguments:
+        return arguments, None
+    if name == "se" and arguments:
+        return None, _standard_errors(text, [piece for _, piece in split(arguments, ",")])
+    if name == "weights":
         raise FormulaError(
-            f"`{text}`: after the bar of a response only trials(n) is known; write "
-            "'successes | trials(n) ~ terms', n a column, an expression or a number"
+            f"`{text}`: weights are no part of the formula; leave them out of it, and give the "
+            f"model weights={arguments!r}"
         )
-    return called[1]
+    raise FormulaError(
+        f"`{text}`: after the bar of a response only trials(n) and se(s) are known; write "
+        "'successes | trials(n) ~ terms' or 'estimate | se(s) ~ terms', n and s a column, an "
+        "expression or a number"
+    )
+
+
+def _standard_errors(text: str, arguments: list[str]) -> str:
+    errors, *options = arguments
+    words_of_options = [option.replace(" ", "").removeprefix("sigma=") for option in options]
+    if errors and words_of_options in ([], ["FALSE"], ["False"], ["F"]):
+        return errors
+    if words_of_options in (["TRUE"], ["True"], ["T"]):
+        raise FormulaError(
+            f"`{text}`: a residual sd beside known standard errors is the sd of an effect of each "
+            f"row; make a column `row` of the rows' numbers, and write se({errors}) and, among "
+            "the terms, (1 | row), whose sd it is"
+        )
+    raise FormulaError(f"`{text}` must have one argument in se(s), the standard errors")
 
 
 def _known(outcome: str) -> str:

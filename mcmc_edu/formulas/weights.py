@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..compiling import FloatArray
 from .arrays import Design, Index
 
 WEIGHTS = "(weights)"
@@ -47,14 +48,14 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
     fractions = np.isfinite(weights) & (weights >= 0.0) & (weights != np.round(weights))
     if fractions.any():
         raise ValueError(
-            f"weights {name!r} are {_listing(weights, fractions, rows)}; {ALLOWED}: a row stands "
+            f"weights {name!r} are {first_rows(weights, fractions, rows)}; {ALLOWED}: a row stands "
             "for that many observations.  Survey weights and other fractions are no numbers of "
             "observations, and do not belong into the likelihood: model what they depend on, and "
             "weigh the predictions of the cells of the population (poststratification)"
         )
     wrong = ~(np.isfinite(weights) & (weights >= 0.0))
     if wrong.any():
-        raise ValueError(f"weights {name!r} are {_listing(weights, wrong, rows)}; {ALLOWED}")
+        raise ValueError(f"weights {name!r} are {first_rows(weights, wrong, rows)}; {ALLOWED}")
     if not weights.any():
         raise ValueError(f"weights {name!r} are 0 in all rows; at least one must count")
     if weights.sum() > MOST:
@@ -69,10 +70,11 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
 ALLOWED = "they must be whole numbers, 0 or more"
 
 
-def _listing(weights: NDArray[np.float64], wrong: NDArray[np.bool_], rows: Index | None) -> str:
+def first_rows(values: FloatArray, wrong: NDArray[np.bool_], rows: Index | None) -> str:
+    """List the first values that are wrong, with the numbers of their rows from 1."""
     found = np.flatnonzero(wrong)
     numbers = found if rows is None else rows[found]
-    some = [f"{weights[i]:g} in row {n + 1}" for i, n in zip(found, numbers, strict=True)][:SHOWN]
+    some = [f"{values[i]:g} in row {n + 1}" for i, n in zip(found, numbers, strict=True)][:SHOWN]
     more = found.size - SHOWN
     rest = f", and {more} more row{'s are' if more > 1 else ' is'} wrong" if more > 0 else ""
     return ", ".join(some) + rest
@@ -97,6 +99,7 @@ def of_rows(design: Design, rows: Index) -> Design:
         design,
         y=design.y[rows],
         trials=None if design.trials is None else design.trials[rows],
+        se=None if design.se is None else design.se[rows],
         offset=design.offset[everywhere],
         columns=design.columns[everywhere],
         groupings=tuple(

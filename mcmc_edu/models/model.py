@@ -32,6 +32,8 @@ class Model(Prepared):
     formula
         In lme4's notation, such as ``"y ~ x + (x | g)"``, ``"awards | trials(n) ~ male + (1 | g)"``
         or ``"y ~ x + offset(log(t)) + (x || g) + (1 | h)"``: see `mcmc_edu.formulas.formula`.
+        ``"estimate | se(s) ~ x + (1 | study)"`` has Gaussian outcomes with known standard errors,
+        as of a meta-analysis, and no sigma: what differs beyond the errors is an effect.
     data
         A data frame, or a mapping from names to columns.
     family
@@ -119,7 +121,7 @@ class Model(Prepared):
             Label of each row, shape (n,), or labels by name of several factors: intercept and all
             predictors vary among them.
         columns
-            `trials`, `offset`, `weights`, `names` and more: see
+            `trials`, `offset`, `weights`, `se`, `names` and more: see
             `mcmc_edu.formulas.design.from_arrays`.
         """
         made = from_arrays(y, X, group, **columns)

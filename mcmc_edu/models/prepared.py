@@ -15,6 +15,8 @@ from typing import Any, Self
 from ..compiling import users_line
 from ..families import Family, family_of, outcomes
 from ..families.categories import arranged, coded, stacked
+from ..families.gaussian import GAUSSIAN
+from ..families.known_se import KNOWN_SE
 from ..formulas import Design, collinear, determined_remedy
 from ..formulas.weights import repeated
 from ..priors.univariate import Prior
@@ -102,6 +104,7 @@ class Prepared:
         """
         made = self.design_for(new, optional)
         outcomes.check_trials(made, self.family)
+        outcomes.check_se(made)
         return made
 
     def design_for(self, new: Any, optional: Sequence[str] = ()) -> Design:
@@ -146,6 +149,8 @@ def prepare(
         choice is not as it should be.
     """
     kind = family_of(family, link)
+    if full.se is not None and kind is GAUSSIAN:
+        kind = KNOWN_SE
     outcomes.check(full, kind, family, source.rows)
     full_design = coded(full, kind, source.rows)
     lost = empty_categories.left_out(full, full_design, kind)

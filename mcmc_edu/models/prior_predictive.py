@@ -21,7 +21,7 @@ from ..regression.prepare.prior_rows import shape_of
 from ..regression.prior_choice.records import ResolvedPrior
 from ..seeds import Seed, generator
 from .prepared import Prepared
-from .verbs.prediction.linear_predictor import outcomes, trials_of
+from .verbs.prediction.linear_predictor import known_se, outcomes, trials_of
 
 Own = Mapping[str, FloatArray]
 
@@ -61,6 +61,8 @@ def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> F
         eta += np.einsum("dkj,jk->dj", b[:, :, g.index], g.columns)
     trials = trials_of(rows)
     columns = {name: values[:, np.newaxis] for name, values in own.items()}
+    if model.family.known_se:
+        columns["sigma"] = known_se(rows)
     remedy = "the priors allow that; take narrower ones, such as priors={'b': me.Normal(0, 1)}"
     return outcomes(model.family, rng, by_row(eta, rows), trials, columns, remedy)
 

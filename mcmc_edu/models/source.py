@@ -22,7 +22,7 @@ from ..formulas.names import unknown, used
 from ..formulas.scanning import NAME, PYTHON
 from ..formulas.weights import WEIGHTS, times
 
-ROWS = ("y", "X", "Z", "group", "trials", "offset")
+ROWS = ("y", "X", "Z", "group", "trials", "offset", "se")
 """Arguments of `from_arrays` that have a row each."""
 
 
@@ -146,7 +146,7 @@ def weighted(data: Any, weights: Any) -> tuple[Any, str | None]:
 
 def used_columns(parsed: Formula, columns: Mapping[str, Any]) -> list[str]:
     """Names of the columns of all parts of a formula."""
-    response = [parsed.response.outcome, parsed.response.trials or "1"]
+    response = [parsed.response.outcome, parsed.response.trials or "1", parsed.response.se or "1"]
     groups = [name for bar in parsed.bars for name in bar.group]
     return list(dict.fromkeys([*named(response, columns), *predictors(parsed, columns), *groups]))
 
@@ -202,6 +202,7 @@ def _column(plain: Mapping[str, Any]) -> Any:
 
 HARMLESS = RESPONSE_FUNCTIONS | {
     "C",
+    "FALSE",
     "as.factor",
     "bs",
     "cc",
@@ -216,6 +217,7 @@ HARMLESS = RESPONSE_FUNCTIONS | {
     "offset",
     "p",
     "poly",
+    "se",
     "trials",
 }
 """What a formula may call that is not NumPy's."""

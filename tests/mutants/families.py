@@ -99,4 +99,28 @@ MUTANTS = [
         "** 2 * np.where(heavy, 1.0, 1.0)",
         "test_checks.py::test_residuals_are_standardised_by_scipys_variance",
     ),
+    Mutant(
+        "what summaries leave out of estimates is forgotten",
+        "families/known_se.py",
+        "log_likelihood",
+        "-0.5 * (rss + dot(eta, eta))",
+        "-0.5 * dot(eta, eta)",
+        "test_known_errors.py::test_the_likelihood_is_scipys_of_rows_in_units_of_their_errors",
+    ),
+    Mutant(
+        "an error of 0 is a standard error",
+        "families/outcomes.py",
+        "check_se",
+        "design.se <= 0.0",
+        "design.se < 0.0",
+        "test_known_errors.py::test_what_is_no_standard_error_is_refused",
+    ),
+    Mutant(
+        "standard errors of other families are passed over",
+        "families/outcomes.py",
+        "check",
+        "if design.se is not None and not family.known_se:",
+        "if False:",
+        "test_known_errors.py::test_what_is_no_standard_error_is_refused",
+    ),
 ]

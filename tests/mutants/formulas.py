@@ -111,8 +111,8 @@ MUTANTS = [
         "trials with a gap are passed over, as outcomes are",
         "formulas/design.py",
         "_new_rows",
-        "needed += [name for names in trials for name in names]",
-        "needed += [n for ns in trials for n in ns if not tables.has_gaps(columns[n])]",
+        "needed += [name for names in others for name in names]",
+        "needed += [n for ns in others for n in ns if not tables.has_gaps(columns[n])]",
         "test_design.py::test_rows_without_trials_or_with_gaps_in_the_outcome",
     ),
     Mutant(
@@ -318,7 +318,7 @@ MUTANTS = [
     Mutant(
         "an error names the row that a weight has among those left",
         "formulas/weights.py",
-        "_listing",
+        "first_rows",
         "numbers = found if rows is None else rows[found]",
         "numbers = found",
         "test_weights.py::test_refusals_of_a_model_name_rows_of_the_data",
@@ -338,5 +338,21 @@ MUTANTS = [
         "if not counts.all():",
         "if False:",
         "test_weights.py::test_arrays_have_weights",
+    ),
+    Mutant(
+        "a residual sd beside known errors is passed over",
+        "formulas/formula.py",
+        "_standard_errors",
+        'in ([], ["FALSE"], ["False"], ["F"])',
+        'in ([], ["FALSE"], ["TRUE"], ["F"])',
+        "test_known_errors.py::test_what_is_no_standard_error_is_refused",
+    ),
+    Mutant(
+        "rows of known errors keep those of the first rows",
+        "formulas/weights.py",
+        "of_rows",
+        "se=None if design.se is None else design.se[rows]",
+        "se=None if design.se is None else design.se[: rows.size]",
+        "test_known_errors.py::test_tables_arrays_files_and_weights_have_one_density",
     ),
 ]

@@ -213,4 +213,20 @@ MUTANTS = [
         "return found",
         "test_weights.py::test_a_saved_fit_keeps_its_weights",
     ),
+    Mutant(
+        "outcomes that the priors expect have the errors of the first row",
+        "models/prior_predictive.py",
+        "prior_predictive",
+        'columns["sigma"] = known_se(rows)',
+        'columns["sigma"] = known_se(rows)[:1]',
+        "test_known_errors.py::test_priors_alone_have_the_errors_of_the_rows",
+    ),
+    Mutant(
+        "new rows have errors of any kind",
+        "models/prepared.py",
+        "Prepared.rows",
+        "outcomes.check_se(made)",
+        "None",
+        "test_known_errors.py::test_verbs_take_the_errors_of_the_rows",
+    ),
 ]

@@ -59,4 +59,12 @@ MUTANTS = [
         "model = model",
         "test_weights.py::test_conditional_effects_hold_others_at_means_of_all_observations",
     ),
+    Mutant(
+        "new outcomes need no standard error",
+        "models/verbs/conditional/conditions.py",
+        "conditions",
+        'columns.get("se", ())',
+        'columns.get("errors", ())',
+        "test_known_errors.py::test_verbs_take_the_errors_of_the_rows",
+    ),
 ]

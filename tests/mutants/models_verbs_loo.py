@@ -198,4 +198,12 @@ MUTANTS = [
         "np.ones(y.size)",
         "test_weights.py::test_a_comparison_weighs_the_differences",
     ),
+    Mutant(
+        "columns of a group are not divided by its errors",
+        "models/verbs/loo/leave_out.py",
+        "log_density_of_group",
+        "z, residual, precision = z / error[:, np.newaxis], residual / error",
+        "z, residual, precision = z, residual / error",
+        "test_known_errors.py::test_a_group_left_out_is_the_dense_normal",
+    ),
 ]

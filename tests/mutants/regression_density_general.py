@@ -45,4 +45,12 @@ MUTANTS = [
         "eta=scratch[b : b + data.y.size],",
         "test_kernel.py::test_gradient_by_differences[correlated-gaussian identity; 1|g; uniform]",
     ),
+    Mutant(
+        "collapsed effects of estimates have twice the noise",
+        "regression/density/general/posterior.py",
+        "coefficients_collapsed",
+        "if data.has_sigma else 1.0",
+        "if data.has_sigma else 2.0",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
+    ),
 ]

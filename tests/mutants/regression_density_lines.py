@@ -124,4 +124,20 @@ MUTANTS = [
         "return Lower(effect_chol[0, 0], 0.0, 0.0)",
         "test_kernel.py::test_lines_are_the_kernel_without_its_rows",
     ),
+    Mutant(
+        "priors of effects are looked for behind a sigma that is not there",
+        "regression/density/lines/posterior.py",
+        "varying_priors",
+        "work.population.beta.size + work.population.own.size :",
+        "work.population.beta.size + 1 :",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
+    ),
+    Mutant(
+        "lines of estimates have twice the noise",
+        "regression/density/lines/posterior.py",
+        "sigma_of",
+        "if data.has_sigma else 1.0",
+        "if data.has_sigma else 2.0",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
+    ),
 ]

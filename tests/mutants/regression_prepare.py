@@ -32,7 +32,7 @@ MUTANTS = [
     Mutant(
         "the offset is added twice",
         "regression/prepare/rows_data.py",
-        "gaussian_rows",
+        "gaussian_outcomes",
         "y = (design.y - design.offset - units.y_center) / units.y_scale",
         "y = (design.y - 2.0 * design.offset - units.y_center) / units.y_scale",
         "test_kernel.py::test_density_is_the_one_on_paper",
@@ -68,5 +68,29 @@ MUTANTS = [
         "effects + size * levels",
         "effects + size",
         "test_kernel.py::test_gradient_by_differences",
+    ),
+    Mutant(
+        "rows are divided by errors in other units",
+        "regression/prepare/rows_data.py",
+        "by_error",
+        "error = design.se / units.y_scale",
+        "error = design.se",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
+    ),
+    Mutant(
+        "the errors are forgotten in the constant",
+        "regression/prepare/rows_data.py",
+        "gaussian_constant",
+        "* math.log(2.0 * math.pi) - known",
+        "* math.log(2.0 * math.pi)",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
+    ),
+    Mutant(
+        "effects are not divided by the errors",
+        "regression/prepare/rows_data.py",
+        "scaled_z",
+        "by_error(term.turned(g, g.columns, g.index), design, units)",
+        "term.turned(g, g.columns, g.index)",
+        "test_known_errors.py::test_the_density_is_the_one_on_paper",
     ),
 ]

@@ -253,5 +253,6 @@ def residuals(fit: Fitted, kind: str = "response", draws: int | None = None) -> 
     fit = evenly(fit, draws)
     mean = epred(fit)
     raw = fit.model.design.y - mean
-    spread = fit.model.family.variance(mean, trials_of(fit.model.design), own_parameters(fit))
+    rows = fit.model.design
+    spread = fit.model.family.variance(mean, trials_of(rows), own_parameters(fit, rows))
     return raw if kind == "response" else raw / np.sqrt(spread)

@@ -55,7 +55,7 @@ def save(fit: Fitted, path: str | os.PathLike[str]) -> None:
 def describe(model: Prepared) -> dict[str, Any]:
     """All that a model is made of, as plain data."""
     return {
-        "version": 2 if model.design.weights is None else VERSION,
+        "version": VERSION if needs_format_3(model) else 2,
         "formula": model.source.formula,
         "source": model.source.plain(),
         "keeps_empty_categories": True,
@@ -69,6 +69,11 @@ def describe(model: Prepared) -> dict[str, Any]:
         "choices": [choice.plain() for choice in model.choices],
         "resolved": resolved.plain(Resolved(model.units, model.priors), _of_prior),
     }
+
+
+def needs_format_3(model: Prepared) -> bool:
+    """Whether an older mcmc_edu, which reads version 2, would misread the model."""
+    return model.design.weights is not None or model.design.se is not None
 
 
 def _of_prior(prior: Prior) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,7 +22,7 @@ from .prior_rows import (
     shape_of,
     varying_rows,
 )
-from .rows_data import scaled_x, scaled_z
+from .rows_data import gaussian_constant, gaussian_outcomes, scaled_x, scaled_z
 from .summaries import triangles_of_lines
 
 
@@ -44,7 +43,7 @@ def lines_of(
         index, found = np.zeros(design.y.size, dtype=np.int64), of_all(z.shape[1])
     if z.shape[1] > 2 or not found.in_group_mean.all():
         return None
-    y = (design.y - design.offset - units.y_center) / units.y_scale
+    y = gaussian_outcomes(design, units)
     qr_r, outcome, rss = triangles_of_lines(z, y, index, levels)
     priors_of_all = [common_rows(units, priors), own_rows(family, units, priors)]
     if layouts:
@@ -57,7 +56,8 @@ def lines_of(
         group_mean_x=found.group_mean_x,
         group_mean_index=found.group_mean_index,
         terms=terms_of(layouts),
-        constant=-0.5 * y.size * math.log(2.0 * math.pi) + constant_of_terms(priors, layouts),
+        constant=gaussian_constant(design, units) + constant_of_terms(priors, layouts),
+        has_sigma=family.has_sigma,
         priors=np.vstack(priors_of_all),
         lkj=float(lkj),
     )

@@ -32,21 +32,46 @@ class Rows:
 
 def scaled_x(design: Design, units: Units) -> FloatArray:
     """Predictors of the common coefficients in the density's units, shape (n, Q)."""
-    return units.common(design.columns)
+    return by_error(units.common(design.columns), design, units)
 
 
 def scaled_z(design: Design, units: Units) -> list[FloatArray]:
     """Predictors of every grouping's coefficients in the density's units, shape (n, K) each."""
     return [
-        term.turned(g, g.columns, g.index)
+        by_error(term.turned(g, g.columns, g.index), design, units)
         for g, term in zip(design.groupings, units.terms, strict=True)
     ]
+
+
+def scaled_offset(design: Design, units: Units) -> FloatArray:
+    """Offsets in the density's units, shape (n,)."""
+    return by_error(design.offset / units.y_scale, design, units)
+
+
+def by_error(values: FloatArray, design: Design, units: Units) -> FloatArray:
+    """Divide rows, shape (n, ...), by their known standard errors, if these are known."""
+    if design.se is None:
+        return values
+    error = design.se / units.y_scale
+    return np.asarray(values / error.reshape(-1, *(1,) * (values.ndim - 1)))
+
+
+def gaussian_outcomes(design: Design, units: Units) -> FloatArray:
+    """Normal outcomes less their offset in the density's units, shape (n,)."""
+    y = (design.y - design.offset - units.y_center) / units.y_scale
+    return by_error(y, design, units)
+
+
+def gaussian_constant(design: Design, units: Units) -> float:
+    """Sum what the log densities of normal outcomes have that depends on no parameter."""
+    known = 0.0 if design.se is None else float(np.log(design.se / units.y_scale).sum())
+    return -0.5 * design.y.size * math.log(2.0 * math.pi) - known
 
 
 def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
     """Summaries of the rows of each cell, in which all have the same levels of all factors."""
     n = design.y.size
-    y = (design.y - design.offset - units.y_center) / units.y_scale
+    y = gaussian_outcomes(design, units)
     z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
     index = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
     x = scaled_x(design, units)
@@ -65,7 +90,7 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
         found.x,
         found.z,
         np.ascontiguousarray(group),
-        -0.5 * n * math.log(2.0 * math.pi),
+        gaussian_constant(design, units),
         float(n),
         found.rss,
     )
@@ -101,4 +126,4 @@ def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
     if design.blocks is not None:
         others = 1.0 + np.arange(design.blocks)
         return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)
-    return (design.y - units.y_center) / units.y_scale
+    return by_error((design.y - units.y_center) / units.y_scale, design, units)

@@ -38,7 +38,7 @@ from ...formulas import Design
 from ..coordinates.units import Units
 from ..prior_choice.choice import choose
 from .assembly import assemble
-from .rows_data import outcomes_of, scaled_x, scaled_z
+from .rows_data import outcomes_of, scaled_offset, scaled_x, scaled_z
 
 SWEEPS = 60
 """Over all terms, at most;"""
@@ -130,7 +130,7 @@ def data_shares(design: Design, family: Family, units: Units) -> list[float]:
         Term(z, g.index, len(g.levels), *_nothing(len(g.levels), z.shape[1]))
         for g, z in zip(design.groupings, scaled_z(design, units), strict=True)
     ]
-    fixed = design.offset / units.y_scale
+    fixed = scaled_offset(design, units)
     score = derivative(design, family, y)
     columns = x.shape[1] ** 2 + sum(term.z.shape[1] ** 2 for term in terms)
     found = np.zeros(len(terms))
@@ -170,6 +170,7 @@ def some_rows(design: Design, rows: NDArray[np.int64]) -> Design:
         offset=design.offset[rows],
         columns=design.columns[rows],
         trials=trials,
+        se=None if design.se is None else design.se[rows],
         groupings=tuple(groupings),
     )
 

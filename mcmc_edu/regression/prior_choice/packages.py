@@ -59,6 +59,11 @@ def defaults_of(package: str, design: Design, family: Family, unpooled: bool) ->
     ValueError
         If the package has no such model.
     """
+    if family.known_se and package == "rstanarm":
+        raise ValueError(
+            f"defaults of priors are {package!r}, which has no known standard errors, se(...); "
+            "leave them out, or take 'brms'"
+        )
     if family.name in LACKS[package]:
         raise ValueError(
             f"defaults of priors are {package!r}, which has none for the {family.name} family; "

@@ -55,20 +55,21 @@ class Conditions:
 
 
 def conditions(
-    model: Prepared, predictors: Collection[str], levels: Mapping[str, Any]
+    model: Prepared, predictors: Collection[str], levels: Mapping[str, Any], kind: str = "epred"
 ) -> Conditions:
-    """Find what `levels` say of trials and offset.
+    """Find what `levels` say of trials and offset, and of the standard errors of new outcomes.
 
     Raises
     ------
     ValueError
-        If a value is no number, or trials no whole one; or if a part has several columns, and some
-        of them are given and others not.
+        If a value is no number, or trials no whole one; if a part has several columns, and some
+        of them are given and others not; or if new outcomes have no standard error.
     """
     columns = {
         part: tuple(name for name in names if name not in predictors)
-        for part, names in _columns(model).items()
+        for part, names in _columns(model, kind).items()
     }
+    columns = {part: names for part, names in columns.items() if names or part != "se"}
     settable = Conditions(columns).settable
     given = {name: _number(name, levels[name]) for name in settable if name in levels}
     for part, names in columns.items():
@@ -76,6 +77,12 @@ def conditions(
         if missing and len(missing) < len(names):
             raise ValueError(
                 f"levels has a part of the {part} only; give {', '.join(map(repr, missing))} too"
+            )
+    for name in columns.get("se", ()):
+        if name not in given:
+            raise ValueError(
+                f"kind is 'predict', and new outcomes have a standard error: give it, "
+                f"levels={{{name!r}: ...}}, or take 'epred'"
             )
     for name in columns.get("trials", ()):
         if name in given and (given[name] < 1 or given[name] % 1):
@@ -85,14 +92,19 @@ def conditions(
     return Conditions(columns, given)
 
 
-def _columns(model: Prepared) -> dict[str, list[str]]:
-    """Names of the columns of trials and offset, where the model has them."""
+def _columns(model: Prepared, kind: str) -> dict[str, list[str]]:
+    """Names of the columns of trials, offset and errors, where the model and what is asked have
+    them.
+    """
     source, found = model.source, {}
     if source.formula is None:
-        return {part: [part] for part in ("trials", "offset") if part in source.values}
+        parts = ("trials", "offset", *["se"] * (kind == "predict"))
+        return {part: [part] for part in parts if part in source.values}
     parsed = parse(source.formula)
     if parsed.response.trials:
         found["trials"] = named([parsed.response.trials], source.values)
+    if parsed.response.se and kind == "predict":
+        found["se"] = named([parsed.response.se], source.values)
     if parsed.offsets:
         found["offset"] = named(parsed.offsets, source.values)
     return {part: list(dict.fromkeys(names)) for part, names in found.items()}

@@ -157,7 +157,7 @@ def conditional_effects(
     predictors = predictors_of(model)
     names = names_of(effect, predictors)
     _check_categories(model, names, kind)
-    given = conditions(model, predictors, levels or {})
+    given = conditions(model, predictors, levels or {}, kind)
     rest = {name: value for name, value in (levels or {}).items() if name not in given.given}
     check_levels(rest, [*predictors, *given.settable])
     values, held = places_of(predictors, names, rest, grid)

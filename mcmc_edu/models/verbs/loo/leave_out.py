@@ -22,7 +22,7 @@ from ....compiling import FloatArray
 from ....formulas import Design, Grouping
 from ...fitted import Fitted, FittedT
 from ...sampling import draw
-from ..prediction.linear_predictor import covariance, linear_predictor, log_density
+from ..prediction.linear_predictor import covariance, known_se, linear_predictor, log_density
 
 Rows = NDArray[np.int64]
 
@@ -105,6 +105,7 @@ def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
         offset=design.offset[everywhere],
         columns=design.columns[everywhere],
         trials=None if design.trials is None else design.trials[rows],
+        se=None if design.se is None else design.se[rows],
         groupings=tuple(groupings),
     )
 
@@ -126,8 +127,13 @@ def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
     found = log_density(fit, rows, eta).sum(axis=-1)
     if not z.shape[1]:
         return np.asarray(found)
-    precision = fit.draws["sigma"] ** -2.0
-    s = (rows.y - eta) @ z * precision[..., np.newaxis]
+    residual = rows.y - eta
+    if fit.model.family.known_se:  # rows divided by their errors have sd 1
+        error = known_se(rows)
+        z, residual, precision = z / error[:, np.newaxis], residual / error, np.ones(eta.shape[:2])
+    else:
+        precision = fit.draws["sigma"] ** -2.0
+    s = residual @ z * precision[..., np.newaxis]
     inner = np.eye(z.shape[1]) + c @ (z.T @ z) * precision[..., np.newaxis, np.newaxis]
     e = np.linalg.solve(inner, c @ s[..., np.newaxis])[..., 0]  # mean of the effects given y
     return np.asarray(found + 0.5 * ((s * e).sum(axis=-1) - np.linalg.slogdet(inner)[1]))

@@ -99,13 +99,15 @@ def predict(
 ) -> FloatArray:
     """Draws of new outcomes; parameters and shape as of `linpred`.
 
+    Where outcomes are estimates with known standard errors, new rows have the column of these.
     Where the outcome is a category it is the number of its level, from 0, in
     ``fit.model.design.outcome_levels``.
 
     Raises
     ------
     ValueError
-        As `linpred`; if trials are no whole numbers; or a count is too large to draw.
+        As `linpred`; if trials are no whole numbers; if rows lack a standard error; or a count is
+        too large to draw.
 
     Examples
     --------
@@ -155,8 +157,9 @@ def of_rows(
     if kind == "linpred":
         return eta
     if kind == "predict":
-        return outcomes(family, rng, eta, trials_of(rows), own_parameters(fit), PREDICT_NEARER)
+        own = own_parameters(fit, rows)
+        return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
     if family.probabilities is not None:
-        return family.probabilities(eta, own_parameters(fit))
+        return family.probabilities(eta, own_parameters(fit, rows))
     mean = family.mean(eta)
     return mean if rows.trials is None else mean * rows.trials

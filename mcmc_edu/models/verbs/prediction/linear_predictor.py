@@ -114,9 +114,29 @@ def _listing(names: tuple[str, ...]) -> str:
     return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
 
 
-def own_parameters(fit: Fitted) -> dict[str, FloatArray]:
-    """Draws of the family's own parameters, shape (chain, draw, 1): to go with a predictor."""
+def own_parameters(fit: Fitted, rows: Design) -> dict[str, FloatArray]:
+    """Draws of the family's own parameters, shape (chain, draw, 1): to go with a predictor; known
+    standard errors of the rows, shape (row,).
+    """
+    if fit.model.family.known_se:
+        return {"sigma": known_se(rows)}
     return {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
+
+
+def known_se(rows: Design) -> FloatArray:
+    """Known standard error of each row.
+
+    Raises
+    ------
+    ValueError
+        If new rows lack them.
+    """
+    if rows.se is None:
+        raise ValueError(
+            f"new outcomes of {rows.outcome} need a standard error each, which the rows lack: give "
+            "them the column that is in se(...), or predict the expected value, epred"
+        )
+    return rows.se
 
 
 def trials_of(rows: Design) -> Any:
@@ -156,5 +176,5 @@ PREDICT_NEARER = (
 
 def log_density(fit: Fitted, rows: Design, eta: FloatArray) -> FloatArray:
     """Log density of the rows' outcomes given each draw, shape of eta: (chain, draw, row)."""
-    found = fit.model.family.log_density(rows.y, eta, trials_of(rows), own_parameters(fit))
+    found = fit.model.family.log_density(rows.y, eta, trials_of(rows), own_parameters(fit, rows))
     return np.asarray(found)

@@ -128,6 +128,7 @@ def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
         rows,
         y=rows.y[chosen] if rows.y.size == n else np.empty(0),
         trials=None if rows.trials is None else rows.trials[chosen],
+        se=None if rows.se is None else rows.se[chosen],
         offset=rows.offset[everywhere],
         columns=rows.columns[everywhere],
         groupings=tuple(_some_of(g, everywhere) for g in rows.groupings),

@@ -17,7 +17,8 @@ class Regression(NamedTuple):
     """The family's: see `Family.log_likelihood`.  Machine code has its address only, so that one
     compiled density is that of all families."""
     has_sigma: bool
-    """Whether the family's first parameter is log sigma, in which decov measures."""
+    """Whether the family's first parameter is log sigma, in which decov measures; Gaussian rows
+    without it are divided by their known standard errors."""
     thresholds: bool
     """Whether the family's parameters are thresholds, not logarithms of scales."""
     y: FloatArray

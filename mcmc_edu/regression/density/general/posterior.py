@@ -171,9 +171,10 @@ def coefficients_collapsed(data: Regression, work: Workspace, t: int) -> float:
             b[k, j] = 0.0
         add_to_levels(b[k], data.varying[term.first + k], eta, data.group[t])
     matrices = work.matrices.reshape((3, term.size, term.size, term.levels))
-    sigma = exp(shared.own[0])
+    sigma = exp(shared.own[0]) if data.has_sigma else 1.0
     determinant = collapse(b, effect_chol, data.qr_r, sigma, xi, matrices, d_effect_chol)
-    shared.d_own[0] += determinant.d_log_sigma
+    if data.has_sigma:
+        shared.d_own[0] += determinant.d_log_sigma
     logp = forms.noncentered(xi, effect_chol, b) + 0.5 * xi.size * forms.LOG_2_PI
     for i in range(eta.size):
         eta[i] = data.y[i] - eta[i]

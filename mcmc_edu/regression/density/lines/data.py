@@ -28,8 +28,10 @@ class Lines(NamedTuple):
     terms: NDArray[np.int64]
     """Shape (1, 10), or (0, 10) where all have the same line."""
     constant: float
+    has_sigma: bool
     priors: FloatArray
-    """Those of Q common coefficients, of sigma and of K varying ones, shape (Q + 1 + K, 5)."""
+    """Those of Q common coefficients, of sigma if the model has it, and of K varying ones, shape
+    (Q + 1 + K, 5) or (Q + K, 5)."""
     lkj: float
 
 
@@ -45,6 +47,7 @@ def lines_without_refcount(data: Lines) -> Lines:
         without_refcount(data.group_mean_index),
         without_refcount(data.terms),
         data.constant,
+        data.has_sigma,
         without_refcount(data.priors),
         data.lkj,
     )

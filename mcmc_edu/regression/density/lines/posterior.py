@@ -79,7 +79,7 @@ def log_posterior(theta: FloatArray, grad: FloatArray, data: Lines, work: Worksp
     logp = data.constant + population(theta, grad, data, work)
     if logp == -math.inf:
         return logp
-    sigma = exp(work.population.own[0])
+    sigma = sigma_of(data, work)
     sums = coefficients(theta, grad, sigma, data, work)
     logp += sums.logp + likelihood(sums, sigma, data, work)
     pull_back(theta, grad, sigma, data, work)
@@ -94,13 +94,13 @@ def population(theta: FloatArray, grad: FloatArray, data: Lines, work: Workspace
     """
     shared = work.population
     common = shared.beta.size
-    end = common + 1
+    end = common + shared.own.size
     for i in range(term_of(data.terms, 0).effects if data.terms.shape[0] == 1 else end):
         grad[i] = 0.0
     logp = common_coefficients(theta, grad, data.priors, shared)
     logp += own_scales(theta[common:end], grad[common:end], data.priors[common:end], shared)
     if has_scales(data) and logp > -math.inf:
-        term, log_sigma = term_of(data.terms, 0), shared.own[0]
+        term, log_sigma = term_of(data.terms, 0), shared.own[0] if data.has_sigma else 0.0
         priors = data.priors[end:]
         logp += covariance_of_term(theta, grad, term, priors, data.lkj, log_sigma, shared)
     return logp
@@ -157,7 +157,7 @@ def coefficients_unpooled(
     c, logp = fill_means(data, work), 0.0
     if data.terms.shape[0] == 1:
         term, b = term_of(data.terms, 0), work.spare
-        priors = data.priors[work.population.beta.size + 1 :]
+        priors = varying_priors(data, work)
         logp += forms.unpooled(coordinates(theta, term), priors, b)
         for k in range(term.size):
             for j in range(term.levels):
@@ -168,8 +168,10 @@ def coefficients_unpooled(
 @uncounted
 def likelihood(sums: LineSums, sigma: float, data: Lines, work: Workspace) -> float:
     """Gaussian log likelihood from sums of squares; also adds its derivative by log sigma."""
-    log_sigma: float = work.population.own[0]
     squares = sums.noise + data.rss / (sigma * sigma)
+    if not data.has_sigma:
+        return -0.5 * squares
+    log_sigma: float = work.population.own[0]
     work.population.d_own[0] += squares + sums.freedom - data.observations
     return -0.5 * squares - data.observations * log_sigma
 
@@ -189,18 +191,20 @@ def pull_back(
                 shared.d_beta[q] /= sigma * sigma
         if term.form == UNPOOLED:
             u, d_u = coordinates(theta, term), coordinates(grad, term)
-            forms.pull_back_unpooled(u, data.priors[common + 1 :], d_c, d_u)
+            forms.pull_back_unpooled(u, varying_priors(data, work), d_c, d_u)
         else:
-            shared.d_own[0] += pull_back_covariance(theta, grad, term, shared)
-    pull_back_own_scales(shared, grad[common : common + 1])
+            d_log_sigma = pull_back_covariance(theta, grad, term, shared)
+            if data.has_sigma:
+                shared.d_own[0] += d_log_sigma
+    pull_back_own_scales(shared, grad[common : common + shared.own.size])
     pull_back_common_coefficients(shared, grad)
 
 
 @inlined
 def workspace_size(data: Lines) -> int:
     """Numbers that a `Workspace` holds."""
-    size, numbers = size_of_term(data), data.priors.shape[0]
-    shared: int = population_size(numbers - 1 - size, 1, size, size * size)
+    size, numbers, own = size_of_term(data), data.priors.shape[0], 1 if data.has_sigma else 0
+    shared: int = population_size(numbers - own - size, own, size, size * size)
     return shared + 2 * data.outcome.size
 
 
@@ -208,14 +212,27 @@ def workspace_size(data: Lines) -> int:
 def workspace(data: Lines, scratch: FloatArray) -> Workspace:
     """Divide up an array of `workspace_size`; derivatives by population parameters begin at 0."""
     size, numbers, levels = size_of_term(data), data.priors.shape[0], data.outcome.shape[1]
-    common, chols = numbers - 1 - size, size * size
-    a = population_size(common, 1, size, chols)
+    own, chols = 1 if data.has_sigma else 0, size * size
+    common = numbers - own - size
+    a = population_size(common, own, size, chols)
     b = a + 2 * levels
     return Workspace(
-        population=population_of(scratch[:a], common, 1, size, chols),
+        population=population_of(scratch[:a], common, own, size, chols),
         lines=as_matrix(scratch[a:b], 2, levels),
         spare=as_matrix(scratch[b : b + 2 * levels], 2, levels),
     )
+
+
+@inlined
+def sigma_of(data: Lines, work: Workspace) -> float:
+    """Sd of the noise; 1 where rows are divided by their known standard errors."""
+    return exp(work.population.own[0]) if data.has_sigma else 1.0
+
+
+@inlined
+def varying_priors(data: Lines, work: Workspace) -> FloatArray:
+    """Priors of the term's scales, or of its unpooled coefficients, shape (K, 5)."""
+    return data.priors[work.population.beta.size + work.population.own.size :]
 
 
 @inlined

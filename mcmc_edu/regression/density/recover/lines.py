@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....compiling import FloatArray, compiled, exp, uncounted
+from ....compiling import FloatArray, compiled, uncounted
 from .. import forms
 from ..layout import CENTERED, COLLAPSED, UNPOOLED, coordinates, effect_chol_of, effects_of, term_of
 from ..lines.collapsed import draw
 from ..lines.data import Lines
-from ..lines.posterior import Workspace, fill_means, population, workspace, workspace_size
+from ..lines.posterior import (
+    Workspace,
+    fill_means,
+    population,
+    sigma_of,
+    varying_priors,
+    workspace,
+    workspace_size,
+)
 from .copy_out import copy_out
 
 
@@ -43,8 +51,15 @@ def fill_effects(
     effect_chol, b = effect_chol_of(work.population.effect_chols, term), effects_of(flat, term)
     if term.form == COLLAPSED:
         mean, xi = fill_means(data, work), work.spare[: term.size]
-        sigma = exp(work.population.own[0])
-        draw(mean, effect_chol, sigma, data.qr_r, data.outcome, effects_of(zeta, term), xi)
+        draw(
+            mean,
+            effect_chol,
+            sigma_of(data, work),
+            data.qr_r,
+            data.outcome,
+            effects_of(zeta, term),
+            xi,
+        )
         forms.noncentered(xi, effect_chol, b)
     elif term.form == CENTERED:
         u, mean = coordinates(theta, term), fill_means(data, work)
@@ -52,6 +67,6 @@ def fill_effects(
             for j in range(term.levels):
                 b[k, j] = u[k, j] - mean[k, j]
     elif term.form == UNPOOLED:
-        forms.unpooled(coordinates(theta, term), data.priors[work.population.beta.size + 1 :], b)
+        forms.unpooled(coordinates(theta, term), varying_priors(data, work), b)
     else:
         forms.noncentered(coordinates(theta, term), effect_chol, b)
