@@ -193,8 +193,19 @@ def test_verbs_take_the_errors_of_the_rows() -> None:
     assert "s" not in epred.conditions.values
     wide = fit.conditional_effects("x", grid=3, kind="predict", levels={"s": 50.0}, seed=1)
     assert (wide.q95 - wide.q5 > 100.0).all()
+    with pytest.raises(ValueError, match="se of y is -2 in row 1"):
+        fit.conditional_effects("x", grid=3, kind="predict", levels={"s": -2.0})
     with pytest.raises(ValueError, match="new outcomes have a standard error: give it"):
         fit.conditional_effects("x", kind="predict")
+
+
+def test_a_predictor_called_sigma_is_no_sd() -> None:
+    data = table().rename(columns={"x": "sigma"})
+    fit = made_up(Model("y | se(s) ~ sigma + (1 | g)", data))
+    assert list(fit.varcorr().rows) == ["sd(g: Intercept)"]
+    np.testing.assert_allclose(
+        fit.log_lik(), stats.norm(fit.epred(), data["s"]).logpdf(data["y"]), rtol=1e-12
+    )
 
 
 def test_priors_alone_have_the_errors_of_the_rows() -> None:

@@ -24,7 +24,7 @@ from .factors import Factors, prepared
 from .formula import Bar, Formula, FormulaError, parse
 from .matrices import Matrices
 from .names import unknown, used
-from .weights import ALLOWED, checked, of_rows, times
+from .weights import ALLOWED, called, checked, of_rows, times
 
 __all__ = ["Design", "Grouping", "collinear", "design", "from_arrays"]
 
@@ -103,7 +103,7 @@ def design(formula: str, data: Any, missing: str = "error", weights: str | None 
 def weights_of(frame: Any, name: str) -> Index:
     """Weights of the rows of a frame that `columns.whole` made."""
     if not tables.is_number(frame[name]) or tables.is_boolean(frame[name]):
-        raise ValueError(f"weights {name!r} are no numbers; {ALLOWED}")
+        raise ValueError(f"{called(name)} are no numbers; {ALLOWED}")
     return checked(tables.floats(frame[name]), name, np.asarray(frame.index, dtype=np.int64))
 
 

@@ -42,29 +42,34 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
     try:
         weights = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise ValueError(f"weights {name!r} are no numbers; {ALLOWED}") from None
+        raise ValueError(f"{called(name)} are no numbers; {ALLOWED}") from None
     if weights.ndim != 1:
-        raise ValueError(f"weights {name!r} have shape {weights.shape}; give (rows,), one a row")
+        raise ValueError(f"{called(name)} have shape {weights.shape}; give (rows,), one a row")
     fractions = np.isfinite(weights) & (weights >= 0.0) & (weights != np.round(weights))
     if fractions.any():
         raise ValueError(
-            f"weights {name!r} are {first_rows(weights, fractions, rows)}; {ALLOWED}: a row stands "
+            f"{called(name)} are {first_rows(weights, fractions, rows)}; {ALLOWED}: a row stands "
             "for that many observations.  Survey weights and other fractions are no numbers of "
             "observations, and do not belong into the likelihood: model what they depend on, and "
             "weigh the predictions of the cells of the population (poststratification)"
         )
     wrong = ~(np.isfinite(weights) & (weights >= 0.0))
     if wrong.any():
-        raise ValueError(f"weights {name!r} are {first_rows(weights, wrong, rows)}; {ALLOWED}")
+        raise ValueError(f"{called(name)} are {first_rows(weights, wrong, rows)}; {ALLOWED}")
     if not weights.any():
-        raise ValueError(f"weights {name!r} are 0 in all rows; at least one must count")
+        raise ValueError(f"{called(name)} are 0 in all rows; at least one must count")
     if weights.sum() > MOST:
         raise ValueError(
-            f"weights {name!r} add up to {weights.sum():.4g} observations, of which {MOST} at most "
+            f"{called(name)} add up to {weights.sum():.4g} observations, of which {MOST} at most "
             "fit into memory; give counts as 'successes | trials(n) ~ ...', or means with "
             "their standard errors"
         )
     return weights.astype(np.int64)
+
+
+def called(name: str) -> str:
+    """What weights are called in errors: by the name of their column, if they have one."""
+    return "weights" if name in ("weights", WEIGHTS) else f"weights {name!r}"
 
 
 ALLOWED = "they must be whole numbers, 0 or more"

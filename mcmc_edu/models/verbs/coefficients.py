@@ -74,7 +74,8 @@ def varcorr(fit: Fitted) -> Table:
     ['cor(Subject: Intercept, Days)']
     """
     kinds = ("sd(", "cor(")
-    names = [n for n in fit.draws.natural if n.startswith(kinds) or n == "sigma"]
+    noise = ["sigma"] if fit.model.family.has_sigma else []
+    names = [n for n in fit.draws.natural if n.startswith(kinds) or n in noise]
     return estimates({name: fit.draws[name] for name in names})
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from .... import plots
 from ....compiling import FloatArray
+from ....families import outcomes
 from ....formulas import INTERCEPT, Design, parse
 from ....seeds import Seed, generator
 from ....table import Table
@@ -234,6 +235,7 @@ def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: i
         data = {name: frame[name].iloc[first] for name in dict.fromkeys(needed)} | columns
     data |= {name: np.full(size, value) for name, value in given.given.items()}
     made = _computed(model, data, places)
+    outcomes.check_se(made)
     new = tuple(replace(g, index=first_new(g.index.size), unseen=("new",)) for g in made.groupings)
     return replace(
         made,
