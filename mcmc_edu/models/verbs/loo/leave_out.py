@@ -22,12 +22,24 @@ from ....compiling import FloatArray
 from ....formulas import Design, Grouping
 from ...fitted import Fitted, FittedT
 from ...sampling import draw
-from ..prediction.linear_predictor import covariance, known_se, linear_predictor, log_density
+from ..prediction.linear_predictor import (
+    AT_ONCE,
+    covariance,
+    known_se,
+    linear_predictor,
+    log_density,
+    own_parameters,
+    trials_of,
+)
+from .quadrature import NODES, LogDensity, disagreement, log_integral
 
 Rows = NDArray[np.int64]
 
 AFTERWARDS = 2**32 - 1
 """Among the seeds that a run's seed spawns: beyond the number of any chain."""
+
+CHECKED = 5
+"""Draws of each chain, about, in which the quadrature is checked with more nodes."""
 
 
 def refitted(fit: FittedT, rows: Rows) -> FittedT:
@@ -119,14 +131,18 @@ def log_density_of_rows(fit: Fitted, rows: Design) -> FloatArray:
 
 
 def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
-    """Log density of all rows together given each draw, shape (chain, draw); the effects of new
-    levels are integrated out.
+    """Compute the log density of all rows together given each draw, shape (chain, draw).
+
+    The effects of new levels are integrated out: exactly if the outcome is Gaussian, by
+    quadrature otherwise.
     """
     eta = linear_predictor(fit, rows, "zero", np.random.default_rng(0))
     z, c = new_columns(fit, rows)
-    found = log_density(fit, rows, eta).sum(axis=-1)
     if not z.shape[1]:
-        return np.asarray(found)
+        return np.asarray(log_density(fit, rows, eta).sum(axis=-1))
+    if not fit.model.family.exactly_normal:
+        return by_quadrature(fit, rows, eta, z, c)
+    found = log_density(fit, rows, eta).sum(axis=-1)
     residual = rows.y - eta
     if fit.model.family.known_se:  # rows divided by their errors have sd 1
         error = known_se(rows)
@@ -137,6 +153,35 @@ def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
     inner = np.eye(z.shape[1]) + c @ (z.T @ z) * precision[..., np.newaxis, np.newaxis]
     e = np.linalg.solve(inner, c @ s[..., np.newaxis])[..., 0]  # mean of the effects given y
     return np.asarray(found + 0.5 * ((s * e).sum(axis=-1) - np.linalg.slogdet(inner)[1]))
+
+
+def by_quadrature(
+    fit: Fitted, rows: Design, eta: FloatArray, z: FloatArray, c: FloatArray
+) -> FloatArray:
+    """Integrate effects with columns `z` and covariance `c` out, some draws at a time."""
+    found = np.empty(eta.shape[:2])
+    step = max(AT_ONCE // (eta.shape[0] * max(eta.shape[2], NODES[z.shape[1]] ** z.shape[1])), 1)
+    for start in range(0, eta.shape[1], step):
+        at = slice(start, start + step)
+        found[:, at] = log_integral(density_at(fit, rows, at), eta[:, at], z, c[:, at])
+    return found
+
+
+def density_at(fit: Fitted, rows: Design, at: slice) -> LogDensity:
+    """Make the log density of the rows given some of the draws of each chain."""
+    own = {name: values[:, at] for name, values in own_parameters(fit, rows).items()}
+    density, trials = fit.model.family.log_density, trials_of(rows)
+    return lambda eta: np.asarray(density(rows.y, eta, trials, own))
+
+
+def quadrature_error(fit: Fitted, rows: Design) -> float:
+    """Return how wrong the log density of a group may be, at most, in a few draws."""
+    z, c = new_columns(fit, rows)
+    if fit.model.family.exactly_normal or not z.shape[1]:
+        return 0.0
+    eta = linear_predictor(fit, rows, "zero", np.random.default_rng(0))
+    at = slice(None, None, max(eta.shape[1] // CHECKED, 1))
+    return disagreement(density_at(fit, rows, at), eta[:, at], z, c[:, at])
 
 
 def new_columns(fit: Fitted, rows: Design) -> tuple[FloatArray, FloatArray]:

@@ -19,6 +19,9 @@ Weights = NDArray[np.int64] | None
 SHOWN = 8
 """Names of units that a line of text gives."""
 
+COARSE = 0.01
+"""Error of the quadrature, in the log density of a group, from which a note says so."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Loo:
@@ -63,6 +66,10 @@ class Loo:
         How many observations each row stands for, shape (n,); None if every unit is one.
         `pointwise`, `seen` and `errors` are of one observation of the row, left out by itself;
         sums and their standard errors are over all observations.
+    quadrature_errors
+        Largest change of the log density of each group, in a few draws, if the quadrature takes
+        nearly twice the nodes or looks for other modes; 0 where the integral is exact.  Empty for
+        rows.
     """
 
     pointwise: FloatArray
@@ -79,6 +86,7 @@ class Loo:
     dropped: int = 0
     errors: FloatArray = field(default_factory=lambda: np.zeros(0), repr=False)
     weights: NDArray[np.int64] | None = None
+    quadrature_errors: tuple[float, ...] = ()
 
     @property
     def elpd(self) -> float:
@@ -129,7 +137,7 @@ class Loo:
         return {column: factor * error for column, error in found.items()}
 
     def notes(self) -> list[str]:
-        """A line for the units with a large k, and one for those that were refitted."""
+        """List a note for each: large k, refits, and coarse quadrature."""
         kind = "rows" if self.unit == "row" else f"levels of {self.unit}"
         counted = "; counted from 0" * (self.unit == "row")
         found = []
@@ -143,6 +151,13 @@ class Loo:
             found.append(
                 f"Fitted again without {kind} {self._listing(self.refitted)}, one by one"
                 f"{self._monte_carlo()}."
+            )
+        coarse = tuple(i for i, e in enumerate(self.quadrature_errors) if e > COARSE)
+        if coarse:
+            found.append(
+                f"A finer quadrature changes the log density of {kind} "
+                f"{self._listing(coarse)} by up to {max(self.quadrature_errors):.2g} in some "
+                "draws; do not trust their elpd to more than that."
             )
         return found
 
