@@ -1,12 +1,13 @@
 """Groups that are left out, their effects integrated out by quadrature, against other integrals."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.integrate import dblquad, quad
+from scipy.integrate import quad
 from scipy.special import expit, gammaln
 
-import mcmc_edu as me
 from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Model
 from mcmc_edu.models.verbs.loo import leave_out, quadrature
@@ -64,38 +65,24 @@ def log_mass(family: str, y, eta, trials, own) -> np.ndarray:
 
 
 def integral(fit: Fit, j: int, at: tuple[int, int]) -> float:
-    """Integrate over a wide box of effects, scaled by the largest value on a grid."""
-    design, family = fit.model.design, fit.model.family
+    """Integrate over eight sd of the effect to either side, scaled by the largest on a grid."""
+    design, family, natural = fit.model.design, fit.model.family, fit.draws.natural
     rows = np.flatnonzero(j == GROUP)
-    z = design.groupings[0].columns[rows]
-    names = ("Intercept", "x1")[: z.shape[1]]
-    natural = fit.draws.natural
-    eta = z @ [natural[name][at] for name in names] + design.offset[rows]
-    sd = np.array([natural[f"sd(group: {name})"][at] for name in names])
-    c = np.diag(sd**2)
-    if len(names) == 2:
-        c[0, 1] = c[1, 0] = natural["cor(group: Intercept, x1)"][at] * sd[0] * sd[1]
-    t = np.linalg.cholesky(c)
+    eta = natural["Intercept"][at] + design.offset[rows]
+    sd = natural["sd(group: Intercept)"][at]
     own = {name: natural[name][at] for name in family.own}
     trials = None if design.trials is None else design.trials[rows]
 
-    def log_f(*u: float) -> float:
-        moved = eta + z @ (t @ np.array(u))
-        terms = log_mass(family.name, design.y[rows], moved, trials, own)
-        return float(terms.sum() + stats.norm.logpdf(u).sum())
+    def log_f(u: float) -> float:
+        terms = log_mass(family.name, design.y[rows], eta + sd * u, trials, own)
+        return float(terms.sum() + stats.norm.logpdf(u))
 
-    line = np.linspace(-8.0, 8.0, 81)
-    grid = np.stack(np.meshgrid(*[line] * len(names)), axis=-1).reshape(-1, len(names))
-    heights = [log_f(*u) for u in grid]
+    grid = np.linspace(-8.0, 8.0, 81)
+    heights = [log_f(u) for u in grid]
     top, mode = max(heights), grid[int(np.argmax(heights))]
-    edges = [sorted({-8.0, *np.clip([m - 1.0, m, m + 1.0], -8, 8), 8.0}) for m in mode]
-    if len(names) == 1:
-        pieces = zip(edges[0], edges[0][1:], strict=False)
-        found = sum(quad(lambda u: np.exp(log_f(u) - top), *p, epsabs=1e-10)[0] for p in pieces)
-    else:
-        (a, b), (c_, d) = ((max(m - 6.0, -8.0), min(m + 6.0, 8.0)) for m in mode)
-        f = lambda v, u: np.exp(log_f(u, v) - top)  # noqa: E731
-        found = dblquad(f, a, b, c_, d, epsabs=1e-8, epsrel=1e-8)[0]
+    edges = sorted({-8.0, *np.clip([mode - 1.0, mode, mode + 1.0], -8.0, 8.0), 8.0})
+    pieces = pairwise(edges)
+    found = sum(quad(lambda u: np.exp(log_f(u) - top), *p, epsabs=1e-10)[0] for p in pieces)
     return top + float(np.log(found))
 
 
@@ -125,16 +112,6 @@ def test_one_effect_against_quad(family: str) -> None:
     for j in range(5):
         found = ours(fit, j)
         for at in AT:
-            assert found[at] == pytest.approx(integral(fit, j, at), abs=1e-6)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("family", ["poisson", "binomial"])
-def test_two_effects_against_dblquad(family: str) -> None:
-    fit = made(family, True)
-    for j in (1, 4):
-        found = ours(fit, j)
-        for at in AT[:2]:
             assert found[at] == pytest.approx(integral(fit, j, at), abs=1e-6)
 
 
@@ -187,22 +164,6 @@ def test_more_effects_than_two_are_refused() -> None:
     model = Model.from_arrays(rng.poisson(2.0, GROUP.size), x, GROUP, family="poisson")
     with pytest.raises(ValueError, match=r"groups='group': expected at most 2 effects .* got 3"):
         fit_of(model, Intercept=np.zeros((2, 3))).loo(groups="group")
-
-
-@pytest.mark.slow
-def test_counts_against_fits_without_each_group() -> None:
-    rng = np.random.default_rng(8)
-    group = np.repeat(np.arange(8), 4)
-    y = rng.poisson(np.exp(1.0 + 0.7 * rng.normal(size=8)[group]))
-    fit = Model.from_arrays(y, group=group, family="poisson").fit(seed=1, progress=False)
-    found = fit.loo(groups="group")
-    for j in range(8):
-        rows = np.flatnonzero(group == j)
-        other = leave_out.refitted(fit, rows)
-        left = select_rows(fit.model.design, rows, other.model.design)
-        log_p, error = me.models.verbs.loo.loo.log_mean(log_density_of_group(other, left))
-        bound = 4.5 * np.hypot(error, found.errors[j]) + 0.01
-        assert abs(found.pointwise[j] - log_p) < bound
 
 
 def test_categorical_outcomes_are_refused() -> None:
