@@ -65,7 +65,7 @@ class Design:
     """Their columns, shape (rows, Q)."""
     groupings: tuple[Grouping, ...]
     dropped: int = 0
-    """Rows left out because a value is missing."""
+    """Rows left out because a value is missing or their weight is 0."""
     outcome_levels: tuple[str, ...] = ()
     """What y = 0, 1, ... stand for, where the outcome is true/false or one of several words."""
     outcome_in_order: bool = True

@@ -35,7 +35,7 @@ class Source:
     values: Any
     """A data frame; or what `formulas.from_arrays` was given, by argument."""
     dropped: int = 0
-    """Rows that were left out because a value is missing."""
+    """Rows that were left out because a value is missing or their weight is 0."""
     numbered: bool = True
     """Whether the index of the frame is the rows' numbers; not so in old files."""
     weights: str | None = None

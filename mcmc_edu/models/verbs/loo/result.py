@@ -58,7 +58,8 @@ class Loo:
     rows
         Numbers of all rows in the data, from 0; None for a model of arrays, which has them all.
     dropped
-        How many rows more the data have, which were left out because a value is missing.
+        How many rows more the data have, which were left out because a value is missing or their
+        weight is 0.
     errors
         Monte Carlo standard error of the density of every unit, shape (n,): of log E[1 / p], as
         long as it was not fitted again.  They decide to how many digits `table` prints.
