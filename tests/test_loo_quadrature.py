@@ -12,6 +12,7 @@ from mcmc_edu.draws import Draws
 from mcmc_edu.models import Fit, Model
 from mcmc_edu.models.verbs.loo import leave_out, quadrature
 from mcmc_edu.models.verbs.loo.leave_out import log_density_of_group, select_rows
+from mcmc_edu.models.verbs.loo.loo import log_mean
 
 GROUP = np.repeat(np.arange(5), [1, 3, 2, 4, 5])
 AT = [(0, 0), (1, 1), (0, 2)]
@@ -177,3 +178,19 @@ def test_the_root_of_a_singular_covariance() -> None:
     c = np.array([[4.0, 0.0], [0.0, 0.0]])
     t = quadrature.root(c)
     np.testing.assert_allclose(t @ t.T, c, atol=1e-15)
+
+
+@pytest.mark.slow
+def test_counts_against_fits_without_each_group() -> None:
+    rng = np.random.default_rng(8)
+    group = np.repeat(np.arange(8), 4)
+    y = rng.poisson(np.exp(1.0 + 0.7 * rng.normal(size=8)[group]))
+    fit = Model.from_arrays(y, group=group, family="poisson").fit(seed=1, progress=False)
+    found = fit.loo(groups="group")
+    for j in range(8):
+        rows = np.flatnonzero(group == j)
+        other = leave_out.refitted(fit, rows)
+        left = select_rows(fit.model.design, rows, other.model.design)
+        log_p, error = log_mean(log_density_of_group(other, left))
+        bound = 4.5 * np.hypot(error, found.errors[j]) + 0.01
+        assert abs(found.pointwise[j] - log_p) < bound
