@@ -38,7 +38,7 @@ def own_of(family):
 def test_mean_and_variance_are_those_of_draws(family):
     trials = np.full(DRAWS, TRIALS if family.has_trials else 1)
     y = family.draw(np.random.default_rng(1), np.full(DRAWS, ETA), trials, own_of(family))
-    mean = family.mean(np.array(ETA)) * trials[0]
+    mean = family.mean(np.array(ETA), own_of(family)) * trials[0]
     variance = family.variance(np.array(mean), trials[0], own_of(family))
     assert y.mean() == pytest.approx(mean, abs=5.0 * y.std() / DRAWS**0.5)
     squares = (y - y.mean()) ** 2

@@ -92,12 +92,12 @@ def constant(y: FloatArray, trials: FloatArray) -> float:
     return float(np.sum(log_choose(y, trials)))
 
 
-def sigmoid(eta: FloatArray) -> FloatArray:
+def sigmoid(eta: FloatArray, own: Own) -> FloatArray:
     """Inverse of the logit."""
     return np.asarray(special.expit(eta))
 
 
-def normal_cdf(eta: FloatArray) -> FloatArray:
+def normal_cdf(eta: FloatArray, own: Own) -> FloatArray:
     """Inverse of the probit."""
     return np.asarray(special.ndtr(eta))
 
@@ -109,12 +109,12 @@ def variance(mean: FloatArray, trials: Any, own: Own) -> FloatArray:
 
 def draw_logit(rng: np.random.Generator, eta: FloatArray, trials: Any, own: Own) -> FloatArray:
     """Draw outcomes, logit link."""
-    return rng.binomial(np.asarray(trials, dtype=np.int64), sigmoid(eta)).astype(float)
+    return rng.binomial(np.asarray(trials, dtype=np.int64), sigmoid(eta, own)).astype(float)
 
 
 def draw_probit(rng: np.random.Generator, eta: FloatArray, trials: Any, own: Own) -> FloatArray:
     """Draw outcomes, probit link."""
-    return rng.binomial(np.asarray(trials, dtype=np.int64), normal_cdf(eta)).astype(float)
+    return rng.binomial(np.asarray(trials, dtype=np.int64), normal_cdf(eta, own)).astype(float)
 
 
 def refused(y: FloatArray, trials: FloatArray | None) -> Iterator[Wrong]:
@@ -145,6 +145,7 @@ LOGIT = Family(
     refused=refused,
     has_trials=True,
     level=special.logit,
+    elsewhere={"rstanarm": {}, "brms": {}},
     also_called=("bernoulli",),
 )
 
@@ -161,5 +162,6 @@ PROBIT = Family(
     has_trials=True,
     unit=PROBIT_UNIT,
     level=special.ndtri,
+    elsewhere={"rstanarm": {}, "brms": {}},
     also_called=("bernoulli",),
 )

@@ -77,5 +77,6 @@ CATEGORICAL = Family(
     draw=draw_category(probabilities),
     constant=nothing_left_out,
     refused=none_refused,
+    elsewhere={"brms": {}},
     probabilities=probabilities,
 )

@@ -9,7 +9,7 @@ one, write the file and list its record in `registry`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +30,11 @@ Wrong = tuple[NDArray[np.bool_], FloatArray, str, str]
 is allowed."""
 
 
+def unchanged(y: FloatArray) -> FloatArray:
+    """Return the outcome as it was given."""
+    return y
+
+
 @dataclass(frozen=True)
 class Family:
     """A family of outcomes with its link."""
@@ -43,8 +48,8 @@ class Family:
     which they are sampled, is added to `d_own`.  It must be safe where eta is far out (+-700)."""
     log_density: Callable[..., FloatArray]
     """Of (y, eta, trials, own), every constant included."""
-    mean: Callable[[FloatArray], FloatArray]
-    """Inverse link: the mean of an outcome, of one trial if it is binomial, from eta."""
+    mean: Callable[[FloatArray, Own], FloatArray]
+    """The mean of an outcome, of one trial if it is binomial, from (eta, own)."""
     variance: Callable[..., FloatArray]
     """Of an outcome, from (mean, trials, own); the mean is that of all trials."""
     draw: Callable[..., FloatArray]
@@ -55,8 +60,14 @@ class Family:
     """Outcomes that cannot be, from (y, trials), of which the first kind that occurs is told."""
     own: tuple[str, ...] = ()
     """Names of its own parameters; sigma, the scale of the noise in units of the outcome, first."""
-    own_priors: Mapping[str, Prior] | None = None
+    own_priors: Mapping[str, Prior] = field(default_factory=dict, hash=False)
     """Default priors of its own parameters."""
+    elsewhere: Mapping[str, Mapping[str, Prior]] = field(default_factory=dict, hash=False)
+    """Packages that have the same model, and their default priors of its own parameters; that of
+    sigma, which they scale to the outcome, is left out."""
+    on_scale: Callable[[FloatArray], FloatArray] = unchanged
+    """The outcome as `log_likelihood` takes it; where the linear predictor is in units of the
+    outcome, these are the units."""
     continuous: bool = False
     has_trials: bool = False
     exactly_normal: bool = False
@@ -84,7 +95,7 @@ class Family:
 
     @property
     def in_units_of_outcome(self) -> bool:
-        """Whether the linear predictor is in the units of the outcome."""
+        """Whether the linear predictor is in the units of the outcome on its scale."""
         return self.link == "identity"
 
     def of_levels(self, levels: Sequence[str]) -> Family:
@@ -99,7 +110,7 @@ def whole_numbers(y: FloatArray) -> Wrong:
     return ~((y == np.round(y)) & (y >= 0.0)), y, "", "a whole number, 0 or more"
 
 
-def no_mean(eta: FloatArray) -> FloatArray:
+def no_mean(eta: FloatArray, own: Own) -> FloatArray:
     """Refuse to give categories a mean."""
     raise ValueError("categories have no mean; they have probabilities")
 
@@ -110,7 +121,7 @@ def no_variance(mean: FloatArray, trials: Any, own: Own) -> FloatArray:
 
 
 def nothing_left_out(y: FloatArray, trials: FloatArray) -> float:
-    """Return 0: the likelihood is complete, or its constant is found elsewhere."""
+    """Return 0: the likelihood is complete."""
     return 0.0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ..compiling import FloatArray, exp, function_value
 from ..densities.sums import dot
 from ..priors.univariate import Exponential
-from .family import LIKELIHOOD, Family, Own, none_refused, nothing_left_out
+from .family import LIKELIHOOD, Family, Own, none_refused
 
 
 @function_value(*LIKELIHOOD)
@@ -45,7 +45,12 @@ def log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
     return -0.5 * z * z - np.log(own["sigma"]) - 0.5 * math.log(2.0 * math.pi)
 
 
-def identity(eta: FloatArray) -> FloatArray:
+def constant(y: FloatArray, trials: FloatArray) -> float:
+    """Sum -log sqrt(2 pi)."""
+    return -0.5 * y.size * math.log(2.0 * math.pi)
+
+
+def identity(eta: FloatArray, own: Own) -> FloatArray:
     """Return the linear predictor, which is the mean."""
     return eta
 
@@ -68,10 +73,11 @@ GAUSSIAN = Family(
     mean=identity,
     variance=variance,
     draw=draw,
-    constant=nothing_left_out,
+    constant=constant,
     refused=none_refused,
     own=("sigma",),
     own_priors=MappingProxyType({"sigma": Exponential(1.0, autoscale=True)}),
+    elsewhere={"rstanarm": {}, "brms": {}},
     continuous=True,
     exactly_normal=True,
     also_called=("normal",),

@@ -12,6 +12,7 @@ error makes no prior wider.
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..compiling import FloatArray, function_value
 from ..densities.sums import dot
@@ -42,7 +43,8 @@ KNOWN_SE = replace(
     GAUSSIAN,
     log_likelihood=log_likelihood,
     own=(),
-    own_priors=None,
+    own_priors=MappingProxyType({}),
+    elsewhere={"brms": {}},
     robust=True,
     known_se=True,
     also_called=(),

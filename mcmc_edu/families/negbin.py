@@ -11,7 +11,7 @@ from scipy import special
 
 from ..compiling import FloatArray, exp, function_value
 from ..densities.special import digamma, log_gamma
-from ..priors.univariate import Overdispersion
+from ..priors.univariate import Exponential, Gamma, Overdispersion
 from .family import LIKELIHOOD, Family, Own
 from .poisson import constant, exponential, refused
 
@@ -80,5 +80,6 @@ NEGATIVE_BINOMIAL = Family(
     refused=refused,
     own=("phi",),
     own_priors=MappingProxyType({"phi": Overdispersion(1.0)}),
+    elsewhere={"rstanarm": {"phi": Exponential(1.0)}, "brms": {"phi": Gamma(0.01, 0.01)}},
     also_called=("neg_binomial_2", "negative_binomial"),
 )

@@ -95,6 +95,7 @@ ORDERED = Family(
     draw=draw_category(probabilities),
     constant=nothing_left_out,
     refused=none_refused,
+    elsewhere={"brms": {}},
     own=("threshold",),
     probabilities=probabilities,
     thresholds=True,

@@ -44,7 +44,7 @@ def constant(y: FloatArray, trials: FloatArray) -> float:
     return -float(np.sum(special.gammaln(y + 1.0)))
 
 
-def exponential(eta: FloatArray) -> FloatArray:
+def exponential(eta: FloatArray, own: Own) -> FloatArray:
     """Inverse of the logarithm."""
     return np.asarray(np.exp(eta))
 
@@ -74,4 +74,5 @@ POISSON = Family(
     draw=draw,
     constant=constant,
     refused=refused,
+    elsewhere={"rstanarm": {}, "brms": {}},
 )

@@ -81,6 +81,7 @@ STUDENT = Family(
     refused=none_refused,
     own=("sigma", "nu"),
     own_priors=MappingProxyType({"sigma": Exponential(1.0, autoscale=True), "nu": Gamma(2.0, 0.1)}),
+    elsewhere={"brms": {"nu": Gamma(2.0, 0.1)}},
     continuous=True,
     robust=True,
 )

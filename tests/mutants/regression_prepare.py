@@ -33,8 +33,8 @@ MUTANTS = [
         "the offset is added twice",
         "regression/prepare/rows_data.py",
         "gaussian_outcomes",
-        "y = (design.y - design.offset - units.y_center) / units.y_scale",
-        "y = (design.y - 2.0 * design.offset - units.y_center) / units.y_scale",
+        "y = (family.on_scale(design.y) - design.offset - units.y_center) / units.y_scale",
+        "y = (family.on_scale(design.y) - 2.0 * design.offset - units.y_center) / units.y_scale",
         "test_kernel.py::test_density_is_the_one_on_paper",
     ),
     Mutant(

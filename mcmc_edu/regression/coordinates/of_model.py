@@ -137,7 +137,7 @@ class Outcome(NamedTuple):
 def _outcome(design: Design, family: Family) -> Outcome:
     blocks = design.blocks or 1
     if family.in_units_of_outcome:
-        left = design.y - design.offset
+        left = family.on_scale(design.y) - design.offset
         center, scale = float(left.mean()), spread(left)
         if family.robust:
             center = float(np.median(left))
@@ -155,10 +155,11 @@ def _outcome(design: Design, family: Family) -> Outcome:
 
 
 def _level(design: Design, family: Family) -> FloatArray:
-    """The linear predictor less offset if it is the same in all rows, half an event and half a
-    non-event added: finite for every outcome.
+    """The linear predictor less offset if it is the same in all rows.  To counts half an event and
+    half a non-event are added, so that it is finite for every outcome.
     """
     y, offset = design.y, design.offset
+    half = 0.0 if family.continuous else 0.5
     if design.blocks is not None:
         counts = np.bincount(y.astype(np.int64), minlength=design.blocks + 1) + 0.5
         return np.asarray(np.log(counts[1:] / counts[0]))
@@ -166,17 +167,17 @@ def _level(design: Design, family: Family) -> FloatArray:
     if level is None:  # log link
         high = float(offset.max())
         exposure = math.log(float(np.exp(offset - high).sum())) + high
-        return np.array([math.log(float(y.sum()) + 0.5) - exposure])
+        return np.array([math.log(float(y.sum()) + half) - exposure])
     trials = np.ones(y.size) if design.trials is None else design.trials
-    events, total = float(y.sum()) + 0.5, float(trials.sum()) + 1.0
+    events, total = float(y.sum()) + half, float(trials.sum()) + 2.0 * half
     plain = float(level(events / total))
     if not offset.any():
         return np.array([plain])
     middle = float(np.average(offset, weights=trials)) if trials.any() else 0.0
 
     def excess(level: float) -> float:
-        expected = float(trials @ family.mean(level + offset))
-        return expected + float(family.mean(np.array(level + middle))) - events
+        expected = float(trials @ family.mean(level + offset, {}))
+        return expected + 2.0 * half * float(family.mean(np.array(level + middle), {})) - events
 
     low, high = plain - offset.max() - 1.0, plain - offset.min() + 1.0
     return np.array([float(optimize.brentq(excess, low, high, xtol=1e-12))])

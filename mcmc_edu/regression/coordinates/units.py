@@ -159,8 +159,9 @@ def units_format_1(design: Design, family: Family) -> Units:
     intercept = intercepts(design)
     itself = intercept == np.arange(intercept.size)
     with_intercept = bool(itself.any())
-    y_scale = spread(design.y) if family.in_units_of_outcome else 1.0
-    y_center = float(design.y.mean()) if family.in_units_of_outcome and with_intercept else 0.0
+    y = family.on_scale(design.y)
+    y_scale = spread(y) if family.in_units_of_outcome else 1.0
+    y_center = float(y.mean()) if family.in_units_of_outcome and with_intercept else 0.0
     columns = [own_rows(column, design.blocks) for column in design.columns.T]
     kept = itself | (not (with_intercept or family.thresholds))
     return Units(

@@ -43,7 +43,7 @@ def lines_of(
         index, found = np.zeros(design.y.size, dtype=np.int64), of_all(z.shape[1])
     if z.shape[1] > 2 or not found.in_group_mean.all():
         return None
-    y = gaussian_outcomes(design, units)
+    y = gaussian_outcomes(design, family, units)
     qr_r, outcome, rss = triangles_of_lines(z, y, index, levels)
     priors_of_all = [common_rows(units, priors), own_rows(family, units, priors)]
     if layouts:
@@ -56,7 +56,7 @@ def lines_of(
         group_mean_x=found.group_mean_x,
         group_mean_index=found.group_mean_index,
         terms=terms_of(layouts),
-        constant=gaussian_constant(design, units) + constant_of_terms(priors, layouts),
+        constant=gaussian_constant(design, family, units) + constant_of_terms(priors, layouts),
         has_sigma=family.has_sigma,
         priors=np.vstack(priors_of_all),
         lkj=float(lkj),

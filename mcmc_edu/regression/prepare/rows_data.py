@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,22 +55,22 @@ def by_error(values: FloatArray, design: Design, units: Units) -> FloatArray:
     return np.asarray(values / error.reshape(-1, *(1,) * (values.ndim - 1)))
 
 
-def gaussian_outcomes(design: Design, units: Units) -> FloatArray:
+def gaussian_outcomes(design: Design, family: Family, units: Units) -> FloatArray:
     """Normal outcomes less their offset in the density's units, shape (n,)."""
-    y = (design.y - design.offset - units.y_center) / units.y_scale
+    y = (family.on_scale(design.y) - design.offset - units.y_center) / units.y_scale
     return by_error(y, design, units)
 
 
-def gaussian_constant(design: Design, units: Units) -> float:
+def gaussian_constant(design: Design, family: Family, units: Units) -> float:
     """Sum what the log densities of normal outcomes have that depends on no parameter."""
     known = 0.0 if design.se is None else float(np.log(design.se / units.y_scale).sum())
-    return -0.5 * design.y.size * math.log(2.0 * math.pi) - known
+    return family.constant(design.y, np.zeros(0)) - known
 
 
 def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
     """Summaries of the rows of each cell, in which all have the same levels of all factors."""
     n = design.y.size
-    y = gaussian_outcomes(design, units)
+    y = gaussian_outcomes(design, family, units)
     z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
     index = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, n)
     x = scaled_x(design, units)
@@ -90,7 +89,7 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
         found.x,
         found.z,
         np.ascontiguousarray(group),
-        gaussian_constant(design, units),
+        gaussian_constant(design, family, units),
         float(n),
         found.rss,
     )
@@ -114,7 +113,7 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
     group = np.array([g.index for g in design.groupings], dtype=np.int64).reshape(-1, rows)
     if family.has_trials:
         trials = np.ones(n) if design.trials is None else design.trials
-    constant = family.constant(y, trials)
+    constant = family.constant(design.y, trials)
     if family.has_trials:
         first, y, trials = merge_equal(np.column_stack([x, z, group.T, offset]), y, trials)
         offset, x, z, group = offset[first], x[first], z[first], group[:, first]
@@ -126,4 +125,4 @@ def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
     if design.blocks is not None:
         others = 1.0 + np.arange(design.blocks)
         return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)
-    return by_error((design.y - units.y_center) / units.y_scale, design, units)
+    return by_error((family.on_scale(design.y) - units.y_center) / units.y_scale, design, units)

@@ -90,8 +90,9 @@ def _own(
     if family.thresholds:
         return _chosen(name, _pick(given, defaults.threshold, "threshold"), UNBOUNDED, 1.0)
     unit = units.y_scale if name == "sigma" else 1.0
-    allowed = (*SCALE, Overdispersion) if name == "phi" else SCALE
-    return _chosen(name, _pick(given, defaults.own[name], name), allowed, unit)
+    usual = family.own_priors[name]
+    allowed = (*SCALE, Overdispersion) if isinstance(usual, Overdispersion) else SCALE
+    return _chosen(name, _pick(given, defaults.own.get(name, usual), name), allowed, unit)
 
 
 def _unpooled(

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...families.registry import RECORDS
 from ...priors.joint import LKJ, Decov
 from ...priors.univariate import Exponential, Gamma, HalfT, Normal, Prior, StudentT
 from ..coordinates.turns import categories_root
@@ -35,7 +34,7 @@ class Defaults:
     """Where correlations were given a prior, which excludes one for covariances."""
     correlation: LKJ
     own: Mapping[str, Prior] = field(hash=False)
-    """Of the family's parameters."""
+    """Of the family's parameters, in the place of its record's."""
 
 
 FORMAT_1 = Defaults(
@@ -52,8 +51,7 @@ FORMAT_1 = Defaults(
 )
 """Of fits that were saved by version 0.1.0."""
 
-OWN = {name: prior for family in RECORDS for name, prior in (family.own_priors or {}).items()}
-TODAY = replace(FORMAT_1, own=MappingProxyType(OWN))
+TODAY = replace(FORMAT_1, own=MappingProxyType({}))
 """Of new models, for what stands alone; all else has a prior jointly: see `joint_default`."""
 
 

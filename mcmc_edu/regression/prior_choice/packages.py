@@ -21,14 +21,11 @@ from ...compiling import FloatArray
 from ...families.family import Family
 from ...formulas import Design
 from ...priors.joint import LKJ
-from ...priors.univariate import Flat, Gamma, HalfT, Normal, Prior, StudentT
+from ...priors.univariate import Flat, HalfT, Normal, Prior, StudentT
 from .defaults import FORMAT_1, Defaults
 
 PACKAGES = {"rstanarm": "rstanarm 2.21.3", "brms": "brms 2.18.0"}
 """By the name that `priors` takes, with the version."""
-
-LACKS = {"rstanarm": ("student", "ordered", "categorical"), "brms": ()}
-"""Families that a package has not, or has with other priors than of coefficients."""
 
 
 def package_and_priors(
@@ -59,15 +56,11 @@ def defaults_of(package: str, design: Design, family: Family, unpooled: bool) ->
     ValueError
         If the package has no such model.
     """
-    if family.known_se and package == "rstanarm":
+    if package not in family.elsewhere:
         raise ValueError(
-            f"defaults of priors are {package!r}, which has no known standard errors, se(...); "
-            "leave them out, or take 'brms'"
-        )
-    if family.name in LACKS[package]:
-        raise ValueError(
-            f"defaults of priors are {package!r}, which has none for the {family.name} family; "
-            "leave them out, or give every prior"
+            f"defaults of priors are {package!r}, which has none for the {family.name} family"
+            f"{' with known standard errors, se(...)' * family.known_se}; leave them out, or give "
+            "every prior"
         )
     if unpooled:
         raise ValueError(
@@ -78,23 +71,25 @@ def defaults_of(package: str, design: Design, family: Family, unpooled: bool) ->
 
 
 def _rstanarm(family: Family) -> Defaults:
+    own = {**FORMAT_1.own, **family.elsewhere["rstanarm"]}
+    usual = replace(FORMAT_1, own=MappingProxyType(own))
     if family.link != "probit":
-        return FORMAT_1
+        return usual
     wide = Normal(0.0, 2.5 * np.sqrt(8.0 / np.pi), autoscale=True)  # dnorm(0) / dlogis(0)
-    return replace(FORMAT_1, intercept=wide, coefficient=wide)
+    return replace(usual, intercept=wide, coefficient=wide)
 
 
 def _brms(design: Design, family: Family) -> Defaults:
     location, scale = 0.0, 2.5
     if family.link in ("identity", "log"):
-        y: FloatArray = design.y
+        y: FloatArray = family.on_scale(design.y)
         if family.link == "log":
-            y = np.log(np.where(y == 0.0, 0.1, y))
+            y = np.log(np.where(design.y == 0.0, 0.1, design.y))
         middle = float(np.median(y))
         location = round(middle, 1) - float(design.offset.mean())
         scale = max(scale, round(1.4826 * float(np.median(np.abs(y - middle))), 1))
     half_t = HalfT(3.0, scale)
-    own: dict[str, Prior] = {"sigma": half_t, "nu": Gamma(2.0, 0.1), "phi": Gamma(0.01, 0.01)}
+    own: dict[str, Prior] = {"sigma": half_t, **family.elsewhere["brms"]}
     return Defaults(
         intercept=StudentT(3.0, location, scale),
         coefficient=Flat(),

@@ -143,7 +143,7 @@ def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
     if not fit.model.family.exactly_normal:
         return by_quadrature(fit, rows, eta, z, c)
     found = log_density(fit, rows, eta).sum(axis=-1)
-    residual = rows.y - eta
+    residual = fit.model.family.on_scale(rows.y) - eta
     if fit.model.family.known_se:  # rows divided by their errors have sd 1
         error = known_se(rows)
         z, residual, precision = z / error[:, np.newaxis], residual / error, np.ones(eta.shape[:2])

@@ -161,5 +161,5 @@ def of_rows(
         return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
     if family.probabilities is not None:
         return family.probabilities(eta, own_parameters(fit, rows))
-    mean = family.mean(eta)
+    mean = family.mean(eta, own_parameters(fit, rows))
     return mean if rows.trials is None else mean * rows.trials
