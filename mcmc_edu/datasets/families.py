@@ -12,7 +12,7 @@ categorical  P(y = k) in proportion to exp(loading_k eta), loading_0 = 0
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from numbers import Real
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..compiling import FloatArray
+from ..families.registry import RECORDS, family_of
 from .columns import Columns
 from .simulated import _positive
 
@@ -32,6 +33,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "negbin": {"phi": 2.0},
     "ordered": {"thresholds": (-1.0, 0.0, 1.0)},
     "categorical": {"loadings": (1.0, -0.5)},
+    **{family.name: family.typical for family in RECORDS if family.typical},
 }
 """What a family has beside eta, and its value unless given."""
 LARGEST_RATE = 1e9  # mean of a count; far beyond it 64 bits do not hold one
@@ -60,6 +62,8 @@ class RegressionTruth:
     loadings: FloatArray | None = None
     """Of every category but the first (categorical): the log of its odds against the first is so
     many times eta, so that its coefficients are beta and b times that."""
+    own: Mapping[str, Any] = field(default_factory=dict)
+    """All that the family has beside eta, by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +148,10 @@ def simulate_regression(
 
     trials = {"trials": values.pop("trials")} if family == "binomial" else {}
     columns = Columns({"y": y, "x": x, "group": group, **trials})
-    return SimulatedRegression(columns, RegressionTruth(beta, b, sd, float(correlation), **values))
+    known = {one.name for one in fields(RegressionTruth)}
+    named = {name: value for name, value in values.items() if name in known}
+    truth = RegressionTruth(beta, b, sd, float(correlation), **named, own=values)
+    return SimulatedRegression(columns, truth)
 
 
 def _draw(
@@ -169,9 +176,11 @@ def _draw(
         case "categorical":
             score = np.multiply.outer(eta, np.append(0.0, own["loadings"]))
             return np.asarray(np.argmax(score + rng.gumbel(size=score.shape), axis=1))
-        case _:
+        case "negbin":
             phi = own["phi"]
             return rng.poisson(_rate(eta) * rng.gamma(phi, 1.0 / phi, eta.size))
+        case _:
+            return family_of(family).draw(rng, eta, 1.0, own)
 
 
 def _logistic(eta: FloatArray) -> FloatArray:

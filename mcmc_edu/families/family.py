@@ -68,6 +68,9 @@ class Family:
     on_scale: Callable[[FloatArray], FloatArray] = unchanged
     """The outcome as `log_likelihood` takes it; where the linear predictor is in units of the
     outcome, these are the units."""
+    typical: Mapping[str, float] = field(default_factory=dict, hash=False)
+    """Values of its own parameters in simulated data; a family without is not simulated by its
+    record."""
     continuous: bool = False
     has_trials: bool = False
     exactly_normal: bool = False
