@@ -94,6 +94,8 @@ def log_outcome(
     if family == "negbin":
         phi = own["phi"]
         return stats.nbinom(phi, phi / (phi + np.exp(eta))).logpmf(y)
+    if family == "gamma":
+        return stats.gamma(own["shape"], scale=np.exp(eta) / own["shape"]).logpdf(y)
     if family == "ordered":
         cuts, at = np.array([-np.inf, *own.values(), np.inf]), y.astype(int)
         above, below = stats.logistic.cdf([cuts[at + 1] - eta, cuts[at] - eta])

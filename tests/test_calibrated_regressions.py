@@ -19,7 +19,11 @@ PRIORS = {
     "sd": me.HalfNormal(0.7),
     "cor": me.LKJ(2.0),
 }
-OWN = {"gaussian": {"sigma": me.Exponential(1.0)}, "negbin": {"phi": me.Gamma(3.0, 1.0)}}
+OWN = {
+    "gaussian": {"sigma": me.Exponential(1.0)},
+    "negbin": {"phi": me.Gamma(3.0, 1.0)},
+    "gamma": {"shape": me.Gamma(3.0, 1.0)},
+}
 NAMES = ("Intercept", "x", "sd_0", "sd_1", "cor", "b_0", "b_1")
 
 
@@ -133,6 +137,7 @@ def calibrate(family: str, form: str, posterior=None):
         ("binomial", "noncentered"),
         ("poisson", "noncentered"),
         ("negbin", "noncentered"),
+        ("gamma", "noncentered"),
     ],
 )
 def test_regressions_are_calibrated(family: str, form: str) -> None:

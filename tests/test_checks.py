@@ -48,8 +48,9 @@ def gaussian(shape=(2, 300)) -> Fit:
 
 
 def counts(family: str, **own: float) -> Fit:
-    """A fit of counts, eta = -0.5, -0.4, ..."""
+    """A fit of counts, or of positive numbers, eta = -0.5, -0.4, ..."""
     y = np.array([0.0, 2.0, 1.0, 0.0, 5.0])
+    y = y + 0.5 if family == "gamma" else y
     trials = {"trials": np.array([1.0, 4.0, 3.0, 2.0, 9.0])} if family == "binomial" else {}
     model = Model.from_arrays(y, family=family, **trials)
     draws = np.linspace(-0.5, 0.4, 10).reshape(2, 5)
@@ -100,6 +101,7 @@ FAMILIES = {
     "poisson": (lambda eta, n: stats.poisson(np.exp(eta)), {}),
     "binomial": (lambda eta, n: stats.binom(n, 1.0 / (1.0 + np.exp(-eta))), {}),
     "negbin": (lambda eta, n: stats.nbinom(2.5, 2.5 / (2.5 + np.exp(eta))), {"phi": 2.5}),
+    "gamma": (lambda eta, n: stats.gamma(1.4, scale=np.exp(eta) / 1.4), {"shape": 1.4}),
     "student": (lambda eta, n: stats.t(5.0, eta, 1.5), {"sigma": 1.5, "nu": 5.0}),
     "gaussian": (lambda eta, n: stats.norm(eta, 1.5), {"sigma": 1.5}),
 }

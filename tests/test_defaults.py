@@ -68,10 +68,10 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("family", ["gaussian", "student", "bernoulli", "poisson", "negbin"])
+@pytest.mark.parametrize("family", ["gaussian", "student", "bernoulli", "negbin", "gamma"])
 @pytest.mark.parametrize("kind", SPELLINGS)
 def test_the_prior_of_a_function_is_the_same_in_every_spelling(kind: str, family: str) -> None:
-    outcome = {"bernoulli": "event", "poisson": "count", "negbin": "count"}.get(family, "y")
+    outcome = OUTCOMES[family]
     models = [
         me.Model(text.replace("y ~", f"{outcome} ~", 1), data(), family=family)
         for text in SPELLINGS[kind]
@@ -170,6 +170,7 @@ OUTCOMES = {
     "bernoulli": "event",
     "poisson": "count",
     "negbin": "count",
+    "gamma": "exp(y)",
 }
 
 

@@ -296,7 +296,7 @@ def test_default_priors_are_of_median_and_mad() -> None:
         ("y | weights(n) ~ x", {}, "give the model weights='n'"),
         ("y | se(s) ~ x", {"family": "student"}, "which the student family has not"),
         ("y | se(s) ~ x", {"family": "poisson"}, "estimates with a standard error are normal"),
-        ("y | se(s) ~ x", {"priors": "rstanarm"}, "has no known standard errors"),
+        ("y | se(s) ~ x", {"priors": "rstanarm"}, "with known standard errors"),
         ("y | se(s) ~ x", {"priors": {"sigma": me.HalfNormal(1)}}, "sigma"),
         ("y | se(bad) ~ x", {}, "se of y is -1 in row 1, 0 in row 3, -1 in row 4"),
         ("y | se(bad) ~ x", {}, "-1 in row 7, and 4 more rows are wrong"),

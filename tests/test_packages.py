@@ -20,6 +20,7 @@ OUTCOMES = {
     "negbin": "count",
     "binomial": "count | trials(trials)",
     "probit": "count | trials(trials)",
+    "gamma": "size",
     "ordered": "answer",
 }
 
@@ -41,11 +42,13 @@ def numbers(text: str) -> list[float]:
     return [float(part) for part in text[text.index("(") + 1 : -1].split(",")]
 
 
-@pytest.mark.parametrize("case", FOUND["brms"])
+@pytest.mark.parametrize("case", [case for case in FOUND["brms"] if case in OUTCOMES])
 def test_brms(case: str) -> None:
     chosen = {one.name: one.prior for one in model_of(case, "brms").priors.all()}
     printed = {name: numbers(prior) for name, prior in FOUND["brms"][case].items()}
-    names = {"Intercept": "Intercept", "sigma": "sigma", "nu": "nu", "shape": "phi"}
+    names = {"Intercept": "Intercept", "sigma": "sigma", "nu": "nu", "shape": "phi", "phi": "phi"}
+    if case == "gamma":
+        names["shape"] = "shape"
     if case == "ordered":
         names["Intercept"] = "threshold(0|1)"
     for name, ours in names.items():
@@ -85,6 +88,7 @@ def test_ones_own_prior_is_put_on_top() -> None:
     ("case", "package", "words"),
     [
         ("student", "rstanarm", "which has none for the student family"),
+        ("gamma", "rstanarm", "which has none for the gamma family"),
         ("ordered", "rstanarm", "which has none for the ordered family"),
         ("gaussian", "stan", "must be one of 'rstanarm', 'brms'"),
     ],

@@ -15,6 +15,7 @@ OWN = {
     "binomial": {"trials": 7},
     "poisson": {},
     "negbin": {"phi": 1.7},
+    "gamma": {"shape": 1.4},
 }
 FAMILIES = list(OWN)
 
@@ -42,6 +43,7 @@ def distribution(family: str, eta: np.ndarray):
         "binomial": lambda: stats.binom(7, chance),
         "poisson": lambda: stats.poisson(rate),
         "negbin": lambda: stats.nbinom(1.7, 1.7 / (1.7 + rate)),
+        "gamma": lambda: stats.gamma(1.4, scale=rate / 1.4),
     }[family]()
 
 
@@ -130,6 +132,7 @@ def test_the_truth_is_what_was_asked_for() -> None:
     assert truth.sd.tolist() == [0.4, 0.3]
     assert (truth.correlation, truth.sigma, truth.nu, truth.phi) == (-0.5, 0.7, 12.0, None)
     assert simulated("negbin").truth.phi == 1.7
+    assert simulated("gamma").truth.own == {"shape": 1.4}
 
 
 def test_columns_of_a_regression() -> None:
@@ -164,7 +167,7 @@ def test_log_odds_may_be_extreme() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"family": "gamma"}, "family is 'gamma'; it must be one of 'gaussian', 'student'"),
+        ({"family": "weibull"}, "family is 'weibull'; it must be one of 'gaussian', 'student'"),
         ({"groups": 1}, "groups is 1; it must be an integer, 2 or more"),
         ({"groups": 2.0}, "groups is 2.0"),
         ({"observations": 0}, "observations is 0; it must be a positive integer, or 30 of them"),

@@ -59,6 +59,7 @@ CASES = {
     "trials": lambda: fitted("k | trials(n) ~ on + (x || g) + (1 | h:g)", "binomial"),
     "probit": lambda: fitted("p(k, n) ~ poly(x, 2) + (1 | col)", "binomial", link="probit"),
     "offset": lambda: fitted("k ~ C(on, contr.sum) + offset(np.log(t)) + (1 | h)", "negbin"),
+    "gamma": lambda: fitted("t ~ x + offset(np.log(n)) + (x | g)", "gamma"),
     "none": lambda: fitted("y ~ x + on + (x | g)", pooling="none"),
     "complete": lambda: fitted("y ~ x + on + (x | g)", "student", pooling="complete"),
     "priors": lambda: fitted(

@@ -5,6 +5,7 @@ eta = (beta_0 + b_0g) + (beta_1 + b_1g) x,   (b_0g, b_1g) normal with mean 0, sd
 gaussian   y ~ N(eta, sigma)             student   y = eta + sigma t,  t ~ Student(nu)
 bernoulli  y ~ Bernoulli(logistic(eta))  binomial  y ~ Binomial(trials, logistic(eta))
 poisson    y ~ Poisson(exp(eta))         negbin    y ~ Poisson(exp(eta) u),  u ~ Gamma(phi) / phi
+gamma      y ~ Gamma(shape), mean exp(eta)
 ordered    P(y <= k) = logistic(threshold_k - eta)
 categorical  P(y = k) in proportion to exp(loading_k eta), loading_0 = 0
 """
@@ -91,15 +92,15 @@ def simulate_regression(
     Parameters
     ----------
     family
-        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "ordered" or
-        "categorical".
+        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "gamma", "ordered"
+        or "categorical".
     groups
         Number of groups, at least 2.
     observations
         Observations of each group: one number, or one for each group.
     beta
         Intercept and slope of the population, shape (2,), on the scale of eta: of y itself, of
-        the log odds (bernoulli, binomial), or of the log mean (poisson, negbin).
+        the log odds (bernoulli, binomial), or of the log mean (poisson, negbin, gamma).
     sd
         Population sd of the groups' deviations from each, shape (2,), 0 or more, same scale.
     correlation
@@ -108,8 +109,8 @@ def simulate_regression(
         Seed of the random numbers.
     **own
         What the family has of its own: `sigma` (gaussian, student; 1 unless given), `nu` (student;
-        4), `phi` (negbin; 2), `trials` (binomial; 10, an integer, or one for each row),
-        `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
+        4), `phi` (negbin; 2), `shape` (gamma; 3), `trials` (binomial; 10, an integer, or one for
+        each row), `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
 
     Returns
     -------

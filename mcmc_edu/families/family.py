@@ -20,7 +20,7 @@ from ..compiling import FLOAT, VECTOR, FloatArray, FunctionValue
 from ..priors.univariate import Prior
 
 Own = Mapping[str, Any]
-"""The family's own parameters: sigma (sd), nu (degrees of freedom), phi; arrays that broadcast."""
+"""The family's own parameters, such as sigma, nu, phi or shape; arrays that broadcast."""
 
 LIKELIHOOD = (FLOAT, VECTOR, VECTOR, VECTOR, FLOAT, FLOAT, VECTOR, VECTOR)
 """Signature of every log likelihood, for the sampler: see `Family.log_likelihood`."""

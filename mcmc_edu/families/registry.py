@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import binomial
 from .categorical import CATEGORICAL
 from .family import Family
+from .gamma import GAMMA
 from .gaussian import GAUSSIAN
 from .negbin import NEGATIVE_BINOMIAL
 from .ordered import ORDERED
@@ -18,6 +19,7 @@ RECORDS = (
     binomial.PROBIT,
     POISSON,
     NEGATIVE_BINOMIAL,
+    GAMMA,
     ORDERED,
     CATEGORICAL,
 )

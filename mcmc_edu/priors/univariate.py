@@ -2,7 +2,7 @@
 
 Coefficients take `Normal`, `StudentT`, `Cauchy`, `Uniform` or `Flat`; standard deviations and other
 positive parameters `HalfNormal`, `HalfT`, `HalfCauchy`, `Exponential`, `Gamma` or `Uniform` from 0,
-and phi `Overdispersion` too; priors of several parameters together are in `joint`.
+and phi and shape `Overdispersion` too; priors of several parameters together are in `joint`.
 
 With ``autoscale=True`` a prior is meant for data in units of their own: its scale is multiplied by
 sd(y) / sd(x), in the manner of rstanarm.
@@ -248,8 +248,10 @@ class Gamma(Prior):
 
 @dataclass(frozen=True, repr=False)
 class Overdispersion(Prior):
-    """Of phi, 1 / sqrt(phi) being Exponential(rate): about the sd of the log rate among rows that
-    are alike, which is in the same unit as every other sd of a model of counts.
+    """Prior of phi or shape by which 1 / sqrt(phi) is Exponential(rate).
+
+    That is about the sd of the log rate, or log outcome, among rows that are alike, which is in the
+    same unit as every other sd of the model.
     """
 
     rate: float = 1.0

@@ -5,6 +5,7 @@ rows <- data.frame(
   count = c(1, 2, 3, 5, 8, 1, 0, 2, 4, 40, 7, 3), trials = 60, x = c(1:6, 2 * (1:6)) + 0.5,
   g = rep(1:4, 3), w = c(0.2, 0.1, 0.7, 0.3, 0.3, 0.1, 0.9, 0.8, 0.5, 0.4, 0.6, 0.1))
 rows$size <- 1000 + 37 * rows$count - 5 * rows$x
+rows$share <- (rows$count + 0.5) / 61
 rows$answer <- ordered(pmin(rows$count, 4))
 
 of_brms <- function(formula, family) {
@@ -35,6 +36,9 @@ found <- list(
     poisson = of_brms(count ~ x + (x | g), poisson()),
     negbin = of_brms(count ~ x + (x | g), negbinomial()),
     binomial = of_brms(count | trials(trials) ~ x + (x | g), binomial()),
+    gamma = of_brms(size ~ x + (x | g), Gamma("log")),
+    lognormal = of_brms(size ~ x + (x | g), lognormal()),
+    beta = of_brms(share ~ x + (x | g), Beta("logit")),
     ordered = of_brms(answer ~ x + (x | g), cumulative("logit"))),
   rstanarm = list(
     gaussian = of_rstanarm(size ~ x + (x | g), gaussian()),

@@ -9,7 +9,7 @@ A prior can be given for a class of parameters or for one of them, the narrower 
                                          that where all predictors are 0
     "cor", "cor(Subject)"                LKJ, of the correlations
     "covariance", "covariance(Subject)"  Decov, of both together
-    "sigma", "nu", "phi"                 of the family's own parameters
+    "sigma", "nu", "phi", "shape"        of the family's own parameters
     "threshold"                          of every threshold between ordered categories
 
 Of a categorical outcome every name is of all categories, and "red: Days" of one.
