@@ -96,6 +96,9 @@ def log_outcome(
         return stats.nbinom(phi, phi / (phi + np.exp(eta))).logpmf(y)
     if family == "gamma":
         return stats.gamma(own["shape"], scale=np.exp(eta) / own["shape"]).logpdf(y)
+    if family == "beta":
+        m = 1.0 / (1.0 + np.exp(-eta))
+        return stats.beta(own["phi"] * m, own["phi"] * (1.0 - m)).logpdf(y)
     if family == "ordered":
         cuts, at = np.array([-np.inf, *own.values(), np.inf]), y.astype(int)
         above, below = stats.logistic.cdf([cuts[at + 1] - eta, cuts[at] - eta])

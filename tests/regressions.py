@@ -156,6 +156,8 @@ def case(
         y = np.minimum(np.floor(trials * rng.random(ROWS) * 1.2), trials)
     elif kind.probabilities is not None:
         y = rng.permutation(np.arange(ROWS) % 4).astype(float)
+    elif kind.name == "beta":
+        y = rng.uniform(size=ROWS)
     elif kind.name == "gamma":
         y = np.exp(rng.normal(size=ROWS))
     elif kind.continuous:

@@ -18,10 +18,13 @@ from mcmc_edu.cli import main
 
 FOUND = json.loads((Path(__file__).parent / "reference" / "families.json").read_text())
 PRIORS = {"Intercept": me.Normal(0, 2), "b": me.Normal(0, 1), "sd": me.HalfNormal(1)}
-OWN = {"gamma": {"shape": me.Gamma(2, 0.5)}}
+OWN = {"gamma": {"shape": me.Gamma(2, 0.5)}, "beta": {"phi": me.Gamma(2, 0.1)}}
 FAMILIES = list(OWN)
-MEAN = {"gamma": lambda eta, shape: np.exp(eta)}
-OUTSIDE = {"gamma": 0.0}
+MEAN = {
+    "gamma": lambda eta, shape: np.exp(eta),
+    "beta": lambda eta, phi: 1.0 / (1.0 + np.exp(-eta)),
+}
+OUTSIDE = {"gamma": 0.0, "beta": 1.0}
 """An outcome that a family refuses."""
 
 
@@ -118,6 +121,17 @@ def test_the_intercept_of_a_gamma_is_thought_to_be_at_the_log_of_the_mean() -> N
     exposure = np.array([1.0, 2.0, 1.0])
     model = me.Model("y ~ 1 + offset(np.log(e))", {"y": y, "e": exposure}, "gamma")
     assert model.priors.common[0].prior.location == pytest.approx(np.log(9.0 / 4.0))
+
+
+def test_the_intercept_of_shares_is_thought_to_be_at_the_logit_of_their_mean() -> None:
+    """Nothing is added to shares, however few and small they are."""
+    y, offset = np.array([0.001, 0.002, 0.003]), np.array([0.0, 1.0, 0.5])
+    plain, moved = (
+        me.Model(f"y ~ 1{right}", {"y": y, "o": offset}, "beta").priors.common[0].prior.location
+        for right in ("", " + offset(o)")
+    )
+    assert plain == pytest.approx(np.log(0.002 / 0.998))
+    assert (1.0 / (1.0 + np.exp(-moved - offset))).mean() == pytest.approx(0.002)
 
 
 COMPILED = """

@@ -23,6 +23,7 @@ OWN = {
     "gaussian": {"sigma": me.Exponential(1.0)},
     "negbin": {"phi": me.Gamma(3.0, 1.0)},
     "gamma": {"shape": me.Gamma(3.0, 1.0)},
+    "beta": {"phi": me.Gamma(3.0, 0.5)},
 }
 NAMES = ("Intercept", "x", "sd_0", "sd_1", "cor", "b_0", "b_1")
 
@@ -138,6 +139,7 @@ def calibrate(family: str, form: str, posterior=None):
         ("poisson", "noncentered"),
         ("negbin", "noncentered"),
         ("gamma", "noncentered"),
+        ("beta", "noncentered"),
     ],
 )
 def test_regressions_are_calibrated(family: str, form: str) -> None:

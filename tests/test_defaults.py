@@ -68,7 +68,7 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("family", ["gaussian", "student", "bernoulli", "negbin", "gamma"])
+@pytest.mark.parametrize("family", ["gaussian", "student", "bernoulli", "gamma", "beta"])
 @pytest.mark.parametrize("kind", SPELLINGS)
 def test_the_prior_of_a_function_is_the_same_in_every_spelling(kind: str, family: str) -> None:
     outcome = OUTCOMES[family]
@@ -171,6 +171,7 @@ OUTCOMES = {
     "poisson": "count",
     "negbin": "count",
     "gamma": "exp(y)",
+    "beta": "I(1 / (1 + y**2))",
 }
 
 

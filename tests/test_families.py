@@ -12,7 +12,7 @@ from mcmc_edu.families import FAMILIES, family_of
 FAR = np.array([-700.0, -40.0, -8.0, -1.5, -1.0, 0.0, 0.3, 1.49, 1.51, 6.0, 38.0, 700.0])
 NUMBERS = [key for key, family in FAMILIES.items() if family.probabilities is None]
 """Families whose outcomes are numbers; of categories see test_categories.py."""
-OWN = {"gaussian": [0.3], "student": [0.2, 1.1], "negbin": [-0.4], "gamma": [0.9]}
+OWN = {"gaussian": [0.3], "student": [0.2, 1.1], "negbin": [-0.4], "gamma": [0.9], "beta": [1.2]}
 
 
 def test_digamma() -> None:
@@ -36,6 +36,8 @@ def outcomes(name: str, size: int):
     """Outcomes and trials that a family allows, its extremes among them."""
     if name in ("gaussian", "student"):
         return np.linspace(-5.0, 5.0, size), np.ones(size)
+    if name == "beta":
+        return np.resize([1e-9, 0.2, 0.5, 0.999], size), np.ones(size)
     if name == "gamma":
         return np.resize([1e-3, 0.5, 2.0, 150.0], size), np.ones(size)
     if name == "binomial":
@@ -58,6 +60,8 @@ def constant(name: str, y, trials) -> float:
         return float(np.log(special.binom(trials, y)).sum())
     if name == "gamma":
         return -float(np.log(y).sum())
+    if name == "beta":
+        return -float((np.log(y) + np.log1p(-y)).sum())
     return 0.0 if name == "student" else -float(special.gammaln(y + 1.0).sum())
 
 
@@ -77,6 +81,8 @@ def scipy_log_density(family, y, eta, trials, own):
         shape = math.exp(own[0])
         return stats.gamma(shape, scale=np.exp(eta) / shape).logpdf(y)
     phi = math.exp(own[0])
+    if family.name == "beta":
+        return stats.beta(phi * special.expit(eta), phi * special.expit(-eta)).logpdf(y)
     log_p, log_rest = stats.logistic.logcdf(eta - own[0]), stats.logistic.logsf(eta - own[0])
     base = special.gammaln(y + phi) - special.gammaln(phi) - special.gammaln(y + 1.0)
     return base + y * log_p + phi * log_rest
@@ -162,6 +168,15 @@ def test_draws_have_the_mean_and_the_distribution_of_the_density(key) -> None:
         cdf = np.cumsum(law) * (grid[1] - grid[0])
         ks = stats.kstest(y, lambda x: np.interp(x, grid, cdf))
         assert ks.pvalue > 1e-4
+
+
+@pytest.mark.parametrize("key", NUMBERS, ids=str)
+def test_draws_far_out_are_not_refused(key) -> None:
+    family, rng = FAMILIES[key], np.random.default_rng(2)
+    own = {"sigma": 1.3, "nu": 7.0, "phi": 0.01, "shape": 0.001}
+    for eta in (-300.0, -30.0, 0.0, 30.0):
+        y = family.draw(rng, np.full(200, eta), np.full(200, 6.0), own)
+        assert not any(wrong.any() for wrong, *_ in family.refused(y, np.full(200, 6.0)))
 
 
 def test_unknown_families_and_links_are_refused() -> None:

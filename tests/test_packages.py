@@ -21,6 +21,7 @@ OUTCOMES = {
     "binomial": "count | trials(trials)",
     "probit": "count | trials(trials)",
     "gamma": "size",
+    "beta": "share",
     "ordered": "answer",
 }
 
@@ -88,6 +89,7 @@ def test_ones_own_prior_is_put_on_top() -> None:
     ("case", "package", "words"),
     [
         ("student", "rstanarm", "which has none for the student family"),
+        ("beta", "rstanarm", "which has none for the beta family"),
         ("gamma", "rstanarm", "which has none for the gamma family"),
         ("ordered", "rstanarm", "which has none for the ordered family"),
         ("gaussian", "stan", "must be one of 'rstanarm', 'brms'"),

@@ -16,6 +16,7 @@ OWN = {
     "poisson": {},
     "negbin": {"phi": 1.7},
     "gamma": {"shape": 1.4},
+    "beta": {"phi": 3.1},
 }
 FAMILIES = list(OWN)
 
@@ -43,6 +44,7 @@ def distribution(family: str, eta: np.ndarray):
         "binomial": lambda: stats.binom(7, chance),
         "poisson": lambda: stats.poisson(rate),
         "negbin": lambda: stats.nbinom(1.7, 1.7 / (1.7 + rate)),
+        "beta": lambda: stats.beta(3.1 * chance, 3.1 * (1.0 - chance)),
         "gamma": lambda: stats.gamma(1.4, scale=rate / 1.4),
     }[family]()
 

@@ -6,6 +6,7 @@ gaussian   y ~ N(eta, sigma)             student   y = eta + sigma t,  t ~ Stude
 bernoulli  y ~ Bernoulli(logistic(eta))  binomial  y ~ Binomial(trials, logistic(eta))
 poisson    y ~ Poisson(exp(eta))         negbin    y ~ Poisson(exp(eta) u),  u ~ Gamma(phi) / phi
 gamma      y ~ Gamma(shape), mean exp(eta)
+beta       y ~ Beta(m phi, (1 - m) phi),  m = logistic(eta)
 ordered    P(y <= k) = logistic(threshold_k - eta)
 categorical  P(y = k) in proportion to exp(loading_k eta), loading_0 = 0
 """
@@ -57,7 +58,8 @@ class RegressionTruth:
     nu: float | None = None
     """Degrees of freedom (student)."""
     phi: float | None = None
-    """Concentration (negbin): the variance of y is mu + mu^2 / phi, where mu is its mean."""
+    """Concentration (negbin, beta): the variance of y is mu + mu^2 / phi, where mu is its mean, or
+    mu (1 - mu) / (1 + phi)."""
     thresholds: FloatArray | None = None
     """Where one category ends and the next begins (ordered), on the scale of eta."""
     loadings: FloatArray | None = None
@@ -92,15 +94,16 @@ def simulate_regression(
     Parameters
     ----------
     family
-        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "gamma", "ordered"
-        or "categorical".
+        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "gamma", "beta",
+        "ordered" or "categorical".
     groups
         Number of groups, at least 2.
     observations
         Observations of each group: one number, or one for each group.
     beta
         Intercept and slope of the population, shape (2,), on the scale of eta: of y itself, of
-        the log odds (bernoulli, binomial), or of the log mean (poisson, negbin, gamma).
+        the log odds of the mean (bernoulli, binomial, beta), or of the log mean (poisson, negbin,
+        gamma).
     sd
         Population sd of the groups' deviations from each, shape (2,), 0 or more, same scale.
     correlation
@@ -109,8 +112,8 @@ def simulate_regression(
         Seed of the random numbers.
     **own
         What the family has of its own: `sigma` (gaussian, student; 1 unless given), `nu` (student;
-        4), `phi` (negbin; 2), `shape` (gamma; 3), `trials` (binomial; 10, an integer, or one for
-        each row), `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
+        4), `phi` (negbin, 2; beta, 8), `shape` (gamma; 3), `trials` (binomial; 10, an integer, or
+        one for each row), `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import binomial
+from .beta import BETA
 from .categorical import CATEGORICAL
 from .family import Family
 from .gamma import GAMMA
@@ -20,6 +21,7 @@ RECORDS = (
     POISSON,
     NEGATIVE_BINOMIAL,
     GAMMA,
+    BETA,
     ORDERED,
     CATEGORICAL,
 )
