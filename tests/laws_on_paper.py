@@ -99,6 +99,8 @@ def log_outcome(
     if family == "beta":
         m = 1.0 / (1.0 + np.exp(-eta))
         return stats.beta(own["phi"] * m, own["phi"] * (1.0 - m)).logpdf(y)
+    if family == "lognormal":
+        return stats.lognorm(own["sigma"], scale=np.exp(eta)).logpdf(y)
     if family == "ordered":
         cuts, at = np.array([-np.inf, *own.values(), np.inf]), y.astype(int)
         above, below = stats.logistic.cdf([cuts[at + 1] - eta, cuts[at] - eta])

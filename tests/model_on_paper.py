@@ -77,15 +77,16 @@ class Units(NamedTuple):
 
 
 def units_of(m: Model) -> Units:
-    """A continuous outcome has its sd for unit, and so have predictors.  They are centred where an
-    intercept or thresholds take that up, and then y is too, if it is continuous.
+    """A predictor has its sd for unit, and so has an outcome, or its logarithm, where the linear
+    predictor is in its units.  They are centred where an intercept or thresholds take that up.
     """
     itself = np.array([name == INTERCEPT for name in m.names], dtype=bool)
-    continuous = m.family in ("gaussian", "student")
+    continuous = m.family in ("gaussian", "student", "lognormal")
+    y = np.log(m.y) if m.family == "lognormal" else m.y
     centred = itself.any() or m.family == "ordered"
     return Units(
-        m.y.mean() if continuous and itself.any() else 0.0,
-        m.y.std(ddof=1) if continuous else 1.0,
+        y.mean() if continuous and itself.any() else 0.0,
+        y.std(ddof=1) if continuous else 1.0,
         m.columns.mean(axis=0) * (centred & ~itself),
         np.array([size(x) for x in m.columns.T]),
     )

@@ -158,7 +158,7 @@ def case(
         y = rng.permutation(np.arange(ROWS) % 4).astype(float)
     elif kind.name == "beta":
         y = rng.uniform(size=ROWS)
-    elif kind.name == "gamma":
+    elif kind.name in ("gamma", "lognormal"):
         y = np.exp(rng.normal(size=ROWS))
     elif kind.continuous:
         y = scale * (5.0 + 3.0 * rng.normal(size=ROWS))

@@ -18,13 +18,18 @@ from mcmc_edu.cli import main
 
 FOUND = json.loads((Path(__file__).parent / "reference" / "families.json").read_text())
 PRIORS = {"Intercept": me.Normal(0, 2), "b": me.Normal(0, 1), "sd": me.HalfNormal(1)}
-OWN = {"gamma": {"shape": me.Gamma(2, 0.5)}, "beta": {"phi": me.Gamma(2, 0.1)}}
+OWN = {
+    "gamma": {"shape": me.Gamma(2, 0.5)},
+    "lognormal": {"sigma": me.Exponential(1)},
+    "beta": {"phi": me.Gamma(2, 0.1)},
+}
 FAMILIES = list(OWN)
 MEAN = {
     "gamma": lambda eta, shape: np.exp(eta),
+    "lognormal": lambda eta, sigma: np.exp(eta + 0.5 * sigma**2),
     "beta": lambda eta, phi: 1.0 / (1.0 + np.exp(-eta)),
 }
-OUTSIDE = {"gamma": 0.0, "beta": 1.0}
+OUTSIDE = {"gamma": 0.0, "lognormal": -1.0, "beta": 1.0}
 """An outcome that a family refuses."""
 
 
@@ -104,7 +109,7 @@ def test_outcomes_outside_are_refused(family: str) -> None:
         me.Model("y ~ x", rows, family)
 
 
-@pytest.mark.parametrize("family", ["gamma"])
+@pytest.mark.parametrize("family", ["gamma", "lognormal"])
 def test_default_priors_follow_the_unit_of_a_positive_outcome(family: str) -> None:
     rows, size = rows_of(family), 1e-6
     small = rows | {"y": [size * y for y in rows["y"]]}
@@ -153,6 +158,7 @@ def fit(family):
 
 warnings.simplefilter("ignore")
 fit("poisson")
+fit("gaussian")
 found = {}
 for family in FAMILIES:
     compiled = []
@@ -165,7 +171,9 @@ print(json.dumps(found))
 
 @pytest.mark.slow
 def test_a_first_fit_compiles_only_its_own_likelihood(tmp_path: Path) -> None:
-    """In a place without machine code, after a fit of counts."""
+    """In a place without machine code, after fits of counts and of a normal outcome, whose
+    likelihood a lognormal outcome has too.
+    """
     ran = subprocess.run(
         [sys.executable, "-c", COMPILED.replace("FAMILIES", repr(FAMILIES))],
         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
@@ -173,10 +181,44 @@ def test_a_first_fit_compiles_only_its_own_likelihood(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    for family, compiled in json.loads(ran.stdout.splitlines()[-1]).items():
-        assert [f"mcmc_edu.families.{family}", "log_likelihood"] in compiled
-        others = {module for module, _ in compiled} - {f"mcmc_edu.families.{family}"}
-        assert others <= {"mcmc_edu.densities.special"}
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert found.pop("lognormal") == []
+    for family, compiled in found.items():
+        own = f"mcmc_edu.families.{family}"
+        assert [own, "log_likelihood"] in compiled
+        assert {module for module, _ in compiled} - {own} <= {"mcmc_edu.densities.special"}
+
+
+def test_a_lognormal_model_is_the_normal_one_of_the_logarithms() -> None:
+    """Theta has the same meaning and, but for a constant, the same density.  Answers of a fit are
+    of the outcome itself.
+    """
+    rows = rows_of("lognormal")
+    log_y, g = np.log(rows["y"]), np.array(rows["g"])
+    model = me.Model("y ~ x + (1 | g)", rows, "lognormal")
+    normal = me.Model("y ~ x + (1 | g)", rows | {"y": log_y})
+    assert model.choices == normal.choices
+    theta = 0.5 * np.random.default_rng(1).normal(size=(2, 50, len(model.assembled.names)))
+    left_out = log_y.sum()
+    for at in theta[0, :5]:
+        grad, other = np.empty(at.size), np.empty(at.size)
+        logp = model.assembled.log_density(at, grad, model.assembled.data)
+        of_logs = normal.assembled.log_density(at, other, normal.assembled.data)
+        assert logp == pytest.approx(of_logs - left_out)
+        np.testing.assert_array_equal(grad, other)
+    fits = []
+    for one in (model, normal):
+        of_theta = one.natural(np.moveaxis(theta, 2, 0), np.random.default_rng(5))
+        natural = {n: np.moveaxis(v, 0, -1) if v.ndim == 3 else v for n, v in of_theta.items()}
+        fits.append(me.Fit(one, me.Draws(theta, one.assembled.names, {}, natural, {}, {})))
+    one, other = fits
+    for name in ("Intercept", "x", "sigma", "sd(g: Intercept)", "b(g: Intercept)"):
+        np.testing.assert_array_equal(one.draws[name], other.draws[name])
+    np.testing.assert_allclose(one.log_lik(), other.log_lik() - log_y, rtol=1e-12)
+    pytest.importorskip("arviz_stats")
+    ours, theirs = (fit.loo(groups="g").seen for fit in fits)
+    in_groups = np.array([log_y[g == j].sum() for j in range(1, 13)])
+    np.testing.assert_allclose(ours, theirs - in_groups, rtol=1e-9)
 
 
 def test_the_command_takes_the_family(fit: me.Fit, tmp_path: Path, capsys) -> None:

@@ -50,7 +50,7 @@ def gaussian(shape=(2, 300)) -> Fit:
 def counts(family: str, **own: float) -> Fit:
     """A fit of counts, positive numbers or shares, eta = -0.5, -0.4, ..."""
     y = np.array([0.0, 2.0, 1.0, 0.0, 5.0])
-    y = {"gamma": y + 0.5, "beta": (y + 0.5) / 6.0}.get(family, y)
+    y = {"gamma": y + 0.5, "lognormal": y + 0.5, "beta": (y + 0.5) / 6.0}.get(family, y)
     trials = {"trials": np.array([1.0, 4.0, 3.0, 2.0, 9.0])} if family == "binomial" else {}
     model = Model.from_arrays(y, family=family, **trials)
     draws = np.linspace(-0.5, 0.4, 10).reshape(2, 5)
@@ -102,6 +102,7 @@ FAMILIES = {
     "binomial": (lambda eta, n: stats.binom(n, 1.0 / (1.0 + np.exp(-eta))), {}),
     "negbin": (lambda eta, n: stats.nbinom(2.5, 2.5 / (2.5 + np.exp(eta))), {"phi": 2.5}),
     "gamma": (lambda eta, n: stats.gamma(1.4, scale=np.exp(eta) / 1.4), {"shape": 1.4}),
+    "lognormal": (lambda eta, n: stats.lognorm(0.7, scale=np.exp(eta)), {"sigma": 0.7}),
     "beta": (
         lambda eta, n: stats.beta(3.0 / (1.0 + np.exp(-eta)), 3.0 / (1.0 + np.exp(eta))),
         {"phi": 3.0},

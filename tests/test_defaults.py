@@ -171,6 +171,7 @@ OUTCOMES = {
     "poisson": "count",
     "negbin": "count",
     "gamma": "exp(y)",
+    "lognormal": "exp(y)",
     "beta": "I(1 / (1 + y**2))",
 }
 

@@ -12,7 +12,14 @@ from mcmc_edu.families import FAMILIES, family_of
 FAR = np.array([-700.0, -40.0, -8.0, -1.5, -1.0, 0.0, 0.3, 1.49, 1.51, 6.0, 38.0, 700.0])
 NUMBERS = [key for key, family in FAMILIES.items() if family.probabilities is None]
 """Families whose outcomes are numbers; of categories see test_categories.py."""
-OWN = {"gaussian": [0.3], "student": [0.2, 1.1], "negbin": [-0.4], "gamma": [0.9], "beta": [1.2]}
+OWN = {
+    "gaussian": [0.3],
+    "student": [0.2, 1.1],
+    "negbin": [-0.4],
+    "gamma": [0.9],
+    "lognormal": [0.3],
+    "beta": [1.2],
+}
 
 
 def test_digamma() -> None:
@@ -38,7 +45,7 @@ def outcomes(name: str, size: int):
         return np.linspace(-5.0, 5.0, size), np.ones(size)
     if name == "beta":
         return np.resize([1e-9, 0.2, 0.5, 0.999], size), np.ones(size)
-    if name == "gamma":
+    if name in ("gamma", "lognormal"):
         return np.resize([1e-3, 0.5, 2.0, 150.0], size), np.ones(size)
     if name == "binomial":
         trials = np.resize([0.0, 1.0, 1.0, 7.0, 7.0, 7.0], size)
@@ -58,6 +65,8 @@ def constant(name: str, y, trials) -> float:
         return -0.5 * y.size * math.log(2.0 * math.pi)
     if name == "binomial":
         return float(np.log(special.binom(trials, y)).sum())
+    if name == "lognormal":
+        return constant("gaussian", y, trials) - float(np.log(y).sum())
     if name == "gamma":
         return -float(np.log(y).sum())
     if name == "beta":
@@ -77,6 +86,8 @@ def scipy_log_density(family, y, eta, trials, own):
         return certain + np.where(y > 0, y * up, 0.0) + np.where(trials > y, (trials - y) * down, 0)
     if family.name == "poisson":
         return y * eta - np.exp(eta) - special.gammaln(y + 1.0)
+    if family.name == "lognormal":
+        return stats.lognorm(math.exp(own[0]), scale=np.exp(eta)).logpdf(y)
     if family.name == "gamma":
         shape = math.exp(own[0])
         return stats.gamma(shape, scale=np.exp(eta) / shape).logpdf(y)

@@ -13,7 +13,7 @@ from mcmc_edu.families.registry import RECORDS, names
 DRAWS = 400_000
 ETA = 0.4
 TRIALS = 7
-OWN = {"sigma": 1.3, "nu": 9.0, "phi": 6.5, "shape": 3.2}
+OWN = {"sigma": 0.6, "nu": 9.0, "phi": 6.5, "shape": 3.2}
 CUTS = {"threshold(0|1)": -0.7, "threshold(1|2)": 0.9}
 
 with_mean = pytest.mark.parametrize(

@@ -16,6 +16,7 @@ OWN = {
     "poisson": {},
     "negbin": {"phi": 1.7},
     "gamma": {"shape": 1.4},
+    "lognormal": {"sigma": 0.4},
     "beta": {"phi": 3.1},
 }
 FAMILIES = list(OWN)
@@ -45,6 +46,7 @@ def distribution(family: str, eta: np.ndarray):
         "poisson": lambda: stats.poisson(rate),
         "negbin": lambda: stats.nbinom(1.7, 1.7 / (1.7 + rate)),
         "beta": lambda: stats.beta(3.1 * chance, 3.1 * (1.0 - chance)),
+        "lognormal": lambda: stats.lognorm(0.4, scale=rate),
         "gamma": lambda: stats.gamma(1.4, scale=rate / 1.4),
     }[family]()
 

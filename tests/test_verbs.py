@@ -60,6 +60,7 @@ CASES = {
     "probit": lambda: fitted("p(k, n) ~ poly(x, 2) + (1 | col)", "binomial", link="probit"),
     "offset": lambda: fitted("k ~ C(on, contr.sum) + offset(np.log(t)) + (1 | h)", "negbin"),
     "gamma": lambda: fitted("t ~ x + offset(np.log(n)) + (x | g)", "gamma"),
+    "lognormal": lambda: fitted("t ~ x + (x | g) + (1 | h)", "lognormal"),
     "beta": lambda: fitted("I(t / 4) ~ x * on + (x | g)", "beta"),
     "none": lambda: fitted("y ~ x + on + (x | g)", pooling="none"),
     "complete": lambda: fitted("y ~ x + on + (x | g)", "student", pooling="complete"),

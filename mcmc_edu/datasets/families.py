@@ -6,6 +6,7 @@ gaussian   y ~ N(eta, sigma)             student   y = eta + sigma t,  t ~ Stude
 bernoulli  y ~ Bernoulli(logistic(eta))  binomial  y ~ Binomial(trials, logistic(eta))
 poisson    y ~ Poisson(exp(eta))         negbin    y ~ Poisson(exp(eta) u),  u ~ Gamma(phi) / phi
 gamma      y ~ Gamma(shape), mean exp(eta)
+lognormal  log y ~ N(eta, sigma)
 beta       y ~ Beta(m phi, (1 - m) phi),  m = logistic(eta)
 ordered    P(y <= k) = logistic(threshold_k - eta)
 categorical  P(y = k) in proportion to exp(loading_k eta), loading_0 = 0
@@ -54,7 +55,7 @@ class RegressionTruth:
     correlation: float
     """Population correlation of the two deviations."""
     sigma: float | None = None
-    """Noise: an sd (gaussian), or the scale of the t (student)."""
+    """Noise: an sd (gaussian; lognormal, of log y), or the scale of the t (student)."""
     nu: float | None = None
     """Degrees of freedom (student)."""
     phi: float | None = None
@@ -94,16 +95,16 @@ def simulate_regression(
     Parameters
     ----------
     family
-        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "gamma", "beta",
-        "ordered" or "categorical".
+        "gaussian", "student", "bernoulli", "binomial", "poisson", "negbin", "gamma",
+        "lognormal", "beta", "ordered" or "categorical".
     groups
         Number of groups, at least 2.
     observations
         Observations of each group: one number, or one for each group.
     beta
         Intercept and slope of the population, shape (2,), on the scale of eta: of y itself, of
-        the log odds of the mean (bernoulli, binomial, beta), or of the log mean (poisson, negbin,
-        gamma).
+        log y (lognormal), of the log odds of the mean (bernoulli, binomial, beta), or of the log
+        mean (poisson, negbin, gamma).
     sd
         Population sd of the groups' deviations from each, shape (2,), 0 or more, same scale.
     correlation
@@ -111,9 +112,10 @@ def simulate_regression(
     seed
         Seed of the random numbers.
     **own
-        What the family has of its own: `sigma` (gaussian, student; 1 unless given), `nu` (student;
-        4), `phi` (negbin, 2; beta, 8), `shape` (gamma; 3), `trials` (binomial; 10, an integer, or
-        one for each row), `thresholds` (ordered; -1, 0, 1), `loadings` (categorical; 1, -0.5).
+        What the family has of its own: `sigma` (gaussian, student; 1 unless given; lognormal,
+        0.5), `nu` (student; 4), `phi` (negbin, 2; beta, 8), `shape` (gamma; 3), `trials` (binomial;
+        10, an integer, or one for each row), `thresholds` (ordered; -1, 0, 1), `loadings`
+        (categorical; 1, -0.5).
 
     Returns
     -------

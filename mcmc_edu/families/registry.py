@@ -8,6 +8,7 @@ from .categorical import CATEGORICAL
 from .family import Family
 from .gamma import GAMMA
 from .gaussian import GAUSSIAN
+from .lognormal import LOGNORMAL
 from .negbin import NEGATIVE_BINOMIAL
 from .ordered import ORDERED
 from .poisson import POISSON
@@ -21,6 +22,7 @@ RECORDS = (
     POISSON,
     NEGATIVE_BINOMIAL,
     GAMMA,
+    LOGNORMAL,
     BETA,
     ORDERED,
     CATEGORICAL,

@@ -38,8 +38,8 @@ class Model(Prepared):
         A data frame, or a mapping from names to columns.
     family
         ``"gaussian"``, ``"student"``, ``"bernoulli"``, ``"binomial"``, ``"poisson"``,
-        ``"negbin"``, ``"gamma"``, ``"beta"``, ``"ordered"`` (cumulative logit) or
-        ``"categorical"``.  An ordered outcome keeps all categories that a pandas categorical
+        ``"negbin"``, ``"gamma"``, ``"lognormal"``, ``"beta"``, ``"ordered"`` (cumulative logit)
+        or ``"categorical"``.  An ordered outcome keeps all categories that a pandas categorical
         declares, those in no row included; numbers have the categories that occur; all other
         families leave empty categories out and say so.
     link

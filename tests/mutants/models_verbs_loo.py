@@ -254,4 +254,12 @@ MUTANTS = [
         "found = np.fmax(found, 0.0)",
         "test_loo_quadrature.py::test_a_note_says_where_more_nodes_change_the_answer",
     ),
+    Mutant(
+        "groups are left out on the scale of the outcome, not of its logarithm",
+        "models/verbs/loo/leave_out.py",
+        "log_density_of_group",
+        "fit.model.family.on_scale(rows.y) - eta",
+        "rows.y - eta",
+        "test_brms_families.py::test_a_lognormal_model_is_the_normal_one_of_the_logarithms",
+    ),
 ]
