@@ -131,7 +131,7 @@ BAD = {
     "formula": (["d.csv", "y x"], GOOD, "0 tildes"),
     "column": (["d.csv", "y ~ z"], GOOD, "no column 'z'"),
     "missing": (["d.csv", "y ~ x"], GOOD + ",1,a\n", "--drop-missing"),
-    "family": (["d.csv", "y ~ x", "--family", "gamma"], GOOD, "family is 'gamma'"),
+    "family": (["d.csv", "y ~ x", "--family", "weibull"], GOOD, "family is 'weibull'"),
     "link": (["d.csv", "y ~ x", "--link", "log"], GOOD, "link is 'log'"),
     "pooling": (["d.csv", "y ~ x", "--pooling", "all"], GOOD, "pooling is 'all'"),
     "outcome": (["d.csv", "g ~ x", "--family", "poisson"], "x,g\n1,-1\n2,3\n", "whole number"),

@@ -229,7 +229,7 @@ ROWS = {
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"family": "gamma"}, "family is 'gamma'; it must be one of"),
+        ({"family": "weibull"}, "family is 'weibull'; it must be one of"),
         ({"link": "log"}, "link is 'log'; the gaussian family has 'identity'"),
         ({"pooling": "some"}, "pooling is 'some'; it must be one of 'partial', 'none', 'complete'"),
         (
