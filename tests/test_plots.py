@@ -67,6 +67,9 @@ ONE_AXES = {
     "rank": lambda ax: plots.rank(DRAWS, ax, name="mu"),
     "autocorrelation": lambda ax: plots.autocorrelation(DRAWS, ax, name="mu"),
     "energy": lambda ax: plots.energy(DRAWS, ax),
+    "averaged": lambda ax: plots.averaged(
+        {"a": ["x", "y"], "b": [0, 1]}, [1, 2], [0, 1], [2, 3], "effect", ax
+    ),
     "conditional": lambda ax: plots.conditional({"x": [0, 1]}, [1, 2], [0, 1], [2, 3], "y", ax),
     "density2d": lambda ax: plots.density2d(*DENSITY, ax, points=41),
     "trajectory": lambda ax: plots.trajectory(PATH, ax),

@@ -1,4 +1,4 @@
-"""The command `mcmc-edu`: the shrinkage demonstration, and fits of one's own, from a terminal."""
+"""The command `mcmc-edu`: the shrinkage demonstration, fits and effects, from a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .._version import __version__
-from . import fit, shrinkage
+from . import effect, fit, shrinkage
 from .usage import UsageError
 
 __all__ = ["main"]
@@ -39,4 +39,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     shrinkage.add_to(commands)
     fit.add_to(commands)
+    effect.add_to(commands)
     return parser

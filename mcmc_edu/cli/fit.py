@@ -19,15 +19,24 @@ FORMAT = ".npz"
 
 def add_to(commands: Commands) -> None:
     """Describe the command to the parser."""
-    from ..families.registry import names
-
-    families = names()
     parser = commands.add_parser(
         "fit",
         help="fit a hierarchical regression to a CSV file",
         description="Fit a hierarchical regression to the columns of a CSV file.",
         epilog="example: mcmc-edu fit sleepstudy.csv 'Reaction ~ Days + (Days | Subject)' --seed 1",
     )
+    describe_model(parser)
+    add = parser.add_argument
+    add("--out", type=Path, metavar="FILE", help="where to save the fit, .npz, for me.load_fit")
+    add("--json", action="store_true", help="print estimates for programs")
+    parser.set_defaults(run=run)
+
+
+def describe_model(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say what is fitted, and how."""
+    from ..families.registry import names
+
+    families = names()
     add = parser.add_argument
     add("data", type=Path, metavar="CSV", help="data, the names of the columns in the first line")
     add("formula", help="in lme4's notation, 'y ~ x + (x | g)' or 'k | trials(n) ~ (1 | g)'")
@@ -47,18 +56,16 @@ def add_to(commands: Commands) -> None:
     )
     add("--weights", metavar="COLUMN", help="column of how many observations each row stands for")
     add("--drop-missing", action="store_true", help="leave rows with missing values out")
-    add("--out", type=Path, metavar="FILE", help="where to save the fit, .npz, for me.load_fit")
-    add("--json", action="store_true", help="print estimates for programs")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
-    _check(options)
-    fit = _fit(options, _read(options.data))
+    check_counts(options)
+    _check_out(options.out)
+    fit = fitted(options, read(options.data))
     if options.json:
         _save(fit, options.out)
-        print(json.dumps(_finite(_estimates(fit, options.out)), indent=2, allow_nan=False))
+        print(json.dumps(finite(_estimates(fit, options.out)), indent=2, allow_nan=False))
         return
     print(fit.summary().text())
     if options.out is not None:
@@ -66,19 +73,30 @@ def run(options: argparse.Namespace) -> None:
         print(f"\nsaved: {options.out}")
 
 
-def _check(options: argparse.Namespace) -> None:
-    """Refuse at once what would fail in the end."""
+def check_counts(options: argparse.Namespace) -> None:
+    """Refuse numbers of draws or chains, and seeds, that are too small."""
     for name, least in (("draws", 1), ("warmup", 0), ("chains", 1), ("seed", 0)):
         value = getattr(options, name)
         if value is not None and value < least:
             raise UsageError(f"--{name} is {value}; it must be {least} or more")
-    if options.out is not None:
-        if options.out.suffix != FORMAT:
-            raise UsageError(f"--out {options.out} must end in {FORMAT}")
-        check_writable(options.out, (FORMAT,))
 
 
-def _read(path: Path) -> Any:
+def _check_out(out: Path | None) -> None:
+    """Refuse at once what would fail in the end."""
+    if out is not None:
+        if out.suffix != FORMAT:
+            raise UsageError(f"--out {out} must end in {FORMAT}")
+        check_writable(out, (FORMAT,))
+
+
+def read(path: Path) -> Any:
+    """Read a CSV file as a data frame.
+
+    Raises
+    ------
+    UsageError
+        If pandas is not installed, or the file is no table.
+    """
     try:
         import pandas
     except ImportError as error:
@@ -98,7 +116,14 @@ def _read(path: Path) -> Any:
         ) from None
 
 
-def _fit(options: argparse.Namespace, data: Any) -> Fit:
+def fitted(options: argparse.Namespace, data: Any) -> Fit:
+    """Fit the model that the options describe.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be fitted.
+    """
     from ..models import Model
 
     try:
@@ -155,10 +180,10 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
     }
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """The same with None for NaN and infinity, which JSON has not."""
     if isinstance(value, Mapping):
-        return {name: _finite(item) for name, item in value.items()}
+        return {name: finite(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

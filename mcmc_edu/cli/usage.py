@@ -20,14 +20,14 @@ def one_line(error: object) -> str:
     return " ".join(str(error).split())
 
 
-def check_writable(out: Path, formats: Sequence[str]) -> None:
+def check_writable(out: Path, formats: Sequence[str], option: str = "--out") -> None:
     """Find out before the work, not after it, that a file cannot be written."""
     if out.suffix.lower() not in formats:
         raise UsageError(
-            f"--out {out} ends in {out.suffix or 'nothing'!r}; end it in {' or '.join(formats)}"
+            f"{option} {out} ends in {out.suffix or 'nothing'!r}; end it in {' or '.join(formats)}"
         )
     if out.is_dir():
-        raise UsageError(f"--out {out} is a folder; name a file in it")
+        raise UsageError(f"{option} {out} is a folder; name a file in it")
     try:
         with tempfile.TemporaryFile(dir=out.parent):
             pass
@@ -35,6 +35,6 @@ def check_writable(out: Path, formats: Sequence[str]) -> None:
             out.open("r+b").close()
     except OSError as error:
         raise UsageError(
-            f"--out {out} cannot be written ({error.strerror}); name a file in a folder that "
+            f"{option} {out} cannot be written ({error.strerror}); name a file in a folder that "
             "exists and is yours"
         ) from None

@@ -4,6 +4,7 @@ from .arousal import simulate_arousal
 from .columns import Columns
 from .families import RegressionTruth, SimulatedRegression, simulate_regression
 from .grouped import GroupedData, Truth, grouped, read_csv
+from .poll import SimulatedPoll, simulate_poll
 from .published import check_funding, efron_morris, eight_schools, funding, sleepstudy
 from .simulated import boelstad, boelstad_from, simulate, stream_after
 
@@ -11,6 +12,7 @@ __all__ = [
     "Columns",
     "GroupedData",
     "RegressionTruth",
+    "SimulatedPoll",
     "SimulatedRegression",
     "Truth",
     "boelstad",
@@ -23,6 +25,7 @@ __all__ = [
     "read_csv",
     "simulate",
     "simulate_arousal",
+    "simulate_poll",
     "simulate_regression",
     "sleepstudy",
     "stream_after",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .fitted import Fitted
 from .verbs import arviz, checks, coefficients, extend, hypothesis, saving, summaries
 from .verbs.conditional import effects
+from .verbs.effect import effect, poststratify
 from .verbs.loo import loo
 from .verbs.prediction import draws, predictions
 
@@ -33,6 +34,8 @@ class Fit(Fitted):
     varcorr = coefficients.varcorr
     hypothesis = hypothesis.hypothesis
     conditional_effects = effects.conditional_effects
+    effect = effect.effect
+    poststratify = poststratify.poststratify
 
     linpred = draws.linpred
     epred = draws.epred

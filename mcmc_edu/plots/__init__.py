@@ -5,6 +5,7 @@ matplotlib itself is imported with the first picture.
 """
 
 from .along import predictive_along
+from .averaged import averaged
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .conditional import conditional
@@ -17,6 +18,7 @@ from .scatter import pairs
 
 __all__ = [
     "autocorrelation",
+    "averaged",
     "conditional",
     "density2d",
     "ecdf_difference",

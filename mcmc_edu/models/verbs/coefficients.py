@@ -63,9 +63,19 @@ def _by_group(fit: Fitted, common: Mapping[str, FloatArray]) -> dict[str, Table]
     return {name: of_levels(effects, levels[name]) for name, effects in found.items()}
 
 
-def varcorr(fit: Fitted) -> Table:
-    """Estimates of how the coefficients vary among levels: standard deviations, correlations,
-    and the residual's standard deviation.
+def varcorr(fit: Fitted, layout: str = "estimates") -> Table:
+    """Estimate how the coefficients vary among levels: sds, correlations, and the residual sd.
+
+    Parameters
+    ----------
+    layout
+        ``"estimates"``, a row for each quantity; or ``"lme4"``, as lme4 prints it: a row for each
+        coefficient, its sd and its correlations with those above it (posterior means).
+
+    Raises
+    ------
+    ValueError
+        If `layout` is another.
 
     Examples
     --------
@@ -73,10 +83,34 @@ def varcorr(fit: Fitted) -> Table:
     >>> [name for name in fit.varcorr() if name.startswith("cor")]
     ['cor(Subject: Intercept, Days)']
     """
+    if layout == "lme4":
+        return Table(_as_lme4(fit))
+    if layout != "estimates":
+        raise ValueError(f"layout={layout!r}: expected 'estimates' or 'lme4'")
     kinds = ("sd(", "cor(")
     noise = ["sigma"] if fit.model.family.has_sigma else []
     names = [n for n in fit.draws.natural if n.startswith(kinds) or n in noise]
     return estimates({name: fit.draws[name] for name in names})
+
+
+def _as_lme4(fit: Fitted) -> dict[str, dict[str, float | str]]:
+    """Posterior means in rows of coefficients: sd, and correlations with those above."""
+    groupings, natural = fit.model.design.groupings, fit.draws.natural
+    widest = max((len(g.names) for g in groupings if g.correlated), default=1)
+    blank: dict[str, float | str] = {f"Corr {k}": "" for k in range(1, widest)}
+    rows: dict[str, dict[str, float | str]] = {}
+    for g in groupings:
+        for i, name in enumerate(g.names):
+            if f"sd({g.name}: {name})" not in natural:
+                continue
+            sd = float(fit.draws[f"sd({g.name}: {name})"].mean())
+            row: dict[str, float | str] = {"Std.Dev.": sd, **blank}
+            for k, other in enumerate(g.names[:i] if g.correlated else (), start=1):
+                row[f"Corr {k}"] = float(fit.draws[f"cor({g.name}: {other}, {name})"].mean())
+            rows[f"{g.name}: {name}"] = row
+    if fit.model.family.has_sigma:
+        rows["Residual"] = {"Std.Dev.": float(fit.draws["sigma"].mean()), **blank}
+    return rows
 
 
 def prior_summary(fit: Fitted) -> Table:
