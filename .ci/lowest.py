@@ -1,4 +1,4 @@
-"""Print the lowest versions that setup.cfg declares of what the tests need, as constraints:
+"""Print the lowest versions that setup.cfg declares of what the tests need, as constraints.
 
 python .ci/lowest.py > lowest.txt
 pip install -e '.[test]' -c lowest.txt
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def requirements(config: configparser.ConfigParser, extra: str) -> Iterator[str]:
-    """What an extra asks for, and the extras that it names in turn."""
+    """List what an extra asks for, and the extras that it names in turn."""
     for line in config["options.extras_require"][extra].split("\n"):
         if own := re.fullmatch(r"mcmc_edu\[(\w+)\]", line.strip()):
             yield from requirements(config, own[1])

@@ -32,7 +32,7 @@ class Data(NamedTuple):
 
 
 def loop(theta, grad, data):  # type: ignore[no-untyped-def]
-    """A regression by a loop over rows: two indices a row."""
+    """Compute a regression by a loop over rows, with two indices a row."""
     total, grad[0], grad[1] = 0.0, 0.0, 0.0
     for i in range(data.y.size):
         z = data.y[i] - theta[0] - theta[1] * data.x[i]
@@ -43,7 +43,7 @@ def loop(theta, grad, data):  # type: ignore[no-untyped-def]
 
 
 def groups(theta, grad, data):  # type: ignore[no-untyped-def]
-    """Intercepts of groups: an index that is itself looked up, read and written in every row."""
+    """Compute intercepts of groups: an index that is itself looked up, in every row."""
     total = 0.0
     for j in range(theta.size):
         total -= 0.5 * theta[j] * theta[j]
@@ -57,14 +57,14 @@ def groups(theta, grad, data):  # type: ignore[no-untyped-def]
 
 
 def vectors(theta, grad, data):  # type: ignore[no-untyped-def]
-    """The regression by whole arrays, without an index of the user's in a loop."""
+    """Compute the regression by whole arrays, without an index of the user's in a loop."""
     z = data.y - theta[0] - theta[1] * data.x
     grad[0], grad[1] = z.sum(), (z * data.x).sum()
     return -0.5 * (z * z).sum()
 
 
 def normal(theta, grad, data):  # type: ignore[no-untyped-def]
-    """A hundred normals: nothing but indices."""
+    """Compute a hundred normals: nothing but indices."""
     total = 0.0
     for i in range(theta.size):
         total -= 0.5 * theta[i] * theta[i]
@@ -73,7 +73,7 @@ def normal(theta, grad, data):  # type: ignore[no-untyped-def]
 
 
 def chain(theta, grad, data):  # type: ignore[no-untyped-def]
-    """A random walk: neighbours of an entry are read, too."""
+    """Compute a random walk, which reads the neighbours of an entry too."""
     total = -0.5 * theta[0] * theta[0]
     grad[0] = -theta[0]
     for i in range(1, theta.size):
@@ -94,7 +94,7 @@ DENSITIES: dict[str, tuple[Callable[..., float], int]] = {
 
 
 def bound(density: Callable[..., float], data: Any, checked: bool) -> BoundDensity:
-    """The density, compiled with or without checks of its indices."""
+    """Compile the density with or without checks of its indices."""
     callees.CHECKED["boundscheck"] = checked
     try:
         made = bind(density, data)
@@ -115,7 +115,7 @@ def seconds(density: BoundDensity, theta: np.ndarray, calls: int) -> float:
 def pair(
     both: list[BoundDensity], theta: np.ndarray, calls: int, turned: bool
 ) -> tuple[float, float]:
-    """Times of a call with checks and without, the second measured first if `turned`."""
+    """Time a call with checks and one without, the second first if `turned`."""
     order = both[::-1] if turned else both
     found = [seconds(one, theta, calls) for one in order]
     checked, free = found[::-1] if turned else found

@@ -61,7 +61,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def at_least(least: int) -> Callable[[str], int]:
-    """An integer that is not too small, for `argparse`."""
+    """Make a type for `argparse`: an integer that is not too small."""
 
     def number(text: str) -> int:
         value = int(text)

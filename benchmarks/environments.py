@@ -49,7 +49,7 @@ PEERS = {
 
 
 def name_of(module: str) -> str:
-    """The environment of a module: `pystan` for `formulas.pystan` as well."""
+    """Name the environment of a module: `pystan` for `formulas.pystan` as well."""
     return module.rpartition(".")[2]
 
 
@@ -97,7 +97,7 @@ def command(arguments: list[str]) -> None:
 
 
 def last_line(text: str) -> str:
-    """The last line that names an error, or else the last that says something; for the table."""
+    """Find the last line that names an error, or else the last that says something."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if "Error" in line]
     return (errors or lines or ["no message"])[-1][:200]

@@ -23,7 +23,7 @@ ROWS = {"gaussian": 10, "bernoulli": 20}
 
 
 def one_set(family: str, groups: int, sd: float, seed: int) -> tuple[float, bool, bool, bool]:
-    """The median of the sd, whether its interval and that of the mean hold, and a divergence."""
+    """Fit one data set: median sd, whether intervals of it and of the mean hold, divergences."""
     rng = np.random.default_rng([seed, groups, int(10 * sd)])
     g = np.repeat(np.arange(groups), ROWS[family])
     eta = sd * rng.standard_normal(groups)[g]

@@ -24,7 +24,7 @@ PLAIN = {"b": me.Normal(0, 1), "Intercept": me.Normal(0, 2.5), "sd": me.HalfNorm
 
 
 def poll(seed: int) -> dict:
-    """A poll in cells, whose effects of region by age are next to none."""
+    """Make a poll in cells, whose effects of region by age are next to none."""
     rng = np.random.default_rng(seed)
     cells = np.array(list(itertools.product(range(4), range(2), range(3), range(6), range(5))))
     weight = rng.gamma(0.6, 1.0, len(cells))
@@ -57,7 +57,7 @@ def nested(seed: int) -> dict:
 
 
 def rich_and_poor(seed: int) -> dict:
-    """A term of five levels with 200 rows each, and one of 300 levels with three or four."""
+    """Make a term of five levels with 200 rows each, and one of 300 levels with three or four."""
     rng = np.random.default_rng(seed)
     rich, poor = rng.integers(0, 5, 1000), rng.integers(0, 300, 1000)
     eta = rng.normal(0, 1.0, 5)[rich] + rng.normal(0, 0.5, 300)[poor]
@@ -65,7 +65,7 @@ def rich_and_poor(seed: int) -> dict:
 
 
 def poor_slopes(seed: int) -> dict:
-    """Intercepts that the data decide and slopes that they do not, beside another term."""
+    """Make intercepts that the data decide and slopes that they do not, beside another term."""
     rng = np.random.default_rng(seed)
     g, h = rng.integers(0, 30, 1500), rng.integers(0, 8, 1500)
     x = rng.normal(size=1500)
@@ -74,7 +74,7 @@ def poor_slopes(seed: int) -> dict:
 
 
 def same_name(seed: int) -> dict:
-    """A factor by itself and in an interaction."""
+    """Make a factor by itself and in an interaction."""
     rng = np.random.default_rng(seed)
     a, b = rng.integers(0, 10, 1200), rng.integers(0, 6, 1200)
     mean = 3.0 + rng.normal(0, 1.0, 10)[a] + rng.normal(0, 0.3, (10, 6))[a, b]
@@ -175,7 +175,7 @@ def main() -> None:
 
 
 def short(mixture: dict[str, str]) -> str:
-    """What each term is, by its first letters."""
+    """Name the form of each term by its first letters."""
     return " ".join(f"{name}:{form[:3]}" for name, form in mixture.items())
 
 

@@ -75,7 +75,7 @@ def efficiency(found: dict[str, np.ndarray], report: dict[str, Any]) -> dict[str
 def farthest(
     found: dict[str, np.ndarray], wanted: dict[str, tuple[float, float]]
 ) -> dict[str, Any]:
-    """The quantity farthest from what is wanted, means by name with their standard errors."""
+    """Find the quantity that is farthest from what is wanted: means by name, with their errors."""
     z = {name: distance(draws, *wanted[name]) for name, draws in found.items()}
     name, value = worst(z, largest=True)
     return {"z": value, "z_of": name}

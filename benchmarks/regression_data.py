@@ -49,7 +49,7 @@ def radon(folder: Path | None) -> Arrays:
 
 
 def truth_of(problem: str) -> dict[str, float]:
-    """What simulated data were made from, by quantity; of others nothing."""
+    """Return what simulated data were made from, by quantity; nothing for other data."""
     if problem not in SIMULATED:
         return {}
     truth = simulated(problem).truth

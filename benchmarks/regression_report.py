@@ -84,7 +84,7 @@ def of_problem(records: Sequence[Record], problem: str) -> str:
 
 
 def model(problem: str) -> str:
-    """Formula and priors."""
+    """Print formula and priors."""
     r = models.REGRESSIONS[problem]
     outcome = f"{r.outcome} | trials({r.trials})" if r.trials else r.outcome
     sigma = f", sigma half-t{r.sigma}" if r.sigma else ""

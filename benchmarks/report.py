@@ -40,7 +40,7 @@ process to the table with R-hat that the peer's user would look at.
 
 
 def median(records: Sequence[Record], value: Callable[[Record], float | None]) -> float | None:
-    """The median of what is known."""
+    """Return the median of the values that are known."""
     known = [v for v in map(value, records) if v is not None]
     return statistics.median(known) if known else None
 
@@ -56,7 +56,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def select(records: Sequence[Record], **wanted: Any) -> list[Record]:
-    """The runs that succeeded among those wanted."""
+    """Return the runs that succeeded among those wanted."""
     return [
         r
         for r in records

@@ -55,7 +55,7 @@ def ready_cache(
 
 
 def primed(module: str, problem: str, folder: Path, timeout: float) -> Path:
-    """A cache that another problem has filled, untimed, at the first call."""
+    """Return a cache that another problem has filled, untimed, at the first call."""
     other = "eight_schools_noncentered" if problem.startswith("ill") else "ill_conditioned_normal"
     cache = cache_of(module, f"primed by {other}")
     if not (cache / FILLED).exists():

@@ -107,7 +107,7 @@ def run(checkout: Path) -> dict[str, str]:
 
 
 def run_commit(commit: str) -> dict[str, str]:
-    """The same, by a commit."""
+    """Hash the draws of a commit."""
     with tempfile.TemporaryDirectory() as folder:
         before = Path(folder) / "before"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(before)], check=True)
@@ -116,7 +116,7 @@ def run_commit(commit: str) -> dict[str, str]:
 
 
 def machine() -> dict[str, str]:
-    """What the last bits of a draw depend on."""
+    """Describe what the last bits of a draw depend on."""
     cpu = platform.machine()
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()

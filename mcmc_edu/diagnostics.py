@@ -43,7 +43,7 @@ MIN_DRAWS = 4  # the halves of a shorter chain have no variance
 
 
 def _chains(draws: ArrayLike, argument: str) -> FloatArray:
-    """The draws as an array (chain, draw) that is long enough."""
+    """Return the draws as an array (chain, draw) that is long enough."""
     try:
         x = np.asarray(draws, dtype=float)
     except (TypeError, ValueError):
@@ -205,7 +205,7 @@ def rank_normalize(draws: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=1)  # every quantity of a summary has the same ranks
 def _normal_scores(n: int) -> FloatArray:
-    """Normal quantiles of the ranks 1, 1.5, 2, ..., n of n draws."""
+    """Compute the normal quantiles of the ranks 1, 1.5, 2, ..., n of n draws."""
     return np.asarray(ndtri((np.arange(2, 2 * n + 1) / 2 - 0.375) / (n + 0.25)))
 
 
@@ -261,5 +261,5 @@ def _power(chains: NDArray[np.float64] | NDArray[np.bool_]) -> FloatArray:
 
 
 def _autocovariance(power: FloatArray, n: int) -> FloatArray:
-    """The first n lags; linear in `power`, so that averaging may come before."""
+    """Compute the first n lags; they are linear in `power`, so averaging may come before."""
     return np.asarray(np.fft.irfft(power, axis=-1)[..., :n] / n)

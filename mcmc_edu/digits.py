@@ -38,7 +38,7 @@ def known(error: float | None) -> bool:
 
 
 def rounded(value: float, error: float) -> str:
-    """A number, to the digits that its error leaves.
+    """Round a number to the digits that its error leaves.
 
     Examples
     --------

@@ -126,7 +126,7 @@ class RStream:
         return drawn
 
     def _index(self, n: int) -> int:
-        """An integer in 0, ..., n - 1: enough random bits, drawn again while they are too many."""
+        """Draw an integer from 0 to n - 1: random bits, drawn again while they are too large."""
         bits = math.ceil(math.log2(n)) if n > 1 else 0
         while n > 0:
             value = 0
@@ -161,7 +161,7 @@ def _invert(u: FloatArray) -> FloatArray:
 
 @compiled
 def normal_quantile(p: float) -> float:
-    """Standard normal quantile of `p`, 0 < p < 1, by AS 241 (PPND16): 16 digits.
+    """Compute the normal quantile of `p`, 0 < p < 1, by AS 241 (PPND16): 16 digits.
 
     Three rational approximations: one in (q, q**2) for the middle 85 %, two in
     r = sqrt(-log(tail probability)) for the tails.

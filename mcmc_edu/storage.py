@@ -63,7 +63,7 @@ def write(path: PathLike, values: Mapping[str, Any]) -> None:
 
 
 def read(path: PathLike) -> dict[str, Any]:
-    """What `write` wrote."""
+    """Read what `write` wrote."""
     if not os.path.exists(path):
         raise FileNotFoundError(
             f"path is {str(path)!r}, where there is no file; draws are saved by "
@@ -83,7 +83,7 @@ def read(path: PathLike) -> dict[str, Any]:
 
 
 def not_draws(path: PathLike, why: str) -> ValueError:
-    """The error for a file that is something else."""
+    """Make the error for a file that is something else."""
     return ValueError(
         f"{str(path)!r} holds no draws of mcmc_edu, or is damaged ({why}); give a file that "
         "draws.save wrote, or save the draws again"
@@ -91,7 +91,7 @@ def not_draws(path: PathLike, why: str) -> ValueError:
 
 
 def _entries(file: BinaryIO) -> tuple[dict[str, Any], Arrays]:
-    """The header, and every array in memory, so that damage shows now."""
+    """Read the header, and every array into memory, so that damage shows now."""
     if not zipfile.is_zipfile(file):
         raise ValueError("not an .npz file")
     file.seek(0)
@@ -147,7 +147,7 @@ def _encode_items(items: Mapping[str, Any], place: str, arrays: Arrays) -> dict[
 
 
 def _field_names(value: Any) -> list[str] | None:
-    """What to pass to the class of a NamedTuple or dataclass to get `value` again."""
+    """Name what the class of a NamedTuple or dataclass needs to make `value` again."""
     if isinstance(value, tuple):
         return list(getattr(value, "_fields", ()))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -179,7 +179,7 @@ def _decode(node: Any, arrays: Arrays) -> Any:
 
 
 def _record(content: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
-    """An object of its class in `mcmc_edu.samplers`; failing that, one that prints like it."""
+    """Make an object of its class in `mcmc_edu.samplers`; failing that, one that prints like it."""
     found = _class(content["class"], content["module"])
     if found is not None:
         try:
@@ -192,7 +192,7 @@ def _record(content: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
 
 
 def _class(name: str, module: str) -> Any:
-    """A dataclass or NamedTuple of our samplers; nothing else is ever called by a file."""
+    """Find a dataclass or NamedTuple of our samplers; a file can call nothing else."""
     for place in (module, samplers.__name__):
         if place.split(".")[:2] != samplers.__name__.split("."):
             continue

@@ -56,7 +56,7 @@ class Table:
     errors: Errors | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, row: str) -> Mapping[str, Any]:
-        """The values of one row, by column."""
+        """Return the values of one row, by column."""
         return self.rows[row]
 
     def __iter__(self) -> Iterator[str]:
@@ -66,7 +66,7 @@ class Table:
         return len(self.rows)
 
     def text(self, max_rows: int | None = None) -> str:
-        """The printed table, whole, or abridged if it has more than `max_rows` rows."""
+        """Print the table, whole, or abridged if it has more than `max_rows` rows."""
         cells = self._cells(max_rows)
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = [
@@ -87,7 +87,7 @@ class Table:
         return f"<table>{rows}</table>{notes}"
 
     def to_pandas(self) -> Any:
-        """The table as a pandas data frame, the row names as its index (needs pandas)."""
+        """Return the table as a pandas data frame, the row names as its index (needs pandas)."""
         import pandas
 
         return pandas.DataFrame.from_dict(dict(self.rows), orient="index")
@@ -141,7 +141,7 @@ class Table:
 
 
 def _least(spec: str) -> float:
-    """The error to which a format with so many decimals, ".2f", would be right."""
+    """Return the error to which a format with so many decimals, ".2f", would be right."""
     fixed = re.fullmatch(r"\.(\d+)f", spec)
     return 0.5 * 10.0 ** -int(fixed[1]) if fixed else 0.0
 
@@ -161,7 +161,7 @@ def _usual_format(values: Sequence[Any]) -> str:
 
 
 def _abridged(names: Sequence[str]) -> Iterator[str]:
-    """The first rows of each block and its last, with the number of those between."""
+    """Yield the first rows of each block and its last, with the number of those between."""
     for _, rows in groupby(names, key=lambda name: name.partition("[")[0]):
         block = list(rows)
         between = len(block) - FIRST_ROWS - 1

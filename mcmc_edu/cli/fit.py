@@ -154,7 +154,7 @@ def _save(fit: Fit, out: Path | None) -> None:
 
 
 def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
-    """What a program asks for: all estimates, how they were made, whether to trust them."""
+    """Collect what a program asks for: estimates, how they were made, whether to trust them."""
     model, summary, remarks = fit.model, fit.summary(), fit.remarks()
     forms = [
         {"group": grouping.name, "form": choice.form, "reason": choice.reason}
@@ -181,7 +181,7 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
 
 
 def finite(value: Any) -> Any:
-    """The same with None for NaN and infinity, which JSON has not."""
+    """Replace NaN and infinity, which JSON lacks, by None."""
     if isinstance(value, Mapping):
         return {name: finite(item) for name, item in value.items()}
     if isinstance(value, list):

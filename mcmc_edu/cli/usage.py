@@ -16,7 +16,7 @@ class UsageError(Exception):
 
 
 def one_line(error: object) -> str:
-    """A message in one line."""
+    """Put a message into one line."""
     return " ".join(str(error).split())
 
 

@@ -126,8 +126,9 @@ def _look_along(axis: Axis, marginal: FloatArray, upper: float) -> Axis:
 
 
 def _suffices(side: Axis, seen: Axis) -> bool:
-    """Whether a side holds all that was seen through it, is not too wide for it, and has its
-    points where they are needed.
+    """Check whether a side holds all that was seen through it.
+
+    It must not be too wide for it, and have its points where they are needed.
     """
     holds = side.low <= seen.low and seen.high <= side.high
     tight = seen.high - seen.low > 0.25 * (side.high - side.low)

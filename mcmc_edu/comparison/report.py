@@ -69,7 +69,7 @@ class ShrinkageReport:
     rows: tuple[Row, ...]
 
     def row(self, model: str, method: str) -> Row:
-        """The row of this model and method."""
+        """Return the row of this model and method."""
         for row in self.rows:
             if (row.model, row.method) == (model, method):
                 return row
@@ -77,7 +77,7 @@ class ShrinkageReport:
         raise KeyError(f"no row ({model!r}, {method!r}); there are {there}")
 
     def table(self) -> Table:
-        """The report as a table."""
+        """Return the report as a table."""
         return Table(
             {
                 f"{MODELS[row.model]}, {row.method}": {
@@ -115,8 +115,10 @@ class ShrinkageReport:
         return {column: error for column, error in found.items() if error is not None}
 
     def verdict(self) -> str | None:
-        """How much of the gap between no and partial pooling that a single chain shows is
-        shrinkage, and how much is Monte Carlo error; None where that cannot be told.
+        """Say how much of the gap between no and partial pooling is shrinkage.
+
+        The rest of the gap that a single chain shows is Monte Carlo error.  None if that cannot be
+        told.
         """
         methods = {(r.model, r.method): r for r in self.rows if r.rmse_alpha is not None}
         exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
@@ -140,7 +142,7 @@ class ShrinkageReport:
         return self.table()._repr_html_()
 
     def to_json(self) -> dict[str, Any]:
-        """The rows without their estimates, ready for `json.dumps`; None where nothing applies."""
+        """Return the rows without estimates, ready for `json.dumps`; None where nothing applies."""
         hidden = ("alpha", "beta")
         rows = [
             {key: _json(value) for key, value in vars(row).items() if key not in hidden}
@@ -154,8 +156,9 @@ class ShrinkageReport:
         }
 
     def plot(self) -> Figure:
-        """Draw the estimates of each model, tied to the truth; to what no pooling says of the
-        individuals where the truth is not known.
+        """Draw the estimates of each model, tied to the truth.
+
+        If the truth is not known, they are tied to the estimates without pooling.
         """
         from ..plots.shrinkage import Panel, shrinkage_figure
 
@@ -177,7 +180,7 @@ class ShrinkageReport:
         return shrinkage_figure(panels, anchor, name)
 
     def _best(self, model: str) -> Row | None:
-        """The row of the model to be shown: the first, for exact answers come first."""
+        """Return the row of the model to be shown: the first, since exact answers come first."""
         return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
 
 

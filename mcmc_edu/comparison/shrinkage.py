@@ -1,4 +1,4 @@
-"""The shrinkage demonstration: how far off are the three models, and may we believe the numbers?
+"""The shrinkage demonstration: errors of the three models, and whether to believe them.
 
 An RMSE against the truth has two parts that look alike: the error of the posterior mean, which is
 what the models differ in, and the error of the Monte Carlo estimate of it.  Each row of the report
@@ -109,7 +109,7 @@ def _rows(data: GroupedData, seed: int) -> Iterator[Row]:
 def _row(
     data: GroupedData, model: str, method: str, alpha: ArrayLike, beta: ArrayLike, **known: Any
 ) -> Row:
-    """A row with the error of these estimates; one number stands for every individual."""
+    """Make a row with the error of these estimates; one number stands for every individual."""
     alpha, beta = (np.broadcast_to(np.asarray(e, float), (data.groups,)) for e in (alpha, beta))
     if data.truth is not None:
         known["rmse_alpha"] = rmse(alpha, data.truth.alpha)
@@ -131,7 +131,7 @@ def _errors(data: GroupedData, draws: Draws) -> dict[str, float]:
 
 
 def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
-    """Number of draws (chain, draw) of each parameter, worst diagnostics, the verdict on them."""
+    """Count the draws (chain, draw) of each parameter, and diagnose them."""
     rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
     ess_min = float(np.min([diagnostics.ess_bulk(p) for p in parameters]))
     enough = diagnostics.ESS_PER_CHAIN * parameters[0].shape[0]
@@ -175,7 +175,7 @@ def _metropolis_row(data: GroupedData, seed: int) -> Row:
 
 
 def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) -> Row:
-    """The model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
+    """Fit the model by NUTS: four chains of 1000 draws after 1000 of warm-up."""
     draws = posterior.sample(seed=abs(seed), progress=False)
     alpha, beta = (draws[name].mean(axis=(0, 1)) for name in ("alpha", "beta"))
     diagnosed = _diagnosed([values for _, values in draws.quantities()])
@@ -202,7 +202,7 @@ def _exact_row(data: GroupedData) -> Row:
 
 
 def _single_chains(data: GroupedData, seed: int) -> tuple[str, dict[str, SingleChain]]:
-    """The post's two chains, replayed if the data are the post's; on others two of their kind."""
+    """Replay the post's two chains if the data are the post's; else make two of their kind."""
     if stream_after(data) is not None:
         return REPLAYED, replay(data)
     stream, n = RStream(seed), data.groups

@@ -32,7 +32,7 @@ def is_ours(function: Callable[..., Any]) -> bool:
 
 @cache
 def _sources() -> dict[Path, bytes]:
-    """A hash of each source file of the package, as it is when this is first called."""
+    """Hash each source file of the package, as it is when this is first called."""
     return {path: _hash(path) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
@@ -42,7 +42,7 @@ def _hash(path: Path) -> bytes:
 
 @cache
 def source_stamp() -> str:
-    """A hash of all of them: what cached machine code must match."""
+    """Hash all source files together: cached machine code must match this."""
     digest = hashlib.sha256()
     for path, source in _sources().items():
         digest.update(path.relative_to(PACKAGE).as_posix().encode())

@@ -60,8 +60,9 @@ def lean(function: Function) -> Function:
 
 
 def uncounted(function: Function) -> Function:
-    """Compile a function that makes no array and is called from compiled code only: in place of
-    its calls, without counting references to the arrays it is given.
+    """Compile a function that makes no array and is called from compiled code only.
+
+    It is compiled in place of its calls, and counts no references to the arrays that it is given.
 
     Records of many arrays are slow to pass: calling a step took as long as the step.
     """
@@ -69,8 +70,7 @@ def uncounted(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a function that compiled code has in place of its calls; it may return views of its
-    arguments.
+    """Compile a function in place of its calls; it may return views of its arguments.
 
     Nothing is counted then of arrays that were given to `without_refcount`, however many views are
     made.
@@ -136,8 +136,9 @@ def _check_layouts(name: str, arguments: tuple[Any, ...], wanted: list[Any]) -> 
 
 
 class _DispatchedEntry(Entry):
-    """The same where there is nothing to load: the function is plain Python, or is compiled for
-    whatever arguments it gets.
+    """An entry with nothing to load.
+
+    The function is plain Python, or is compiled for whatever arguments it gets.
     """
 
     def load(self) -> None:

@@ -13,8 +13,9 @@ from .private import ONE_SIGNATURE
 
 
 def pack(data: Any) -> NDArray[np.int64]:
-    """Flatten `data` into 64-bit slots: address, shape and strides of an array; addresses of a
-    function; a scalar's bits.
+    """Flatten `data` into 64-bit slots.
+
+    An array becomes address, shape and strides; a function its addresses; a scalar its bits.
 
     Machine code gets them back by `private.unpack_as`; without that, data travel as they are.
     """
@@ -42,7 +43,7 @@ def _leaves(data: Any) -> Iterator[Any]:
 
 
 def on_arrays(change: Callable[[NDArray[Any]], NDArray[Any]], data: Any) -> Any:
-    """The same data, with every array changed."""
+    """Change every array of the data."""
     if isinstance(data, tuple):
         parts = [on_arrays(change, part) for part in data]
         return type(data)(*parts) if hasattr(data, "_fields") else tuple(parts)
@@ -50,7 +51,7 @@ def on_arrays(change: Callable[[NDArray[Any]], NDArray[Any]], data: Any) -> Any:
 
 
 def copied(data: Any) -> Any:
-    """The same data in memory of their own, in the same order."""
+    """Copy the data into memory of their own, in the same order."""
     return on_arrays(_copy, data)
 
 
@@ -85,7 +86,7 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def plain(data: Any, name: str = "data") -> Any:
-    """Data with NumPy scalars made Python's, or a TypeError that names what is not data."""
+    """Make NumPy scalars Python's; raise a TypeError that names what is not data."""
     if isinstance(data, tuple):
         fields = getattr(data, "_fields", range(len(data)))
         separator = "{}.{}" if hasattr(data, "_fields") else "{}[{}]"

@@ -146,7 +146,7 @@ def _example() -> Any:
 
 
 def losses() -> list[str]:
-    """What to tell the user: a line for each device that does not work with this numba."""
+    """List what to tell the user: a line for each device that does not work with this numba."""
     return [
         f"numba {numba.__version__} has no {', '.join(device.missing).replace(':', '.')}: "
         f"the package works without, but {device.without}"
@@ -188,8 +188,9 @@ def tuple_type(*parts: Any) -> Any:
 
 
 def layouts(signature: tuple[Any, ...]) -> list[Any]:
-    """Of each argument what its memory must be: (dtype, ndim) of an array, a list of these of a
-    tuple, None of anything else.
+    """List what the memory of each argument must be.
+
+    It is (dtype, ndim) for an array, a list of these for a tuple, and None for anything else.
     """
     found: list[Any] = []
     for kind in signature:
@@ -203,7 +204,7 @@ def layouts(signature: tuple[Any, ...]) -> list[Any]:
 
 
 def unpack_as(data_type: Any) -> Any:
-    """A compiled function that reads `pack`'s slots back into data of this numba type.
+    """Make a compiled function that reads `pack`'s slots back into data of this numba type.
 
     The arrays it makes own nothing (their memory belongs to Python and is kept alive by
     `BoundDensity`), so they cost no reference counting in the sampler.
@@ -270,7 +271,7 @@ def function_addresses(dispatcher: Any) -> tuple[int, int]:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def borrowed(typing_context: Any, array: Any) -> Any:
-    """The same array, as seen by one who owns no share of it."""
+    """Return the array without counting a reference to it."""
 
     def without_owner(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         view = context.make_array(array)(context, builder, arguments[0])
@@ -282,7 +283,7 @@ def borrowed(typing_context: Any, array: Any) -> Any:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def read_only(typing_context: Any, array: Any) -> Any:
-    """The same array, as seen by one who may not write, and owns no share of it.
+    """Return the array as read-only, without counting a reference to it.
 
     Code that writes is not compiled for it, be it on a branch that is never taken.
     """
@@ -298,7 +299,7 @@ def read_only(typing_context: Any, array: Any) -> Any:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def rows_of(typing_context: Any, flat: Any, rows: Any, columns: Any) -> Any:
-    """A contiguous array of one axis, seen as rows."""
+    """View a contiguous array of one axis as rows."""
     result = types.Array(flat.dtype, 2, "C", readonly=not flat.mutable)
     populate_array = resolve_name("numba.np.arrayobj:populate_array")
     impl_ret_borrowed = resolve_name("numba.core.imputils:impl_ret_borrowed")
@@ -367,7 +368,7 @@ not_kept: list[str] = []
 
 @remember
 def _package_cache() -> Any:
-    """The cache that numba has for a function, made to take nothing on trust.
+    """Make numba's cache of a function, changed to check what it reads.
 
     The machine code itself is stamped.  numba stamps a list of what there is, in a file beside it,
     and two processes that write at the same time can leave the list of one with the code of the

@@ -64,7 +64,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         return iter(self._columns)
 
     def __len__(self) -> int:
-        """Number of columns, as for any mapping; see `rows`."""
+        """Return the number of columns, as for any mapping; see `rows`."""
         return len(self._columns)
 
     @property
@@ -86,7 +86,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         return "\n".join([f"Columns of {self.rows} row{'s' * (self.rows != 1)}", *lines])
 
     def to_pandas(self) -> Any:
-        """The columns as a pandas data frame, a copy (needs pandas)."""
+        """Return the columns as a pandas data frame, a copy (needs pandas)."""
         import pandas
 
         return pandas.DataFrame({name: column.copy() for name, column in self.items()})

@@ -236,7 +236,7 @@ def sleepstudy() -> Columns:
 
 
 def _read(name: str, length: int, **kinds: Callable[[str], Any]) -> dict[str, NDArray[Any]]:
-    """The columns of a table of ours, each cell made what its column is."""
+    """Read the columns of one of our tables, each cell made what its column is."""
     with open(Path(__file__).parent / f"{name}.csv", newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     if header != list(kinds) or len(rows) != length:

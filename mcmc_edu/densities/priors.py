@@ -1,5 +1,4 @@
-"""Priors of one number, seen from the whole line: of a standard deviation tau, u = log tau or a
-logit; of a coefficient.
+"""Priors of one number on the whole line: of u = log tau or a logit, or of a coefficient.
 
 A gradient sampler walks on the whole line, so the prior is needed as a density of u, which is
 
@@ -180,7 +179,7 @@ def log_constant(row: FloatArray) -> float:
 
 @compiled
 def scale_prior(u: float, row: FloatArray) -> Scale:
-    """The prior that `row` gives: number, parameters in order, `log_constant`; shape (5,)."""
+    """Evaluate the prior in `row`: number, parameters in order, `log_constant`; shape (5,)."""
     kind = row[0]
     if kind == HALF_NORMAL:
         return _half_normal(u, row[1], row[4])
@@ -210,9 +209,10 @@ class Location(NamedTuple):
 
 @compiled
 def location_prior(u: float, row: FloatArray) -> Location:
-    """The prior that `row` gives, shape (5,): (NORMAL, location, scale, -, constant), (STUDENT_T,
-    degrees of freedom, location, scale, constant), (UNIFORM, low, high, -, constant), or FLAT,
-    which is 1 everywhere.
+    """Evaluate the prior in `row`, shape (5,).
+
+    The row is (NORMAL, location, scale, -, constant), (STUDENT_T, degrees of freedom, location,
+    scale, constant), (UNIFORM, low, high, -, constant), or FLAT, which is 1 everywhere.
 
     Only the uniform has a coordinate other than the coefficient itself: its logit.
     """

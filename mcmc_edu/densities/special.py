@@ -100,7 +100,9 @@ def _stirling(x: float) -> float:
 
 @compiled
 def digamma(x: float) -> float:
-    """Derivative of log Gamma(x), x > 0, to 1e-14 absolute or relative; -inf at 0, nan below.
+    """Compute the derivative of log Gamma(x), x > 0, to 1e-14 absolute or relative.
+
+    It is -inf at 0, and nan below.
 
     Up by psi(x) = psi(x + 1) - 1 / x, and above 10 by the asymptotic series (6.3.18).
     """

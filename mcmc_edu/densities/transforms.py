@@ -156,7 +156,7 @@ def lkj(y: FloatArray, eta: float, k: int, grad: FloatArray) -> float:
 
 @compiled
 def lkj_constant(eta: float, k: int) -> float:
-    """What of `lkj` does not depend on y."""
+    """Return the part of the LKJ log density that does not depend on y."""
     total = 0.0
     for j in range(k - 1):
         b = _shape_of_column(eta, k, j)
@@ -172,7 +172,7 @@ def _shape_of_column(eta: float, k: int, j: int) -> float:
 
 @compiled
 def lkj_kernel(y: FloatArray, eta: float, k: int, grad: FloatArray) -> float:
-    """What of `lkj` does, which is all that the gradient needs."""
+    """Return the part of the LKJ log density that depends on y, and add its gradient."""
     logp = 0.0
     for j in range(k - 1):
         b = _shape_of_column(eta, k, j)

@@ -55,7 +55,7 @@ def to_arviz(draws: Record) -> Any:
 
 
 def warmup(draws: Record) -> Groups:
-    """The groups of warm-up; none if it was not kept."""
+    """Return the groups of warm-up; none if it was not kept."""
     if draws.warmup is None:
         return {}
     posterior = draws.warmup.natural or _of_theta(draws.warmup)
@@ -80,7 +80,7 @@ def _index(name: str) -> int | str:
 
 
 def sample_stats(draws: Record) -> dict[str, Any]:
-    """What the sampler recorded, under ArviZ' names."""
+    """Return what the sampler recorded, under ArviZ' names."""
     return {SAMPLE_STATS[ours]: x for ours, x in draws.stats.items() if ours in SAMPLE_STATS}
 
 

@@ -55,7 +55,7 @@ class Matrix:
         return np.array(self.array, dtype=dtype, copy=copy)
 
     def to_pandas(self) -> Any:
-        """The draws as a pandas data frame (needs pandas)."""
+        """Return the draws as a pandas data frame (needs pandas)."""
         import pandas
 
         return pandas.DataFrame(self.array, columns=list(self.names))

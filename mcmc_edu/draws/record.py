@@ -50,9 +50,10 @@ class Record:
         )
 
     def __getitem__(self, name: str) -> FloatArray:
-        """Draws of one quantity, shape (chain, draw); of ``alpha[0], alpha[1], ...`` together by
-        ``draws["alpha"]``, shape (chain, draw, k).  An entry that has a name goes by it,
-        ``draws["b(school: x)[A]"]``.
+        """Draws of one quantity, shape (chain, draw).
+
+        ``draws["alpha"]`` gives ``alpha[0], alpha[1], ...`` together, shape (chain, draw, k).  An
+        entry that has a name goes by it, ``draws["b(school: x)[A]"]``.
         """
         if name in self.natural:
             return self.natural[name]
@@ -76,8 +77,9 @@ class Record:
         return [i for i, name in enumerate(self.names) if name.startswith(f"{stem}[")]
 
     def quantities(self, *names: str) -> Iterator[tuple[str, FloatArray]]:
-        """Name and draws (chain, draw) of every scalar: the natural ones, or else theta's; or of
-        those in `names`, where ``alpha`` stands for ``alpha[0], alpha[1], ...``.
+        """Yield name and draws (chain, draw) of every scalar, natural ones or else theta's.
+
+        With `names`, only those: ``alpha`` stands for ``alpha[0], alpha[1], ...``.
         """
         for name in names or self.natural or self.names:
             values = self[name]
@@ -90,9 +92,10 @@ class Record:
 
     @property
     def accept_rate(self) -> float:
-        """Metropolis: share of proposals accepted.  Hamiltonian samplers: mean of ``accept_prob``,
-        min(1, exp(-energy error)), by which the step size is tuned; how often a chain of NUTS or
-        GIST moves is another matter.
+        """Share of proposals accepted by Metropolis, or mean ``accept_prob`` of other samplers.
+
+        The latter is min(1, exp(-energy error)), by which Hamiltonian samplers tune the step size.
+        It does not say how often a chain of NUTS or GIST moves.
         """
         of = "accepted" if "accepted" in self.stats else "accept_prob"
         if of not in self.stats:

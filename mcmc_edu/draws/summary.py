@@ -149,7 +149,10 @@ def _disagreement(told: Mapping[str, Row]) -> Iterator[str]:
 
 
 def _few_effective(told: Mapping[str, Row], chains: int) -> Iterator[str]:
-    """A tail without draws (a quantity with few values) has no ESS and needs none."""
+    """Warn of few effective draws.
+
+    A tail without draws (a quantity with few values) has no ESS and needs none.
+    """
     needed = diagnostics.ESS_PER_CHAIN * chains
     for column, missing in (("ess_bulk", 0.0), ("ess_tail", np.inf)):
         size = {name: np.nan_to_num(row[column], nan=missing) for name, row in told.items()}

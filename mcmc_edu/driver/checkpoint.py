@@ -144,7 +144,10 @@ class Checkpoint:
 
 @contextlib.contextmanager
 def _no_error_ends_the_run() -> Iterator[None]:
-    """A disk may be full after an hour; the draws in memory are worth more than the file."""
+    """Warn of an error in place of raising it.
+
+    A disk may be full after an hour; the draws in memory are worth more than the file.
+    """
     try:
         yield
     except OSError as error:

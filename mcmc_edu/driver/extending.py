@@ -86,7 +86,7 @@ def _end(draws: Draws) -> Mapping[str, Any]:
 
 
 def _longer(draws: Draws, n: int, sampler: Any) -> Plan:
-    """The plan of the run that has `n` iterations more than these draws."""
+    """Make the plan of the run that has `n` iterations more than these draws."""
     settings = draws.settings
     if sampler is None:
         sampler = settings["sampler"]
@@ -111,7 +111,7 @@ def _longer(draws: Draws, n: int, sampler: Any) -> Plan:
 
 
 def _source(draws: Draws, log_density: Any, data: Any, natural: Any) -> Source:
-    """What was given, or else what the draws remember."""
+    """Return what was given, or else what the draws remember."""
     if draws.source is not None:
         given = {"log_density": log_density, "data": data, "natural": natural}
         return draws.source._replace(**{k: v for k, v in given.items() if v is not None})
@@ -137,7 +137,7 @@ def _check_density(draws: Draws, density: BoundDensity, visited: list[Visited], 
 
 
 def _state(draws: Draws, end: Mapping[str, Any]) -> dict[str, Any]:
-    """What `Runner.state` was when the draws were made."""
+    """Return what `Runner.state` was when the draws were made."""
     in_warmup, afterwards = end["diverged"]
     chains, thin = len(draws.array), draws.settings["thin"]
     parts = _parts(draws, afterwards, thin)

@@ -61,7 +61,7 @@ class Plan:
         return [own[way] for own in self.seeds]
 
     def identity(self, starts: FloatArray, data: Any) -> Identity:
-        """What another run must have in common with this one to go on from it."""
+        """Return what another run must have in common with this one to continue it."""
         return identity_of(
             sampler=self.sampler,
             draws=int(self.draws),
@@ -75,7 +75,7 @@ class Plan:
         )
 
     def settings(self) -> dict[str, Any]:
-        """What `Draws.settings` says of it."""
+        """Return what `Draws.settings` says of the plan."""
         return {
             "sampler": self.sampler,
             "draws": self.draws,
@@ -221,7 +221,7 @@ class Journey:
                     checkpoint.write(run)
 
     def draws(self) -> Draws:
-        """What has been made so far."""
+        """Return what has been made so far."""
         array, stats, divergences = self.run.result()
         plan = self.plan
         tuning = [one.tuned() for one in self.walkers] if plan.sampler.needs_gradient else []
@@ -241,8 +241,9 @@ class Journey:
         )
 
     def _oddities(self, divergences: FloatArray, tuning: Sequence[Any]) -> dict[str, list[str]]:
-        """Name the entries beyond whose edges trajectories went; and, of the others, those in which
-        the gradient was 0 in all of warm-up and is 0 now.
+        """Name entries beyond whose edges trajectories went, and entries with a zero gradient.
+
+        The latter had gradient 0 in all of warm-up, and have it now.
         """
         if not tuning:
             return {}
@@ -253,7 +254,7 @@ class Journey:
         return {kind: names for kind, names in found.items() if names}
 
     def _warmup(self) -> Draws | None:
-        """The draws of warm-up, if they were kept."""
+        """Return the draws of warm-up, if they were kept."""
         found = self.run.warmup_result()
         if found is None:
             return None

@@ -247,7 +247,7 @@ class Runner:
             chains[:] = [[joined(parts)] if parts else [] for parts in chains]
 
     def end(self) -> dict[str, Any]:
-        """What `state` has beyond `result` and `warmup_result`, which is little."""
+        """Return what `state` has beyond `result` and `warmup_result`, which is little."""
         self._put_together()
         n = self._draws
         return {
@@ -272,14 +272,15 @@ class Runner:
         return min(fewest, math.ceil((self.iterations - self.warmup) / self.thin))
 
     def result(self) -> tuple[FloatArray, Stats, FloatArray]:
-        """Draws (chain, draw, dim), stats (chain, draw) and where trajectories diverged (k, dim);
-        as many draws of each chain as the slowest has.
+        """Return draws (chain, draw, dim), stats (chain, draw) and divergent points (k, dim).
+
+        There are as many draws of each chain as the slowest one has.
         """
         self._put_together()
         return stacked([part for (part,) in self._parts], self._draws, self.thin)
 
     def warmup_result(self) -> tuple[FloatArray, Stats, FloatArray] | None:
-        """The same of warm-up; None if it was not kept, or there was none."""
+        """Return the result of warm-up; None if it was not kept, or there was none."""
         if not all(self._warmup_parts):
             return None
         self._put_together()
@@ -288,8 +289,9 @@ class Runner:
 
 
 def next_block(n: int, seconds: float, target: float) -> int:
-    """How many iterations to make in `target` seconds, when `n` took so long; at most twice as
-    many, since a few say little.
+    """Choose how many iterations take `target` seconds, when `n` took `seconds`.
+
+    At most twice as many, since a few iterations say little.
     """
     return max(1, min(2 * n, int(n * target / max(seconds, 1e-9))))
 

@@ -23,7 +23,7 @@ ATTEMPTS = 100
 
 
 def uniform_start(dim: int, radius: float = 2.0) -> Start:
-    """A rule for `theta0`: each of `dim` entries uniform between -radius and radius, as in Stan.
+    """Make a rule for `theta0`: each of `dim` entries uniform from -radius to radius, as in Stan.
 
     Examples
     --------
@@ -37,8 +37,9 @@ def uniform_start(dim: int, radius: float = 2.0) -> Start:
 
 
 def around(center: ArrayLike, spread: ArrayLike = 1.0) -> Start:
-    """A rule for `theta0`: normal around `center`, shape (dim,), with standard deviation `spread`,
-    one number or shape (dim,).
+    """Make a rule for `theta0`: normal around `center`, shape (dim,).
+
+    `spread` is the standard deviation, one number or shape (dim,).
     """
     middle, sd = np.array(center, dtype=float), np.array(spread, dtype=float)
     if middle.ndim != 1 or sd.shape not in ((), middle.shape):
@@ -67,7 +68,7 @@ def find_starts(
 
 
 def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
-    """Starts from an array of shape (dim,) or (chains, dim)."""
+    """Make starts from an array of shape (dim,) or (chains, dim)."""
     try:
         starts = np.array(theta0, dtype=float, order="C")
     except (TypeError, ValueError):
@@ -176,7 +177,7 @@ def _check_gradient(grad: FloatArray, state: list[str], place: str) -> None:
 
 
 def _entries(which: list[int]) -> str:
-    """The subject of a sentence about entries of the gradient, with its verb."""
+    """Write the subject of a sentence about entries of the gradient, with its verb."""
     shown = ", ".join(f"grad[{i}]" for i in which[:5])
     more = f" and {len(which) - 5} more" if len(which) > 5 else ""
     return f"{shown}{more} {'was' if len(which) == 1 else 'were'}"

@@ -28,7 +28,7 @@ from .outcomes import row_number
 
 
 def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
-    """The design with its outcome as the number of a category, from 0, if the family wants that.
+    """Code the outcome as the number of a category, from 0, if the family wants that.
 
     An ordered outcome keeps categories that a categorical declares and no row has.
     `rows` are the numbers of the rows in the data, from 0, if some were left out.
@@ -66,7 +66,7 @@ def coded(design: Design, family: Family, rows: Index | None = None) -> Design:
 
 
 def _with_declared(design: Design) -> Design:
-    """Number the categories of an outcome among all that are declared, in their order."""
+    """Code the outcome among all categories that are declared, in their order."""
     if not design.outcome_declared:
         return design
     place = {level: k for k, level in enumerate(design.outcome_declared)}
@@ -84,7 +84,7 @@ def _new_rows(
     groups: bool,
     optional: Sequence[str],
 ) -> Design:
-    """New rows of a design, their outcome as its was coded; without it if it is another."""
+    """Make the design of new rows and code their outcome; without an outcome that is another."""
     made = design.rows(data, groups, optional)
     y = [numbers.get(value, math.nan) for value in made.y.tolist()]
     known = not np.isnan(y).any()
@@ -92,7 +92,7 @@ def _new_rows(
 
 
 def arranged(design: Design, family: Family) -> Design:
-    """The design as the family's linear predictors see it: without an intercept, or in blocks."""
+    """Arrange the design as the linear predictors see it: without an intercept, or in blocks."""
     if family.thresholds:
         return _without_intercept(design)
     return design if family.probabilities is None else stacked(design)
@@ -112,7 +112,7 @@ def _without_intercept(design: Design) -> Design:
 
 
 def stacked(design: Design) -> Design:
-    """The design in blocks, one for every category but the first."""
+    """Put the design in blocks, one for every category but the first."""
     others = design.outcome_levels[1:]
     blocks = len(others)
     return replace(
@@ -137,12 +137,12 @@ def _in_block(g: Grouping, c: int, levels: Sequence[str]) -> Grouping:
 
 
 def in_category(level: str, name: str) -> str:
-    """What the coefficient of a predictor is called in the linear predictor of a category."""
+    """Name the coefficient of a predictor in the linear predictor of a category."""
     return f"{level}: {name}"
 
 
 def predictor(design: Design, name: str) -> str:
-    """The predictor that a coefficient belongs to, whatever the category."""
+    """Return the predictor that a coefficient belongs to, whatever the category."""
     if design.blocks is None:
         return name
     prefixes = [in_category(level, "") for level in design.outcome_levels]

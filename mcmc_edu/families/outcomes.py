@@ -99,5 +99,5 @@ def _refuse(
 
 
 def row_number(i: int, rows: Index | None) -> int:
-    """Number of row i in the data, from 1."""
+    """Return the number of row i in the data, from 1."""
     return i + 1 if rows is None else int(rows[i]) + 1

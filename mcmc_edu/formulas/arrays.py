@@ -146,8 +146,9 @@ def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]
 
 
 def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[Index, list[str]]:
-    """From codes into `labels` to an index into `levels`; -1, -2, ... for others, and those others,
-    in the order in which they appear.
+    """Turn codes into `labels` into an index into `levels`.
+
+    Other labels get -1, -2, ...; they are returned as well, in the order in which they appear.
     """
     place = {level: j for j, level in enumerate(levels)}
     known = np.array([label in place for label in labels], dtype=bool)
@@ -228,7 +229,7 @@ SPLINES = ("cr(", "cs(", "cc(")
 
 
 def determined_remedy(design: Design, determined: Sequence[str]) -> str:
-    """What to do about columns that others determine, by what they are.
+    """Say what to do about columns that others determine, by what they are.
 
     A number far from 0 may be centred, and a spline constrained; neither a level of a factor nor a
     column of a spline can be left out of a formula by itself.

@@ -169,7 +169,7 @@ class _Form:
         )
 
     def _count(self, given: Mapping[str, Any], coded: Mapping[str, Any]) -> int:
-        """Number of rows: of the first array that says it."""
+        """Count the rows of the first array that has some."""
         order = ("y", "X", "Z", "offset", "trials", "se")
         sizes = [np.shape(given[name])[:1] for name in order if name in given]
         sizes += [codes.shape for codes, _ in coded.values()]

@@ -34,7 +34,7 @@ class _Table(dict[str, Any]):
 
 
 def table(data: Any) -> dict[str, Any]:
-    """The columns of a data frame or a mapping, by name."""
+    """Return the columns of a data frame or a mapping, by name."""
     import pandas
 
     if not isinstance(data, pandas.DataFrame | Mapping) and hasattr(data, "to_pandas"):
@@ -50,7 +50,7 @@ def table(data: Any) -> dict[str, Any]:
 
 
 def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> tuple[Any, int]:
-    """The columns as a data frame without missing values, and how many rows that cost.
+    """Return the columns as a frame without missing values, and how many rows that cost.
 
     The index of the frame is the number of the row in the data, from 0.  `missing` is ``"error"``,
     ``"drop"``, or ``"new"``: an error that says how to mend new rows.  Without columns there are
@@ -85,7 +85,7 @@ def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> 
 
 
 def size(columns: Mapping[str, Any]) -> int:
-    """Number of rows of a table, of which no column may be in use."""
+    """Count the rows of a table, of which no column may be in use."""
     return max((len(_series(name, values)) for name, values in columns.items()), default=0)
 
 
@@ -198,7 +198,7 @@ def as_codes(values: Any) -> dict[str, Any]:
 
 
 def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
-    """The same of the combinations of several columns that occur, the first varying slowest."""
+    """Code the combinations of several columns that occur, the first varying slowest."""
     codes, labels = coded(frame[names[0]])
     for name in names[1:]:
         more, others = coded(frame[name])

@@ -145,7 +145,7 @@ def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 def _new_rows(
     parsed: Formula, fitted: _Fitted, data: Any, groups: bool, optional: Sequence[str]
 ) -> Design:
-    """The design of new rows, without what of the response they lack."""
+    """Make the design of new rows, without the parts of the response that they lack."""
     columns = tables.table(data)
     bars = [bar for bar in parsed.bars if groups and not _lacking(bar, columns, optional)]
     parsed = replace(parsed, bars=tuple(bars))
@@ -172,7 +172,7 @@ def _lacking(bar: Bar, columns: Mapping[str, Any], optional: Sequence[str]) -> b
 def _new_outcome(
     parsed: Formula, fitted: _Fitted, columns: Mapping[str, Any], rows: int
 ) -> FloatArray:
-    """The outcome of new rows; empty if they have none that is as it was in the fit."""
+    """Return the outcome of new rows; empty if there is none, or none as it was in the fit."""
     if not columns:
         return np.empty(0)
     try:
@@ -186,7 +186,7 @@ def _new_outcome(
 
 
 def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
-    """The columns in an expression, none if one of them is absent."""
+    """List the columns in an expression, none if one of them is absent."""
     try:
         return used(text, columns)
     except FormulaError:
@@ -271,7 +271,7 @@ def _declared(text: str, make: Matrices) -> tuple[str, ...]:
 def _outcome(
     text: str, make: Matrices, fitted: _Fitted | None
 ) -> tuple[FloatArray, tuple[str, ...], bool]:
-    """The outcome as numbers, what 0, 1, ... stand for if it was not, and whether in its order."""
+    """Return the outcome as numbers, the levels 0, 1, ... stand for, and whether in order."""
     before = () if fitted is None else fitted.outcome_levels
     if not make.has(text):
         return np.empty(0), before, True

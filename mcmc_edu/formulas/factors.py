@@ -30,7 +30,7 @@ class Factor:
     """Of the column in an expression."""
 
     def given(self, name: str, codes: Index) -> Any:
-        """The column as it was given, from codes of its levels."""
+        """Make the column as it was given, from codes of its levels."""
         import pandas
 
         from .given import Given
@@ -117,7 +117,7 @@ def _factor(values: Any, levels: tuple[str, ...]) -> Factor:
 
 
 def unseen(name: str, others: Sequence[str], levels: Sequence[str]) -> str:
-    """What to say of levels of a common factor that have no coefficient."""
+    """Say which levels of a common factor have no coefficient."""
     return (
         f"{name} has {len(others)} level{'s' * (len(others) > 1)} unseen in training: "
         f"{list(others[:SHOWN])}; they have no coefficient: give rows with levels among "

@@ -152,7 +152,7 @@ def _standard_errors(text: str, arguments: list[str]) -> str:
 
 
 def _known(outcome: str) -> str:
-    """The outcome, if it calls only what `RESPONSE_FUNCTIONS` has."""
+    """Return the outcome, if it calls only what `RESPONSE_FUNCTIONS` has."""
     if not outcome:
         raise FormulaError("the response has no outcome; write 'outcome | trials(n) ~ terms'")
     called = {word.name.removeprefix("np.") for word in words(outcome) if word.called}
@@ -189,7 +189,7 @@ def _plain(terms: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _sum(terms: list[tuple[str, str]]) -> str:
-    """The terms in one text, the intercept first and always said; the last word on it counts."""
+    """Join the terms in one text, the intercept first; the last word on the intercept counts."""
     intercept, others = "1", ""
     for sign, term in terms:
         if term in ("0", "1"):
@@ -246,7 +246,7 @@ def _same(one: Bar, other: Bar) -> bool:
 
 
 def _expand(text: str) -> Iterator[Bar]:
-    """The bars that ``coefficients | group`` stands for, without its parentheses."""
+    """Yield the bars that ``coefficients | group`` stands for, without its parentheses."""
     pieces = [piece for _, piece in split(text.replace("||", "|"), "|")]
     if len(pieces) != 2 or _is_bar("".join(pieces)):
         raise FormulaError(
@@ -276,7 +276,7 @@ def _expand(text: str) -> Iterator[Bar]:
 
 
 def _groups(text: str) -> list[tuple[str, ...]]:
-    """What ``+``, ``*``, ``/`` and ``:`` between columns come to: a + b, a*b is a + b + a:b."""
+    """List the groups that ``+``, ``*``, ``/`` and ``:`` make: a + b, or a + b + a:b for a*b."""
     if len(pieces := _pieces(text, "+")) > 1:
         return [group for piece in pieces for group in _groups(piece)]
     if len(pieces := _pieces(text, "*")) > 1:

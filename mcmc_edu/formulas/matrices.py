@@ -77,7 +77,7 @@ class Matrices:
         return names, columns
 
     def one(self, text: str, part: str) -> FloatArray:
-        """A single column, shape (rows,), from an expression or a number."""
+        """Make a single column, shape (rows,), from an expression or a number."""
         return self.matrix(f"0 + {ONE_COLUMN}({text})", part)[1][:, 0]
 
     def _refuse_whole_columns(
@@ -104,7 +104,7 @@ class Matrices:
                 )
 
     def _again(self, text: str, rows: NDArray[np.int64]) -> FloatArray | None:
-        """The matrix of some rows by themselves; None if it cannot be made."""
+        """Make the matrix of some rows by themselves; None if it cannot be made."""
         seen = {name: make() for name, make in self.columns.seen.items() if name in text}
         some = {name: values.iloc[rows].reset_index(drop=True) for name, values in seen.items()}
         table = self.table.iloc[rows].reset_index(drop=True)
@@ -224,7 +224,7 @@ def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dic
 
 
 def _named(contrasts: Any) -> Any:
-    """The contrasts, with the baseline by its name: "2" where it is given as 2."""
+    """Return the contrasts with the baseline by its name: "2" where it is given as 2."""
     base = getattr(contrasts, "base", None)
     if not isinstance(base, bool | int | float | np.generic):
         return contrasts

@@ -42,7 +42,7 @@ def used(text: str, columns: Iterable[str]) -> list[str]:
 
 
 def unknown(name: str, columns: Iterable[str]) -> FormulaError:
-    """The error of a name that is no column."""
+    """Make the error of a name that is no column."""
     names = sorted(columns)
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in names[0]:
@@ -61,7 +61,7 @@ ALIAS = re.compile(r"\b(column|given|exact)_([0-9a-f]+)_\b")
 
 
 def alias(name: str, role: str = "column") -> str:
-    """What a column is called in what formulaic gets to see.
+    """Return the name under which formulaic sees a column.
 
     A name that formulaic or Python would take for something else, such as ``1``, ``class``, ``log``
     or ``µm``, is spelled in hexadecimal digits.
@@ -115,7 +115,7 @@ def aliased(text: str, factors: Mapping[str, object]) -> str:
 
 
 def _role(before: str, after: str, factor: object) -> str:
-    """What a column is in an expression, from what stands before and after it."""
+    """Tell what a column is in an expression, from what stands before and after it."""
     call = re.search(r"(?<![\w.])(C|factor|I)\(\s*$", before)
     if call is None or after[:1] not in (")", ",") or (call[1] == "I" and factor is None):
         return "given"

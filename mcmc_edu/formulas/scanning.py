@@ -88,7 +88,7 @@ def split(text: str, marks: str) -> list[tuple[str, str]]:
 
 
 def signed(text: str) -> Iterator[tuple[str, str]]:
-    """The terms of a sum, each with its sign."""
+    """Yield the terms of a sum, each with its sign."""
     sign, piece = "+", ""
     for mark, piece in split(text, "+-"):
         if mark == "-":

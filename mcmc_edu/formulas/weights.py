@@ -68,7 +68,7 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
 
 
 def called(name: str) -> str:
-    """What weights are called in errors: by the name of their column, if they have one."""
+    """Name weights in errors: by their column, if they have one."""
     return "weights" if name in ("weights", WEIGHTS) else f"weights {name!r}"
 
 
@@ -86,7 +86,7 @@ def first_rows(values: FloatArray, wrong: NDArray[np.bool_], rows: Index | None)
 
 
 def times(weights: Index) -> Index:
-    """Number of the row that each observation is in, shape (observations,)."""
+    """Return the number of the row of each observation, shape (observations,)."""
     return np.repeat(np.arange(weights.size, dtype=np.int64), weights)
 
 

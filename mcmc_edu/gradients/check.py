@@ -1,4 +1,4 @@
-"""Does the gradient that a density writes belong to its values?
+"""The check of a gradient against the values of its density.
 
 A sampler cannot tell: with a wrong gradient it still runs, slowly, or to the wrong place.  So the
 gradient is held against differences of the values, entry by entry, and what looks like one of the
@@ -257,8 +257,9 @@ def _check_at(
 def written_gradient(
     density: BoundDensity, point: FloatArray
 ) -> tuple[float, FloatArray, list[str]]:
-    """Value, gradient, and what is amiss with each entry of it: "not written", "added to" (what
-    was there before), "nan", or "" if nothing is.
+    """Return value, gradient, and what is wrong with each entry of the gradient.
+
+    That is "not written", "added to" (what was there before), "nan", or "" if nothing is.
 
     `grad` holds NaN at first; to tell what was not written from what was written as NaN, the
     density is called once more with another number in it.

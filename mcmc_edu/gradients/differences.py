@@ -82,7 +82,7 @@ def finite_difference(log_density: Callable[..., float]) -> Callable[..., float]
 
 
 def derivative(function: Callable[[float], float], x: float) -> tuple[float, float]:
-    """Derivative of a function of one number, and a bound on its error; (nan, inf) if none.
+    """Differentiate a function of one number; returns a bound on the error, (nan, inf) if none.
 
     Column k of the scheme is free of the error's terms up to h^2k.  The entry that differs least
     from the two it was made of is taken.  Steps that leave the support on either side are skipped.

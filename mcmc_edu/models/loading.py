@@ -106,7 +106,7 @@ def _damaged(path: PathLike, why: str) -> ValueError:
 
 
 def rebuild(description: Mapping[str, Any]) -> Model:
-    """The model of a description."""
+    """Make the model of a description."""
     source = Source.of_plain(description["formula"], description["missing"], description["source"])
     if not description.get("keeps_empty_categories", False):
         source = source.without_empty_categories()

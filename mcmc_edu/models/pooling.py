@@ -11,7 +11,7 @@ POOLINGS = ("partial", "none", "complete")
 
 
 def pooled(found: Design, pooling: str) -> Design:
-    """The design that a kind of pooling leaves."""
+    """Return the design that a kind of pooling leaves."""
     if pooling not in POOLINGS:
         allowed = ", ".join(map(repr, POOLINGS))
         raise ValueError(f"pooling is {pooling!r}; it must be one of {allowed}")

@@ -88,7 +88,7 @@ class Prepared:
         return assemble(repeated(self.design), self.family, self.units, self.priors, forms)
 
     def of_observations(self) -> Self:
-        """The model with every row as often as its weight says; itself if it has no weights."""
+        """Return the model with rows repeated by weight; itself if it has no weights."""
         if self.design.weights is None:
             return self
         return self.changed(
@@ -99,8 +99,9 @@ class Prepared:
         )
 
     def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
-        """The design of new rows, in the form of the model's data; without those of the `optional`
-        grouping factors of which the rows lack the column.
+        """Make the design of new rows, in the form of the model's data.
+
+        If rows lack the column of one of the `optional` grouping factors, its terms are left out.
         """
         made = self.design_for(new, optional)
         outcomes.check_trials(made, self.family)

@@ -24,7 +24,7 @@ SHARE = 0.5
 
 
 def of_model(model: Prepared) -> list[str]:
-    """Notes on priors before any outcome is looked at, what matters most first."""
+    """List notes on priors before any outcome is looked at, what matters most first."""
     return [
         *_package(model),
         *_common(model),
@@ -35,7 +35,7 @@ def of_model(model: Prepared) -> list[str]:
 
 
 def of_fit(fit: Fitted) -> list[str]:
-    """Notes on what priors decided in a fit."""
+    """List notes on what priors decided in a fit."""
     empty = empty_categories.notes(fit.model.full_design, fit.model.family)
     return [*_few_levels(fit.model), *empty, *_undecided(fit)]
 

@@ -68,8 +68,9 @@ def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> F
 
 
 def _common(model: Prepared, rng: np.random.Generator, draws: int) -> FloatArray:
-    """Draws of the common coefficients' coordinates, shape (draw, Q); those of a horseshoe share
-    its scales.
+    """Draw the coordinates of the common coefficients, shape (draw, Q).
+
+    Coefficients of a horseshoe share its scales.
     """
     priors, units = model.priors.common, model.units
     shrunk = [q for q, c in enumerate(priors) if isinstance(c.prior, RegularizedHorseshoe)]

@@ -8,7 +8,7 @@ from .prepared import Prepared
 
 
 def prior_summary(model: Prepared) -> Table:
-    """The prior of every parameter, as it was written and in the units of the data.
+    """List the prior of every parameter, as it was written and in the units of the data.
 
     Beneath: what a user must know of them, and classes that were given a prior and have no
     member in this model.

@@ -64,8 +64,9 @@ class Source:
 
     @property
     def rows(self) -> Index | None:
-        """Numbers of the rows in the table, from 0; None of arrays, whose rows are all there unless
-        some have weight 0, and where they are not known.
+        """Numbers of the rows in the table, from 0.
+
+        None if they are not known, and for arrays, unless some rows have weight 0.
         """
         if self.formula is None and self.dropped:
             return np.flatnonzero(self.values["weights"]).astype(np.int64)
@@ -74,7 +75,7 @@ class Source:
         return np.asarray(self.values.index, dtype=np.int64)
 
     def design(self) -> Design:
-        """The design, as it was."""
+        """Make the design as it was."""
         if self.formula is None:
             return from_arrays(**self.values)
         made = design(self.formula, self.values, weights=self.weights)
@@ -95,7 +96,7 @@ class Source:
         return replace(self, values=frame, weights=None)
 
     def without_empty_categories(self) -> Self:
-        """The source of a fit of the time when outcomes kept only categories that occur."""
+        """Return the source of a fit of the time when outcomes kept only categories that occur."""
         name = parse(self.formula).response.outcome.strip("`") if self.formula else ""
         if not (name and name in self.values and tables.declared(self.values[name])):
             return self
@@ -112,7 +113,7 @@ class Source:
 
     @classmethod
     def of_plain(cls, formula: str | None, missing: str, plain: Mapping[str, Any]) -> Self:
-        """What `plain` was made of."""
+        """Make the source of what `plain` returned."""
         if formula is None:
             return replace(cls.of_arrays(plain["arguments"]), missing=missing)
         import pandas
@@ -128,7 +129,7 @@ class Source:
 
 
 def weighted(data: Any, weights: Any) -> tuple[Any, str | None]:
-    """A table with its weights, and the name of their column; an array becomes a column."""
+    """Return a table with its weights, and the name of their column; an array becomes a column."""
     if weights is None or isinstance(weights, str):
         return data, weights
     values = list(weights) if np.ndim(weights) == 1 else weights
@@ -182,7 +183,7 @@ def _labels(values: Any) -> Any:
 
 
 def _plain(column: Any) -> dict[str, Any]:
-    """A column as numbers; or, of anything else, as codes of levels in their order."""
+    """Write a column as numbers; anything else as codes of levels in their order."""
     if tables.is_boolean(column):
         return {"values": np.array(column.tolist(), dtype=bool)}
     if tables.is_number(column):
@@ -233,7 +234,7 @@ TOKEN = re.compile(
 
 
 def unsafe(formula: str | None, source: Mapping[str, Any]) -> str | None:
-    """What in a formula might do anything but compute with columns; None if there is nothing."""
+    """Find what in a formula might do anything but compute with columns; None if nothing does."""
     known = {column["name"] for column in source.get("columns", ())}
     at, text = 0, formula or ""
     while at < len(text):

@@ -88,8 +88,10 @@ def no_pooling(theta: FloatArray, data: Observations) -> float:
 
 @compiled
 def partial_pooling(theta: FloatArray, data: Observations) -> float:
-    """Log posterior of theta = (alpha_1, ..., beta_1, ..., mu_alpha, mu_beta, sigma_alpha,
-    sigma_beta, sigma): a line for each, drawn from a population that is learnt as well.
+    """Log posterior of a line for each individual, drawn from a population.
+
+    theta = (alpha_1, ..., beta_1, ..., mu_alpha, mu_beta, sigma_alpha, sigma_beta, sigma).  The
+    population is learnt as well.
     """
     n = data.groups
     alpha, beta = theta[:n], theta[n : 2 * n]

@@ -160,7 +160,7 @@ def _columns(panels: int) -> int:
 
 
 def _panels(parent: Axes, count: int, columns: int) -> list[Axes]:
-    """The axes of every panel, from left to right and from above; `parent` itself if it is one."""
+    """Return the axes of every panel, from left to right and from above; `parent` if it is one."""
     if count == 1:
         return [parent]
     rows = -(-count // columns)

@@ -95,5 +95,5 @@ def _leaves(curve: FloatArray, low: FloatArray, high: FloatArray) -> bool:
 
 
 def _with_ends(curve: FloatArray) -> FloatArray:
-    """An ECDF starts at 0 and ends at 1: its difference is 0 at both ends."""
+    """Add 0 at both ends: an ECDF starts at 0 and ends at 1, as the uniform one does."""
     return np.concatenate([[0.0], curve, [0.0]])

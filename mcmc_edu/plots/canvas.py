@@ -31,7 +31,7 @@ SMALL = 9
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
-    """The axes given, or those of a new figure."""
+    """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -56,7 +56,7 @@ def chain_color(k: int) -> str:
 
 
 def legend_above(ax: Axes) -> None:
-    """A legend on top of the axes, where it hides no data; none if there are many chains."""
+    """Put a legend on top of the axes, where it hides no data; none if there are many chains."""
     entries = len(ax.get_legend_handles_labels()[1])
     if entries > LEGEND_CHAINS + 2:
         return
@@ -75,7 +75,7 @@ def legend_above(ax: Axes) -> None:
 
 
 def legend_beside(ax: Axes) -> None:
-    """A legend to the right of the axes."""
+    """Put a legend to the right of the axes."""
     ax.legend(
         loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False, handlelength=1.5
     )

@@ -77,7 +77,7 @@ def conditional(
 def _checked(
     grid: Mapping[str, ArrayLike], estimates: Mapping[str, ArrayLike]
 ) -> tuple[dict[str, NDArray[Any]], list[FloatArray]]:
-    """The predictors and the estimates as arrays of one shape, (points,)."""
+    """Return the predictors and the estimates as arrays of one shape, (points,)."""
     if not 1 <= len(grid) <= 2:
         raise ValueError(f"grid has {len(grid)} predictors; it must have one or two, by name")
     columns = {name: np.asarray(x) for name, x in grid.items()}

@@ -124,7 +124,7 @@ def _top(line: FloatArray, xlim: Limits, ylim: Limits) -> tuple[float, float]:
 def _grid(
     log_density: LogDensity2D | ArrayLike, xlim: Limits, ylim: Limits, points: int
 ) -> FloatArray:
-    """The log density on the grid, shape (y, x), its maximum 0, with -inf for NaN."""
+    """Compute the log density on the grid, shape (y, x), its maximum 0, with -inf for NaN."""
     if callable(log_density):
         if points < 2:
             raise ValueError(f"points is {points}; it must be at least 2")

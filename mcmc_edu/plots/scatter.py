@@ -154,7 +154,7 @@ def _limits(values: FloatArray) -> tuple[float, float]:
 
 
 def _columns(quantities: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
-    """The draws of each quantity, flat, after checks."""
+    """Return the draws of each quantity, flat, after checks."""
     if not 2 <= len(quantities) <= MOST:
         raise ValueError(f"quantities holds {len(quantities)}; it must hold 2 to {MOST}, by name")
     columns = {name: chains(x, f"quantities[{name!r}]") for name, x in quantities.items()}
@@ -178,7 +178,7 @@ def _marked(quantities: Mapping[str, ArrayLike], divergent: ArrayLike | None) ->
 
 
 def _grid(axes: Axes | AxesGrid | None, k: int) -> AxesGrid:
-    """The axes given as an array (k, k), or those of a new figure."""
+    """Return the axes given as an array (k, k), or those of a new figure."""
     if axes is None:
         import matplotlib.pyplot as plt
 

@@ -37,9 +37,10 @@ class LKJ(Prior):
 
 @dataclass(frozen=True, repr=False)
 class Decov(Prior):
-    """Covariance of a term: LKJ(regularization) correlations; the variances' sum is K times the
-    square of a Gamma(shape, scale) deviate, times sigma^2 if the outcome is Gaussian, and is
-    shared out by a Dirichlet(concentration).
+    """Covariance of a term: LKJ(regularization) correlations and a decomposed variance.
+
+    The variances' sum is K times the square of a Gamma(shape, scale) deviate, times sigma^2 if the
+    outcome is Gaussian.  A Dirichlet(concentration) shares it out.
     """
 
     regularization: float = 1.0
@@ -92,7 +93,7 @@ class RegularizedHorseshoe(Prior):
     scales = ("global_scale", "slab_scale")
 
     def row(self) -> FloatArray:
-        """What `horseshoe.fill` reads, shape (5,)."""
+        """Return what `horseshoe.fill` reads, shape (5,)."""
         return np.array([self.df, self.global_df, self.global_scale, self.slab_df, self.slab_scale])
 
     def draw_scales(self, rng: np.random.Generator, size: int, coefficients: int) -> FloatArray:

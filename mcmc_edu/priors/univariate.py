@@ -24,7 +24,7 @@ from ..densities import priors as kinds
 
 
 def row_of(kind: float, *numbers: float) -> FloatArray:
-    """A prior as the compiled densities read it: its number, its parameters and a constant."""
+    """Write a prior as compiled densities read it: its number, its parameters and a constant."""
     row = np.zeros(5)
     row[: 1 + len(numbers)] = kind, *numbers
     row[4] = kinds.log_constant(row)
@@ -52,7 +52,7 @@ class Prior:
                 )
 
     def numbers(self) -> dict[str, float]:
-        """The parameters, in order."""
+        """Return the parameters, in order."""
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "autoscale"}
         return {name: float(value) for name, value in named.items()}
 
@@ -60,14 +60,14 @@ class Prior:
         return f"{type(self).__name__}({', '.join(f'{v:.4g}' for v in self.numbers().values())})"
 
     def in_units(self, unit: float, origin: float = 0.0) -> Self:
-        """The prior of (parameter - origin) / unit."""
+        """Return the prior of (parameter - origin) / unit."""
         numbers = self.numbers()
         changed = {name: numbers[name] / unit for name in self.scales}
         changed |= {name: (numbers[name] - origin) / unit for name in self.locations}
         return replace(self, **changed)
 
     def row(self) -> FloatArray:
-        """What `location_prior` and `scale_prior` read, shape (5,)."""
+        """Return what `location_prior` and `scale_prior` read, shape (5,)."""
         return row_of(self.kind, *self.numbers().values())
 
     @property
@@ -120,7 +120,7 @@ class Cauchy(Prior):
     locations, scales = ("location",), ("scale",)
 
     def row(self) -> FloatArray:
-        """The row of Student's t with one degree of freedom."""
+        """Return the row of Student's t with one degree of freedom."""
         return row_of(kinds.STUDENT_T, 1.0, self.location, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
@@ -144,7 +144,7 @@ class Uniform(Prior):
             raise ValueError(f"high of Uniform is {self.high}; it must be above low, {self.low}")
 
     def row_of_scale(self) -> FloatArray:
-        """What `scale_prior` reads."""
+        """Return what `scale_prior` reads."""
         if self.low != 0.0:
             raise ValueError(f"low of Uniform is {self.low}; a standard deviation's must be 0")
         return row_of(kinds.UNIFORM_SCALE, self.high)
@@ -202,7 +202,7 @@ class HalfCauchy(Prior):
     scales = ("scale",)
 
     def row(self) -> FloatArray:
-        """The row of half-t with one degree of freedom."""
+        """Return the row of half-t with one degree of freedom."""
         return row_of(kinds.HALF_T, 1.0, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
@@ -220,7 +220,7 @@ class Exponential(Prior):
     kind = kinds.EXPONENTIAL
 
     def in_units(self, unit: float, origin: float = 0.0) -> Exponential:
-        """The prior of parameter / unit."""
+        """Return the prior of parameter / unit."""
         return replace(self, rate=self.rate * unit)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
@@ -238,7 +238,7 @@ class Gamma(Prior):
     kind = kinds.GAMMA
 
     def in_units(self, unit: float, origin: float = 0.0) -> Gamma:
-        """The prior of parameter / unit."""
+        """Return the prior of parameter / unit."""
         return replace(self, rate=self.rate * unit)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
@@ -259,11 +259,11 @@ class Overdispersion(Prior):
     kind = kinds.GAMMA_OF_POWER
 
     def in_units(self, unit: float, origin: float = 0.0) -> Overdispersion:
-        """The prior of parameter / unit."""
+        """Return the prior of parameter / unit."""
         return replace(self, rate=self.rate / math.sqrt(unit))
 
     def row(self) -> FloatArray:
-        """The row of a gamma distribution of the power -1/2."""
+        """Return the row of a gamma distribution of the power -1/2."""
         return row_of(self.kind, 1.0, self.rate, 0.5)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
@@ -280,5 +280,5 @@ SCALE = (HalfNormal, HalfT, HalfCauchy, Exponential, Gamma, Uniform)
 
 
 def scale_row(prior: Prior) -> FloatArray:
-    """What `scale_prior` reads of a prior."""
+    """Return what `scale_prior` reads of a prior."""
     return prior.row_of_scale() if isinstance(prior, Uniform) else prior.row()

@@ -53,8 +53,9 @@ class Log:
 
     @contextmanager
     def compiling(self) -> Iterator[None]:
-        """Write at once that the package is compiled, which takes long; else how long it took, when
-        a line is due.
+        """Write at once that the package is compiled, if that takes long.
+
+        Otherwise write how long it took, when a line is due.
         """
         begin = self._clock()
         if self._at_once:

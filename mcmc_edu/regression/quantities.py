@@ -72,7 +72,7 @@ class Quantities:
         return found
 
     def _horseshoe(self, theta: FloatArray) -> dict[str, FloatArray]:
-        """The global scale and the slab, in the units of the prior as it was written."""
+        """Return the global scale and the slab, in the units of the prior as it was written."""
         if f"~{HORSESHOE[0]}" not in self.assembled.names:
             return {}
         at = len(self.design.names) + len(self.family.own)

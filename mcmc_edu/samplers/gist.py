@@ -99,7 +99,7 @@ class Way(NamedTuple):
 
 @compiled
 def report_infinite(point: PhasePoint, state: State, gradients: int) -> Info:
-    """What a step says that met a log density of +inf at this point."""
+    """Return the info of a step that met a log density of +inf at this point."""
     diverged_at = divergence_position(point.theta, state.theta, -math.inf, False)
     return Info(1.0, -math.inf, False, diverged_at, 0, gradients, False)
 

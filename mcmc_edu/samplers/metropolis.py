@@ -152,8 +152,9 @@ class Metropolis:
         )
 
     def increment_chol(self, dim: int) -> FloatArray:
-        """Find what makes increments of standard normals: sds (dim,), or the Cholesky factor of
-        `covariance` (dim, dim).
+        """Find what turns standard normals into increments.
+
+        It is sds (dim,), or the Cholesky factor of `covariance` (dim, dim).
 
         Raises
         ------
@@ -189,8 +190,10 @@ class Metropolis:
 
 
 class MetropolisChain:
-    """One chain on its way.  Increments and uniforms come from streams of their own, so that the
-    draws do not depend on the blocks in which they are asked for.
+    """One chain on its way.
+
+    Increments and uniforms come from streams of their own, so that the draws do not depend on the
+    blocks in which they are asked for.
     """
 
     BLOCK = 1000  # rows of increments in memory at a time

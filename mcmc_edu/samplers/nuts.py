@@ -172,7 +172,7 @@ def begin(point: PhasePoint, left: PhasePoint, right: PhasePoint, workspace: Flo
 def whole_turns(
     other: PhasePoint, point: PhasePoint, metric: Metric, workspace: FloatArray
 ) -> bool:
-    """Join the doubling that ends at `point` to the trajectory from `other`; does the whole turn?
+    """Join the doubling that ends at `point` to the trajectory, and check whether the whole turns.
 
     If it does not, the momenta of the doubling are added to the trajectory's.
     """

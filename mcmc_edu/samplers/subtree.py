@@ -52,8 +52,9 @@ def workspace_rows(max_depth: int) -> int:
 
 
 class Subtree(NamedTuple):
-    """What the new leaves come to.  Their candidate, its gradient and the sum of their momenta are
-    in the workspace.
+    """Sums over the new leaves.
+
+    Their candidate, its gradient and the sum of their momenta are in the workspace.
     """
 
     ended: int
@@ -180,8 +181,9 @@ def merge_turns(
     rho_b: FloatArray,
     scratch: FloatArray,
 ) -> bool:
-    """Whether two halves a and b turn once they are put together: over their whole length, or
-    from either one to the nearest leaf of the other.
+    """Check whether two halves a and b turn once they are put together.
+
+    The whole length counts, and the way from either half to the nearest leaf of the other.
 
     `rho` is the sum of the momenta of a half; momenta as they are met when leaving the start.
     """

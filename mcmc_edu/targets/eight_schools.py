@@ -36,7 +36,7 @@ class Schools(NamedTuple):
 
 
 def schools() -> Schools:
-    """The data of Rubin (1981)."""
+    """Return the data of Rubin (1981)."""
     return Schools(
         np.array([28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0]),
         np.array([15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0]),

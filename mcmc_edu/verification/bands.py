@@ -86,7 +86,7 @@ def counts_below(ranks: ArrayLike, draws: int) -> NDArray[np.int64]:
 
 
 def expected(draws: int) -> FloatArray:
-    """The straight line: k / (L + 1), k = 1 to L."""
+    """Return the straight line: k / (L + 1), k = 1 to L."""
     return np.arange(1, draws + 1) / (draws + 1.0)
 
 

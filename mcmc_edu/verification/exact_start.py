@@ -1,4 +1,4 @@
-"""Start from exact draws, make one transition, and compare: has the distribution changed?
+"""One transition from exact draws: the distribution must not change.
 
 A kernel is right if it leaves its target invariant: theta ~ p, one step, theta' ~ p again.  Where
 p can be drawn from without a Markov chain, that is tested with nothing else in the way, neither
@@ -146,7 +146,7 @@ class ExactStart:
         return min(1.0, len(self.p_values) * min(self.p_values.values()))
 
     def table(self) -> Table:
-        """A row a quantity: its mean after the transition, the exact one, and the p-value."""
+        """Return a row a quantity: its mean after the transition, the exact mean, the p-value."""
         rows = {
             name: {"mean": self.means[name][0], "exact": self.means[name][1], "p": p}
             for name, p in self.p_values.items()

@@ -55,8 +55,9 @@ class SBC:
 
     @property
     def inside(self) -> bool:
-        """Whether every quantity stays in the band; a right sampler does with probability `level`
-        or more.
+        """Whether every quantity stays in the band.
+
+        A right sampler does with probability `level` or more.
         """
         return not self.outside
 
@@ -74,8 +75,9 @@ class SBC:
         return ecdf_band(len(self.ranks), self.draws, 1.0 - (1.0 - self.level) / len(self.names))
 
     def plot(self, names: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-        """Draw the ECDF differences of these quantities, of all if none are named; see
-        `me.plots.ecdf_difference`.
+        """Draw the ECDF differences of these quantities, or of all if none are named.
+
+        See `me.plots.ecdf_difference`.
         """
         chosen = self.names if names is None else names
         unknown = [name for name in chosen if name not in self.names]
@@ -87,8 +89,10 @@ class SBC:
         )
 
     def table(self) -> Table:
-        """A row a quantity: mean and sd of its ranks on a scale where uniform ones have 0.5 and 1,
-        its p-value, whether it stays in the band, and the fewest effective draws.
+        """Return a row a quantity: mean and sd of ranks, p-value, band, and effective draws.
+
+        Uniform ranks have mean 0.5 and sd 1 on the scale of the table.  The last column has the
+        fewest effective draws.
         """
         share = (self.ranks + 0.5) / (self.draws + 1.0)
         uniform_sd = np.sqrt((1.0 - (self.draws + 1.0) ** -2) / 12.0)

@@ -47,7 +47,7 @@ class Regression:
         return [name for name in named if name is not None]
 
     def quantities(self, form: str) -> list[str]:
-        """What is estimated, under the names that every peer gives its draws."""
+        """List what is estimated, under the names that every peer gives its draws."""
         cor = ["cor"] * (form != "independent")
         return [
             "Intercept",
@@ -118,7 +118,7 @@ REGRESSIONS = {
 
 
 def of(problem: str) -> tuple[Regression, str]:
-    """The regression and the form that a name such as `sleepstudy_lkj` stands for."""
+    """Return the regression and the form that a name such as `sleepstudy_lkj` stands for."""
     name, _, form = problem.rpartition("_")
     if form not in FORMS:
         raise ValueError(f"problem is {problem!r}; it must end in one of {', '.join(FORMS)}")

@@ -112,8 +112,10 @@ kept_adapter = lru_cache(maxsize=64)(
 def python_adapter(
     log_density: Callable[..., float], has_gradient: bool, data: Any, rejects: bool
 ) -> Callable[..., float]:
-    """Call Python with copies, for the chain's own memory does not outlive what somebody keeps, and
-    is not to be written into; in one thread at a time, which may all use the same memory.
+    """Make a function that calls Python with copies, in one thread at a time.
+
+    The chain's own memory does not outlive what a user keeps of it, and must not be written into.
+    Threads may all use the same memory.
     """
     lock = _lock_of(log_density)
 
@@ -144,7 +146,7 @@ _locks: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
 
 def _lock_of(log_density: Callable[..., float]) -> Any:
-    """The lock of a function, however often it is bound."""
+    """Return the lock of a function, the same however often it is bound."""
     try:
         return _locks.setdefault(getattr(log_density, "__func__", log_density), threading.RLock())
     except TypeError:  # no key of a dictionary

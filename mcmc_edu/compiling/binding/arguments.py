@@ -41,8 +41,9 @@ def arguments_of(log_density: Callable[..., float]) -> int:
 
 
 def _parameters(log_density: Callable[..., float]) -> tuple[list[str], int, list[str]]:
-    """Names of the arguments that are passed by place, how many of them have no default, and those
-    that a call by place does not give.
+    """List the arguments that are passed by place.
+
+    Returns their names, how many have no default, and the arguments that such a call leaves out.
     """
     try:
         parameters = inspect.signature(log_density).parameters.values()

@@ -49,13 +49,15 @@ class BoundDensity:
         return self._changed is not None
 
     def of_a_chain(self) -> BoundDensity:
-        """The same density for one more chain: with data of its own, where it may write into them,
-        because chains run at the same time.
+        """Return the density for one more chain.
+
+        If the density may write into its data, the chain gets a copy, since chains run at the same
+        time.
         """
         return self if self._changed is None else self.with_data(self._changed)
 
     def with_data(self, data: Any) -> BoundDensity:
-        """The same compiled density with other data, of the same type to machine code."""
+        """Return the compiled density with other data, of the same type to machine code."""
         if self._changed is None:
             return replace(self, packed=pack(data), _kept_alive=data)
         own = copied(data)

@@ -48,7 +48,7 @@ def is_compiled(function: Any) -> bool:
 
 
 def log_density_for(step: Any, density: BoundDensity) -> Any:
-    """What a step is given to call: a `LogDensity`, or the same as machine code if the step is."""
+    """Return what a step calls: a `LogDensity`, or machine code if the step is compiled."""
     if UNCOMPILED or not is_compiled(step) or not ONE_SIGNATURE.works:
         return LogDensity(density)
     adapter, slots = density.adapter, tuple(density.packed.tolist()) or (0,)

@@ -35,7 +35,7 @@ class _Copies:
         self._modules: dict[tuple[int, frozenset[str]], Any] = {}
 
     def copy_of(self, function: FunctionType, options: dict[str, bool]) -> Any:
-        """A copy of `function` that calls copies."""
+        """Return a copy of `function` that calls copies."""
         names = dict(function.__globals__)
         cells = tuple(CellType() for _ in function.__closure__ or ())
         code = function.__code__
@@ -52,7 +52,7 @@ class _Copies:
         return dispatcher
 
     def _of(self, value: Any, used: frozenset[str]) -> Any:
-        """What the copy has in the place of a value."""
+        """Return what the copy has in the place of a value."""
         if is_users(value):
             return self._made[value] if value in self._made else self.copy_of(value, {})
         if type(value) is tuple:
@@ -60,7 +60,7 @@ class _Copies:
         return self._module(value, used) if is_module(value) else value
 
     def _module(self, module: Any, used: frozenset[str]) -> Any:
-        """A module whose functions are copies, those of them that are used."""
+        """Return a module whose functions are copies, as far as they are used."""
         key = id(module), used
         if key not in self._modules:
             self._modules[key] = module  # as it is, where modules name each other

@@ -46,7 +46,7 @@ in_object_mode = compiled(in_object_mode, nogil=False)
 
 
 def why_object_mode(log_density: Any, error: Exception) -> str:
-    """What to tell the user of it."""
+    """Tell the user why the density runs in object mode, and what to do."""
     lines = [line.strip() for line in str(error).splitlines()]
     reason = next(
         (line for line in lines if line and not line.startswith("Failed in")), repr(error)

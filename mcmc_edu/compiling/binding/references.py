@@ -41,7 +41,7 @@ def _of_library(module: str | None) -> bool:
 
 
 def module_with(module: ModuleType, used: frozenset[str], replaced: Callable[[Any], Any]) -> Any:
-    """A copy of a module in which what is used is replaced; the module itself if nothing is."""
+    """Copy a module and replace what is used of it; the module itself if nothing is replaced."""
     changed = {}
     for name in used & vars(module).keys():
         value = vars(module)[name]
@@ -55,7 +55,7 @@ def module_with(module: ModuleType, used: frozenset[str], replaced: Callable[[An
 
 
 def without_cfunc(function: Any) -> Any:
-    """The function under ``numba.cfunc``, which has no name for it; anything else as it is."""
+    """Return the function under ``numba.cfunc``, which has no name for it; else the value."""
     plain = getattr(function, "__wrapped__", None)
     numbas = type(function).__module__.partition(".")[0] == "numba"
     return plain if numbas and isinstance(plain, FunctionType) else function
@@ -84,7 +84,7 @@ def reached(function: Any) -> Iterator[Any]:
 
 
 def closed_over(function: FunctionType) -> list[Any]:
-    """What a function sees of the functions around it."""
+    """List what a function sees of the functions around it."""
     found = []
     for cell in function.__closure__ or ():
         with suppress(ValueError):  # it is not assigned yet
@@ -93,8 +93,9 @@ def closed_over(function: FunctionType) -> list[Any]:
 
 
 def names_used(function: Any) -> set[str]:
-    """Names of globals and attributes in `function` and in all that it calls, and the functions'
-    own names.
+    """Collect the names of globals and attributes in `function` and in all that it calls.
+
+    The functions' own names are among them.
     """
     names: set[str] = set()
     for value in reached(function):

@@ -140,7 +140,7 @@ def _along(
     seed: Seed,
     ax: Axes | None,
 ) -> Axes:
-    """The ribbon along a predictor, a panel for each level of `group`."""
+    """Draw the ribbon along a predictor, a panel for each level of `group`."""
     if kind != "ribbon":
         raise ValueError(f"x is {x!r}, along which only kind 'ribbon' goes; kind is {kind!r}")
     design, place = fit.model.design, numbers_of(fit.model, x)
@@ -177,7 +177,7 @@ def _check_order(model: Prepared, kind: str, stat: str | Statistic) -> None:
 
 
 def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
-    """Data sets drawn from as many draws of the posterior, shape (number, row), or from all.
+    """Draw data sets from `number` draws of the posterior, or from all, shape (number, row).
 
     The draws are chosen at random, none twice.
     """
@@ -193,7 +193,7 @@ def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
 
 
 def named(stat: str | Statistic) -> tuple[str, Statistic]:
-    """A statistic with its name."""
+    """Return a statistic with its name."""
     if callable(stat):
         return getattr(stat, "__name__", "statistic"), stat
     if stat not in STATISTICS:
@@ -205,7 +205,7 @@ def named(stat: str | Statistic) -> tuple[str, Statistic]:
 
 
 def grouping_of(fit: Fitted, group: str | None) -> Grouping:
-    """The grouping of that name, or the first."""
+    """Return the grouping of that name, or the first."""
     known = {g.name: g for g in reversed(fit.model.full_design.groupings)}
     if group is not None and group not in known:
         allowed = ", ".join(map(repr, reversed(known))) or "none, for the model has no groups"

@@ -114,7 +114,7 @@ def _as_lme4(fit: Fitted) -> dict[str, dict[str, float | str]]:
 
 
 def prior_summary(fit: Fitted) -> Table:
-    """The priors: see `Model.prior_summary`.
+    """List the priors: see `Model.prior_summary`.
 
     Examples
     --------

@@ -62,5 +62,5 @@ def errors_of_columns(draws: FloatArray) -> dict[str, FloatArray]:
 
 
 def row_of(columns: Mapping[str, FloatArray], i: int) -> dict[str, float]:
-    """The numbers of one row, of columns by name."""
+    """Return the numbers of one row, of columns by name."""
     return {name: float(values[i]) for name, values in columns.items()}

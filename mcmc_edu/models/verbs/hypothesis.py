@@ -125,7 +125,7 @@ def _errors(difference: FloatArray | None, mcse: float, text: str) -> dict[str, 
 
 
 def _parsed(text: str) -> tuple[ast.expr, list[str]]:
-    """The statement, and the names that were in backticks: `_0`, `_1`, ... stand for them."""
+    """Parse the statement; names in backticks become `_0`, `_1`, ..., and are returned."""
     if not isinstance(text, str):
         raise TypeError(f"the hypothesis is {text!r}; give text, 'x > 0'")
     names: list[str] = []
@@ -162,8 +162,9 @@ class _Statement:
     """Whether a parameter has been named."""
 
     def holds(self, node: ast.expr) -> tuple[Truth, FloatArray | None]:
-        """In which draws it is true, shape (chain, draw); and left minus right if it is a single
-        comparison.
+        """Find the draws in which it is true, shape (chain, draw).
+
+        For a single comparison, left minus right is returned as well.
         """
         if isinstance(node, ast.Compare):
             return self._compared(node)
@@ -199,7 +200,7 @@ class _Statement:
         return np.broadcast_to(holds, shape), difference
 
     def _value(self, node: ast.expr) -> Any:
-        """An expression's value: a number, or draws of shape (chain, draw)."""
+        """Evaluate an expression: a number, or draws of shape (chain, draw)."""
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return np.float64(str(node.value))  # an integer beyond all floats becomes infinite
         if isinstance(node, ast.Name):
@@ -234,12 +235,12 @@ class _Statement:
             return FUNCTIONS[name](value)
 
     def _name(self, found: str) -> str:
-        """A name as it was written."""
+        """Return a name as it was written."""
         quoted = re.fullmatch(r"_quoted_(\d+)_", found)
         return self.names[int(quoted[1])] if quoted else found
 
     def _shown(self, node: ast.expr) -> str:
-        """A part of the text as it was written, but for its backticks."""
+        """Return a part of the text as it was written, but for its backticks."""
         plain = ast.unparse(node)
         return re.sub(r"_quoted_(\d+)_", lambda found: self.names[int(found[1])], plain)
 

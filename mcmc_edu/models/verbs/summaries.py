@@ -27,7 +27,7 @@ def summary(fit: Fitted, *names: str) -> Table:
 
 
 def remarks(fit: Fitted) -> list[str]:
-    """The form of every term, and where a default prior decides what is found."""
+    """List the form of every term, and where a default prior decides what is found."""
     choices = zip(fit.model.design.groupings, fit.model.choices, strict=True)
     forms = [f"{g.name}: {choice.form} ({choice.reason})." for g, choice in choices]
     return [*forms, *prior_notes.of_fit(fit)]

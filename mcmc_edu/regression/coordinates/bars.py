@@ -46,7 +46,7 @@ def _gives_one(given: Mapping[str, object], design: Design, g: Grouping) -> bool
 
 
 def _sizes_at_zero(term: TermUnits) -> FloatArray:
-    """What the default scales of a bar come to at 0, without correlations at the mean."""
+    """Compute the default scales of a bar at 0, without correlations at the mean."""
     turn = np.eye(term.scale.size) if term.turn is None else term.turn
     return np.asarray(np.linalg.norm(turn, axis=1) / term.scale)
 
@@ -72,7 +72,7 @@ def _bar(design: Design, g: Grouping) -> TermUnits:
 
 
 def _size_within(column: FloatArray, index: NDArray[np.int64]) -> float:
-    """The sd within levels, if that is less than that of all rows and the column varies there."""
+    """Compute the sd within levels, if it is less than the sd of all rows and the column varies."""
     counts = np.bincount(index)
     means = np.bincount(index, column) / np.maximum(counts, 1)
     freedom = column.size - int((counts > 0).sum())
@@ -82,8 +82,9 @@ def _size_within(column: FloatArray, index: NDArray[np.int64]) -> float:
 
 
 def _ratio(columns: FloatArray, index: NDArray[np.int64]) -> float:
-    """By how much the sd of a line's height is to exceed that of its slopes: where x varies mostly
-    between levels, their heights at its mean are far from their rows.
+    """Compute by how much the sd of a line's height exceeds that of its slopes.
+
+    If x varies mostly between levels, the heights at its mean are far from the rows.
     """
     found = [spread(column) / _size_within(column, index) for column in columns.T]
     return max([1.0, *found])

@@ -95,6 +95,6 @@ def is_given(given: Mapping[str, object], name: str, plain: str) -> bool:
 
 
 def in_data_units(found: Columns) -> FloatArray:
-    """The turn from coordinates to coefficients of the columns as they are, at their zeros."""
+    """Return the turn from coordinates to coefficients of the columns as they are, at zero."""
     turn = found.turn / found.scale[:, np.newaxis]
     return np.asarray(turn - np.outer(found.constant, found.center @ turn))

@@ -27,8 +27,9 @@ class GroupMeans(NamedTuple):
 
 
 def group_means(design: Design, units: Units, chosen: Sequence[bool]) -> GroupMeans:
-    """Find the common coefficients that belong to the lines of the groupings that are `chosen`; of
-    several such groupings, to the first.
+    """Find the common coefficients that belong to the lines of the `chosen` groupings.
+
+    If several groupings fit, they belong to the first.
     """
     in_group_mean = np.zeros(len(design.names), dtype=np.int64)
     levels = max((len(g.levels) for g in design.groupings), default=0)
@@ -49,8 +50,9 @@ def group_means(design: Design, units: Units, chosen: Sequence[bool]) -> GroupMe
 def multiples_of_columns(
     design: Design, units: Units, g: Grouping, t: int
 ) -> list[FloatArray | None]:
-    """How every common column is made of a grouping's in each level, shape (K, J), both in the
-    sampler's units; None if it is not.
+    """Express every common column by a grouping's columns in each level, shape (K, J).
+
+    Both are in the sampler's units.  None if that cannot be done.
     """
     scale = units.terms[t].scale
     scaled = [_multiple_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
@@ -73,7 +75,7 @@ def multiples_of_columns(
 def _multiple_of_scaled(
     design: Design, units: Units, g: Grouping, scale: FloatArray, q: int
 ) -> FloatArray | None:
-    """The same of one column, and a grouping's, that are centred and scaled but not turned."""
+    """Express one column by a grouping's columns, centred and scaled but not turned."""
     center, intercept = float(units.x_center[q]), int(units.intercept[q])
     share = multiple_within_levels(g, design.columns[:, q])
     if share is None:
@@ -89,8 +91,9 @@ def _multiple_of_scaled(
 
 
 def multiple_within_levels(g: Grouping, x: FloatArray) -> FloatArray | None:
-    """How x (n,) is a multiple of one of a grouping's columns in every level, shape (K, J); None if
-    it is not.
+    """Express x (n,) as a multiple of one of a grouping's columns in every level, shape (K, J).
+
+    None if it is not one.
     """
     for k in range(len(g.names)):
         z = g.columns[:, k]

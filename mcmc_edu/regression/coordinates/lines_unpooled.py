@@ -1,5 +1,6 @@
-"""Lines without pooling, each in coordinates of its own: at its own means, and by how
-much its own columns vary.
+"""Lines without pooling, each in coordinates of its own.
+
+They are centred at their own means, and scaled by how much their own columns vary.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ def units_of_levels(
 def _unpooled(
     design: Design, given: Mapping[str, object], g: Grouping, width: float, balanced: bool
 ) -> TermUnits:
-    """Every level's line in its own coordinates: at its own means, by its own moments; by those
-    that all levels have within them, where it has too few rows or its columns do not vary.
+    """Put every level's line in its own coordinates: at its own means, by its own moments.
+
+    If a level has too few rows or its columns do not vary, it takes the moments within all levels.
     """
     z, index = rows_of_block(g, design.blocks)
     names = [predictor(design, name) for name in g.names]
@@ -61,7 +63,7 @@ def _within(
     others: NDArray[np.int64],
     balanced: bool,
 ) -> FloatArray | None:
-    """The turn of the free columns by their moments within levels, if they vary there."""
+    """Find the turn of the free columns by their moments within levels, if they vary there."""
     counts = np.bincount(index)
     freedom = z.shape[0] - int((counts > 0).sum())
     left = np.column_stack(

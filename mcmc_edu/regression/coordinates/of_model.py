@@ -155,8 +155,9 @@ def _outcome(design: Design, family: Family) -> Outcome:
 
 
 def _level(design: Design, family: Family) -> FloatArray:
-    """The linear predictor less offset if it is the same in all rows.  To counts half an event and
-    half a non-event are added, so that it is finite for every outcome.
+    """Compute the linear predictor less offset as if it were the same in all rows.
+
+    Half an event and half a non-event are added, so that it is finite for every outcome.
     """
     y, offset = design.y, design.offset
     half = 0.0 if family.continuous else 0.5
@@ -184,8 +185,9 @@ def _level(design: Design, family: Family) -> FloatArray:
 
 
 def _in_lines_first(design: Design, here: slice, c: int) -> NDArray[np.int64]:
-    """The columns of a block, those first that belong to the lines of a grouping: what is centred
-    there is as much as it can be.
+    """Order the columns of a block, those first that belong to the lines of a grouping.
+
+    This way as many as possible are centred there.
     """
     blocks = design.blocks or 1
     of_block = design.groupings[c::blocks]
@@ -197,8 +199,10 @@ def _in_lines_first(design: Design, here: slice, c: int) -> NDArray[np.int64]:
 
 
 def _turn_of_all(parts: list[Columns]) -> FloatArray | None:
-    """Block by block; of categories of which all have the same coordinates, these are correlated
-    by 1/2, which makes the prior the same whichever of the categories is the first.
+    """Join the turns of all blocks.
+
+    If all categories have the same coordinates, these are correlated by 1/2.  The prior is then the
+    same whichever category is the first.
     """
     size, blocks = parts[0].kind.size, len(parts)
     turn = linalg.block_diag(*(part.turn for part in parts)) if size else np.zeros((0, 0))

@@ -16,15 +16,17 @@ from .units import spread
 
 
 def without(columns: FloatArray, others: FloatArray) -> FloatArray:
-    """What others (n, m) do not explain of columns (n, D)."""
+    """Return the part of columns (n, D) that others (n, m) do not explain."""
     if not others.shape[1]:
         return columns
     return np.asarray(columns - others @ np.linalg.lstsq(others, columns, rcond=None)[0])
 
 
 def independent(columns: FloatArray, constant: int, balanced: bool) -> FloatArray:
-    """The turn T (D, D), upper triangular, after which columns (n, D) have mean squares of 1 and no
-    products; `constant` is 1 if they are less their means.
+    """Find the turn T (D, D), upper triangular, that makes columns (n, D) orthonormal.
+
+    They have mean squares of 1 and no products afterwards.  `constant` is 1 if they are less their
+    means.
     """
     rows = columns.shape[0]
     if balanced:
@@ -44,8 +46,9 @@ def weights(columns: FloatArray, constant: int) -> FloatArray:
 
 
 def height_first(columns: FloatArray, balanced: bool) -> FloatArray | None:
-    """A turn (D, D) of columns that can make a 1 in every row: the first is that, the others are as
-    `independent` has them; None if they cannot.
+    """Find a turn (D, D) of columns that can make a 1 in every row, or None.
+
+    The first column is that 1; the others are as `independent` has them.
     """
     rows, size = columns.shape
     q, triangle = np.linalg.qr(columns)
@@ -60,8 +63,10 @@ def height_first(columns: FloatArray, balanced: bool) -> FloatArray | None:
 
 
 def in_turn(z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Take out of every column what those before it explain: a turn, upper triangular with ones on
-    its diagonal, and z (n, K) turned.  A column of which nothing is left stays as it is.
+    """Take out of every column what those before it explain.
+
+    Returns the turn, upper triangular with ones on its diagonal, and z (n, K) turned.  A column of
+    which nothing is left stays as it is.
     """
     turn, left = np.eye(z.shape[1]), z.copy()
     for k in range(1, z.shape[1]):

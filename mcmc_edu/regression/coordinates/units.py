@@ -111,7 +111,7 @@ class Units:
         return self.level.size
 
     def common(self, columns: FloatArray) -> FloatArray:
-        """Common columns (n, Q) in the sampler's units."""
+        """Put common columns (n, Q) into the sampler's units."""
         if self.x_center.any():
             ones = np.where(self.intercept < 0, self._anchor(columns), columns[:, self.intercept])
             columns = columns - self.x_center * ones
@@ -129,7 +129,7 @@ class Units:
         return np.asarray(turned * self.y_scale / self.x_scale)
 
     def shift(self, slopes: FloatArray) -> FloatArray:
-        """What the slopes come to at the centres, of every block: shape (n, blocks)."""
+        """Sum the slopes at the centres, for every block: shape (n, blocks)."""
         apart = (slopes * self.x_center).reshape(len(slopes), self.blocks, -1)
         return np.asarray(apart.sum(axis=2))
 
@@ -181,7 +181,7 @@ def units_format_1(design: Design, family: Family) -> Units:
 
 
 def intercepts(design: Design) -> NDArray[np.int64]:
-    """The intercept's column for every common coefficient, -1 without one; shape (Q,)."""
+    """Find the intercept's column for every common coefficient, -1 without one; shape (Q,)."""
     of_block = {
         name.removesuffix(INTERCEPT): q
         for q, name in enumerate(design.names)
@@ -215,7 +215,7 @@ def own_rows(column: FloatArray, blocks: int | None) -> FloatArray:
 
 
 def spread(values: FloatArray) -> float:
-    """Standard deviation as R has it; the size of a constant, and 1 of zeros."""
+    """Compute the standard deviation as R has it; the size of a constant, and 1 for zeros."""
     sd = float(values.std(ddof=1)) if values.size > 1 else 0.0
     size = float(np.abs(values).max(initial=0.0))
     if sd > 1e-14 * size:

@@ -26,8 +26,9 @@ from ...densities.transforms import correlation_cholesky, correlation_cholesky_r
 def independent_scales(
     u: FloatArray, priors: FloatArray, grad: FloatArray, tau: FloatArray, slopes: FloatArray
 ) -> float:
-    """Fill tau and d log tau / du (K,) from u (K,); returns their log prior, whose gradient goes
-    into `grad`.
+    """Fill tau and d log tau / du (K,) from u (K,).
+
+    Returns their log prior, whose gradient goes into `grad`.
     """
     logp = 0.0
     for k in range(tau.size):
@@ -102,8 +103,10 @@ def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> f
 def fill_effect_chol(
     y: FloatArray, eta: float, tau: FloatArray, grad: FloatArray, effect_chol: FloatArray
 ) -> float:
-    """Fill T (K, K), lower triangular; returns the log prior of y, shape (K (K - 1) / 2,) or (0,)
-    without correlations, whose gradient goes into `grad`.
+    """Fill T (K, K), lower triangular.
+
+    Returns the log prior of y, shape (K (K - 1) / 2,) or (0,) without correlations, whose gradient
+    goes into `grad`.
     """
     size = tau.size
     logp = 0.0

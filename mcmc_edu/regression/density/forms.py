@@ -126,8 +126,10 @@ def pull_back_centered(
     w: FloatArray,
     d_u: FloatArray,
 ) -> None:
-    """With w = T^-T xi, which is the derivative by the mean: set `d_u` to d_c - w, add
-    w xi' - J diag(1 / T_kk) to `d_effect_chol`.
+    """Pull derivatives back from centred effects.
+
+    With w = T^-T xi, which is the derivative by the mean: set `d_u` to d_c - w, and add w xi' - J
+    diag(1 / T_kk) to `d_effect_chol`.
     """
     size, levels = xi.shape
     for k in range(size - 1, -1, -1):

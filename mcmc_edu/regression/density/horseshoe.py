@@ -39,8 +39,9 @@ def fill(
     beta: FloatArray,
     grad: FloatArray,
 ) -> float:
-    """Turn z into beta for the H `chosen`; returns the log prior of u, shape (2 + H,), whose
-    gradient goes into `grad`.
+    """Turn z into beta for the H `chosen`.
+
+    Returns the log prior of u, shape (2 + H,), whose gradient goes into `grad`.
     """
     total = half_t(u[0], prior[GLOBAL_DF], prior[GLOBAL_SCALE])
     grad[0] = total.d_logp

@@ -48,20 +48,20 @@ def term_of(terms: NDArray[np.int64], t: int) -> TermLayout:
 
 @inlined
 def effects_of(flat: FloatArray, term: TermLayout) -> FloatArray:
-    """The part of a term in an array of effects, shape (K_t, J_t)."""
+    """Return the part of a term in an array of effects, shape (K_t, J_t)."""
     end = term.effects_start + term.size * term.levels
     return as_matrix(flat[term.effects_start : end], term.size, term.levels)
 
 
 @inlined
 def coordinates(theta: FloatArray, term: TermLayout) -> FloatArray:
-    """What theta, or its gradient, holds of a term's effects, shape (K_t, J_t)."""
+    """Return the part of theta, or of its gradient, that is of a term's effects, (K_t, J_t)."""
     end = term.effects + term.size * term.levels
     return as_matrix(theta[term.effects : end], term.size, term.levels)
 
 
 @inlined
 def effect_chol_of(flat: FloatArray, term: TermLayout) -> FloatArray:
-    """The matrix of a term in an array of such matrices, shape (K_t, K_t)."""
+    """Return the matrix of a term in an array of such matrices, shape (K_t, K_t)."""
     end = term.chol_start + term.size * term.size
     return as_matrix(flat[term.chol_start : end], term.size, term.size)

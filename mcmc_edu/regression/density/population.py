@@ -95,8 +95,9 @@ def pull_back_common_coefficients(population: Population, grad: FloatArray) -> N
 def own_scales(
     u: FloatArray, grad: FloatArray, priors: FloatArray, population: Population
 ) -> float:
-    """Fill logarithms of the family's own scales; returns their log prior, -inf where one is 0,
-    which it never is but in rounding.
+    """Fill logarithms of the family's own scales, and return their log prior.
+
+    It is -inf where a scale is 0, which happens in rounding only.
     """
     slopes, logp = slopes_of_own(population), 0.0
     for a in range(u.size):
@@ -120,14 +121,14 @@ def pull_back_own_scales(population: Population, grad: FloatArray) -> None:
 
 @inlined
 def slopes_of_own(population: Population) -> FloatArray:
-    """Derivatives of the family's own logarithms by their coordinates."""
+    """Return the derivatives of the family's own logarithms by their coordinates."""
     common, own = population.beta.size, population.own.size
     return population.slopes[common : common + own]
 
 
 @inlined
 def slopes_of_term(population: Population, term: TermLayout) -> FloatArray:
-    """Derivatives of log tau of a term by its coordinates, shape (K_t,)."""
+    """Return the derivatives of log tau of a term by its coordinates, shape (K_t,)."""
     first = population.beta.size + population.own.size + term.first
     return population.slopes[first : first + term.size]
 

@@ -117,14 +117,15 @@ def _check(
 
 
 def _largest(design: Design, asked: Mapping[str, str]) -> int | None:
-    """The free term of most levels."""
+    """Find the free term of most levels."""
     free = [t for t, g in enumerate(design.groupings) if asked.get(g.name, "auto") == "auto"]
     return max(free, key=lambda t: len(design.groupings[t].levels), default=None)
 
 
 def easy(choices: Sequence[FormChoice]) -> bool:
-    """Whether what is sampled of the terms wants no short steps: all of it is centred, and its data
-    decide nearly all.
+    """Check whether sampling the terms needs no short steps.
+
+    This holds if all that is sampled of them is centred, and the data decide nearly all.
     """
     return all(
         choice.form in ("collapsed", "unpooled")

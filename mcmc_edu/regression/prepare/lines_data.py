@@ -29,8 +29,9 @@ from .summaries import triangles_of_lines
 def lines_of(
     design: Design, family: Family, units: Units, priors: Priors, layouts: Sequence[TermLayout]
 ) -> Lines | None:
-    """The model's data if all there is of a group is a line of at most two coefficients; else None,
-    and it takes the rows of the general density.
+    """Make the model's data if each group is just a line of at most two coefficients.
+
+    Otherwise return None: the model takes the rows of the general density.
     """
     if not family.exactly_normal or len(layouts) > 1 or horseshoe_of(units, priors).chosen.size:
         return None
@@ -64,7 +65,7 @@ def lines_of(
 
 
 def of_all(size: int) -> GroupMeans:
-    """Common coefficients that are the coefficients of the line."""
+    """Return common coefficients that are the coefficients of the line."""
     group_mean_index = np.repeat(np.arange(size)[:, np.newaxis], 2, axis=1)
     return GroupMeans(np.ones((size, 1)), group_mean_index, np.ones(size, dtype=np.int64))
 

@@ -90,7 +90,7 @@ def varying_rows(units: Units, priors: Priors) -> FloatArray:
 
 
 def constant_of_terms(priors: Priors, layouts: Sequence[TermLayout]) -> float:
-    """What of the priors of correlations, and of decov, depends on no parameter."""
+    """Sum the parts of the priors of correlations and of decov that depend on no parameter."""
     total = 0.0
     for t, layout in enumerate(layouts):
         if layout.effects > layout.correlations:

@@ -56,7 +56,7 @@ def by_error(values: FloatArray, design: Design, units: Units) -> FloatArray:
 
 
 def gaussian_outcomes(design: Design, family: Family, units: Units) -> FloatArray:
-    """Normal outcomes less their offset in the density's units, shape (n,)."""
+    """Return normal outcomes less their offset in the density's units, shape (n,)."""
     y = (family.on_scale(design.y) - design.offset - units.y_center) / units.y_scale
     return by_error(y, design, units)
 
@@ -96,7 +96,7 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
 
 
 def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A row of each cell, in the order of the cells, and the cell of each row; index (T, n)."""
+    """Return a row of each cell, in their order, and the cell of each row; index is (T, n)."""
     cell = np.zeros(index.shape[1], dtype=np.int64)
     for levels in index:
         _, cell = np.unique(cell * (levels.max() + 1) + levels, return_inverse=True)
@@ -105,7 +105,7 @@ def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def other_rows(design: Design, family: Family, units: Units) -> Rows:
-    """The rows themselves; of a binomial model, equal ones together."""
+    """Return the rows themselves; equal rows of a binomial model are put together."""
     n, rows = design.y.size, design.offset.size
     y, trials = outcomes_of(design, family, units), np.zeros(0)
     offset = design.offset / units.y_scale

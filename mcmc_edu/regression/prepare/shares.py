@@ -99,7 +99,7 @@ class Term:
         return np.asarray(np.linalg.inv(precision + np.diag(1.0 / variance)))
 
     def least_share(self, weight: FloatArray) -> float:
-        """The share if the scales are as small as the data allow, over coefficients and levels.
+        """Compute the least share over coefficients and levels, with scales as small as possible.
 
         Of a tau^2 that m effects tell of, the logarithm is known with a variance of about 2 / m;
         where there are few, a chain goes to where it is small.
@@ -157,7 +157,7 @@ def data_shares(design: Design, family: Family, units: Units) -> list[float]:
 
 
 def some_rows(design: Design, rows: NDArray[np.int64]) -> Design:
-    """These rows, and the levels that they have."""
+    """Return these rows, and the levels that they have."""
     groupings = []
     for g in design.groupings:
         occur, index = np.unique(g.index[rows], return_inverse=True)
@@ -182,7 +182,7 @@ def _nothing(levels: int, size: int) -> tuple[FloatArray, FloatArray, FloatArray
 def with_sigma(
     own: FloatArray, slope: FloatArray, weight: FloatArray, terms: list[Term]
 ) -> FloatArray:
-    """The family's parameters with the sigma that the residuals have, their variances included."""
+    """Return the family's parameters with the sigma that the residuals have."""
     spread = sum(
         (((term.z * term.z) * term.left[term.index]).sum(axis=1) for term in terms),
         np.zeros(slope.size),
@@ -207,8 +207,9 @@ def derivative(
 
 
 def pooled_fit(design: Design, family: Family, units: Units) -> tuple[FloatArray, FloatArray]:
-    """Common coefficients and own parameters, as the likelihood takes them, where complete pooling
-    fits best.
+    """Find the common coefficients and own parameters where complete pooling fits best.
+
+    They are as the likelihood takes them.
     """
     from scipy import optimize
 

@@ -75,7 +75,7 @@ def triangle_of(stack: FloatArray) -> FloatArray:
 
 
 def side_by_side(found: Summaries, cells: int) -> Summaries:
-    """The same rows in the order (number, cell), so that row i is of cell i mod J.
+    """Order the rows by (number, cell), so that row i is of cell i mod J.
 
     Cells with fewer rows than others get rows of zeros; the rows in beta alone come last.
     """

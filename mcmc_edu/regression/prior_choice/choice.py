@@ -57,7 +57,7 @@ def choose(
 
 
 def _pick(given: Given, default: Prior, *names: str) -> Prior:
-    """The first of the names that something was given for, the narrowest first."""
+    """Return the prior given under the first of the names, which go from narrow to wide."""
     return next((given[name] for name in names if name in given), default)
 
 

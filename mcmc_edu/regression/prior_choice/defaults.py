@@ -66,7 +66,7 @@ class Default(NamedTuple):
 
 
 def joint_default(units: Units, q: int) -> Default:
-    """That of a common coefficient, which is one of several with a prior of all together."""
+    """Return the prior of a common coefficient that has one jointly with others."""
     kind, size = int(units.kind[q]), units.kind.size // units.blocks
     row = np.eye(units.kind.size)[q] if units.turn is None else units.turn[q]
     unit = units.width if kind == ORIGIN else units.unit
@@ -83,8 +83,10 @@ def joint_default(units: Units, q: int) -> Default:
 
 
 def height(units: Units, block: int) -> Normal | StudentT:
-    """Of the mean of the linear predictor over rows.  Of categories it is one of all together, for
-    which a normal is the same whichever of them is the first, and Student's t would not be.
+    """Return the prior of the mean of the linear predictor over rows.
+
+    Categories have a normal prior jointly, which is the same whichever of them is the first;
+    Student's t would not be.
     """
     if units.blocks == 1:
         return StudentT(3.0, float(units.level[0]), 2.5 * units.unit)
@@ -93,7 +95,7 @@ def height(units: Units, block: int) -> Normal | StudentT:
 
 
 def line_default(units: Units, t: int, k: int) -> Default:
-    """That of a coefficient of levels that stand alone, at their own means."""
+    """Return the prior of a coefficient of levels that stand alone, at their own means."""
     term, own = units.terms[t], units.y_scale
     if term.kind[k] == HEIGHT:
         level = float(units.level[t % units.blocks])
@@ -108,7 +110,7 @@ def line_default(units: Units, t: int, k: int) -> Default:
 
 
 def scale_default(units: Units, t: int, k: int) -> Default:
-    """That of a standard deviation of a bar: of lines at the mean of x."""
+    """Return the prior of a standard deviation of a bar, of lines at the mean of x."""
     term = units.terms[t]
     turn = 1.0 if term.turn is None else float(term.turn[k, k])
     size = units.unit * units.y_scale * turn / float(term.scale[k])

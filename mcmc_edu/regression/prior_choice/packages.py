@@ -31,7 +31,7 @@ PACKAGES = {"rstanarm": "rstanarm 2.21.3", "brms": "brms 2.18.0"}
 def package_and_priors(
     priors: Mapping[str, Any] | str | None,
 ) -> tuple[str | None, dict[str, Prior]]:
-    """The package whose defaults are asked for, if any, and the priors that are given.
+    """Return the package whose defaults are asked for, if any, and the priors that are given.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def package_and_priors(
 
 
 def defaults_of(package: str, design: Design, family: Family, unpooled: bool) -> Defaults:
-    """The default priors of a package for a model.
+    """Return the default priors of a package for a model.
 
     Raises
     ------

@@ -117,11 +117,11 @@ class HamiltonianChain:
         self._rng.bit_generator.state = json.loads(snapshot["generator"])
 
     def tuned(self) -> HamiltonianSettings:
-        """The sampler as it is tuned now, to be used with these settings as they are."""
+        """Return the sampler as it is tuned now, to be used with these settings as they are."""
         return self.sampler.tuned(self.tuning)
 
     def _until_change(self) -> int:
-        """Steps to the next begin or end of a window, or to the end of warm-up."""
+        """Count the steps to the next begin or end of a window, or to the end of warm-up."""
         changes = [self.warmup, *(t for first, last in self._windows for t in (first, last + 1))]
         return min((t - self.steps for t in changes if t > self.steps), default=sys.maxsize)
 

@@ -28,7 +28,7 @@ class DensityError(ValueError):
         return DensityError, (self.what, self.iteration, self.theta), {"args": self.args}
 
     def of_chain(self, k: int) -> DensityError:
-        """The same error, saying whose it is."""
+        """Return the error with the number of its chain in front."""
         error = DensityError(self.what, self.iteration, self.theta)
         error.args = (f"chain {k}: {self}",)
         error.__cause__ = self.__cause__

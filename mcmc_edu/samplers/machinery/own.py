@@ -104,7 +104,7 @@ def _hash(code: CodeType) -> str:
 
 
 def _told(value: Any) -> Any:
-    """A value if it is plain data, else its type."""
+    """Return a value if it is plain data, else its type."""
     array = isinstance(value, np.ndarray) and not value.dtype.hasobject
     if array or isinstance(value, (bool, int, float, str, type(None), np.generic)):
         return value

@@ -89,7 +89,7 @@ class HamiltonianSettings(ABC):
         self.tuning(dim)
 
     def tuning(self, dim: int) -> Tuning:
-        """What a step of `dim` parameters starts with; a step size of 1 where none is given.
+        """Return the first tuning of `dim` parameters; the step size is 1 if none is given.
 
         Raises
         ------

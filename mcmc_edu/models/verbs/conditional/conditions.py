@@ -43,7 +43,7 @@ class Conditions:
         return [name for names in self.columns.values() for name in names]
 
     def note(self) -> list[str]:
-        """A line that says it, and how to change it."""
+        """Write a line that says the conditions, and how to change them."""
         if not self.columns:
             return []
         values = ", ".join(f"{name} = {value:.6g}" for name, value in self.values.items())
@@ -93,9 +93,7 @@ def conditions(
 
 
 def _columns(model: Prepared, kind: str) -> dict[str, list[str]]:
-    """Names of the columns of trials, offset and errors, where the model and what is asked have
-    them.
-    """
+    """Name the columns of trials, offset and errors, where the model has them."""
     source, found = model.source, {}
     if source.formula is None:
         parts = ("trials", "offset", *["se"] * (kind == "predict"))

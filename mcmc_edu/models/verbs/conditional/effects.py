@@ -217,8 +217,9 @@ def _check_categories(model: Prepared, names: Sequence[str], kind: str) -> None:
 
 
 def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: int) -> Design:
-    """Rows at these places: no offset and one trial, or those that are given, and one group that
-    was not fitted.
+    """Make rows at these places, of one group that was not fitted.
+
+    They have no offset and one trial, or those that are given.
     """
     source, design = model.source, model.full_design
     columns = {name: np.broadcast_to(np.asarray(place), (size,)) for name, place in places.items()}
@@ -246,7 +247,7 @@ def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: i
 
 
 def _computed(model: Prepared, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:
-    """The design at these places, or an error that says where they are."""
+    """Make the design at these places, or raise an error that says where they are."""
     try:
         return model.design_for(data)
     except ValueError as error:
@@ -266,7 +267,7 @@ def _span(places: Any) -> str:
 
 
 def first_new(size: int) -> NDArray[np.int64]:
-    """The index, in every row, of the first level that was not fitted."""
+    """Return the index, in every row, of the first level that was not fitted."""
     return np.full(size, -1, dtype=np.int64)
 
 

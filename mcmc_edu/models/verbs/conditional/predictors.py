@@ -41,8 +41,10 @@ class Predictor:
         return float(np.clip(self.numbers.mean(), self.numbers.min(), self.numbers.max()))
 
     def few(self) -> list[Any]:
-        """Return all levels, or three places within the data: the mean and a standard deviation to
-        either side, as brms takes them; if one of these is beyond the data, three quantiles.
+        """Return all levels, or three places within the data.
+
+        These are the mean and a standard deviation to either side, as brms takes them.  If one of
+        them is beyond the data, they are three quantiles.
         """
         if self.levels:
             return list(self.levels)
@@ -89,7 +91,7 @@ def predictors_of(model: Prepared) -> dict[str, Predictor]:
 
 
 def numbers_of(model: Prepared, name: str) -> FloatArray:
-    """A column of the model's data that is numbers, whatever it is in the model, shape (row,).
+    """Return a column of numbers of the model's data, whatever it is in the model; shape (row,).
 
     Raises
     ------
@@ -125,7 +127,7 @@ def _predictor(name: str, column: Any, terms: str) -> Predictor:
 
 
 def names_of(effect: str, found: Mapping[str, Predictor]) -> list[str]:
-    """The one or two predictors that are asked for."""
+    """Return the one or two predictors that are asked for."""
     if not isinstance(effect, str):
         raise TypeError(f"effect is {effect!r}; give the name of a predictor, or two, 'x:z'")
     plain = effect.replace("`", "").strip()

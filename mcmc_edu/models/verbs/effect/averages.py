@@ -104,7 +104,7 @@ def averages(
 
 
 def expected(fit: Fitted, eta: FloatArray, own: Mapping[str, FloatArray]) -> FloatArray:
-    """Expected value of one trial, shape of eta; or the probability of each category."""
+    """Compute the expected value of one trial, shape of eta, or each category's probability."""
     family = fit.model.family
     if family.probabilities is not None:
         return family.probabilities(eta, own)

@@ -145,7 +145,7 @@ def _check_outcomes(
 
 
 def _difference(one: Outcome, other: Outcome, numbers: Rows | None) -> str | None:
-    """What is not in the data of the other, whose rows have `numbers`, as in those of the one."""
+    """Describe the first difference between two outcomes, or return None."""
     if one[0].size != other[0].size:
         return f"it has {other[0].size} rows, not {one[0].size}"
     kinds = zip(("outcome", "number of trials", "weight"), one, other, strict=True)

@@ -65,7 +65,7 @@ def seed_of(fit: Fitted, *key: int) -> np.random.SeedSequence:
 
 
 def drop_rows(design: Design, rows: Rows) -> Design:
-    """The design of all other rows and of the levels that they have."""
+    """Return the design of all other rows and of the levels that they have."""
     kept = np.setdiff1d(np.arange(design.y.size), rows)
     groupings = []
     for g in design.groupings:
@@ -77,7 +77,7 @@ def drop_rows(design: Design, rows: Rows) -> Design:
 
 
 def select_rows(design: Design, rows: Rows, fitted: Design) -> Design:
-    """The design of these rows, their levels numbered as in the design that was `fitted`.
+    """Return the design of these rows, their levels numbered as in the design that was `fitted`.
 
     A level that has no other rows counts as new, even if it was fitted.
     """
@@ -123,8 +123,9 @@ def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
 
 
 def log_density_of_rows(fit: Fitted, rows: Design) -> FloatArray:
-    """Log density of each row given each draw, shape (chain, draw, row); effects of new levels are
-    drawn from the population, with a seed of the run's own.
+    """Compute the log density of each row given each draw, shape (chain, draw, row).
+
+    Effects of new levels are drawn from the population, with a seed of the run's own.
     """
     eta = linear_predictor(fit, rows, "sample", np.random.default_rng(seed_of(fit)))
     return log_density(fit, rows, eta)

@@ -1,6 +1,4 @@
-"""`Loo`: leave-one-out predictive densities, their sums and standard errors, and what is not to be
-trusted.
-"""
+"""`Loo`: leave-one-out predictive densities, their sums and errors, and what not to trust."""
 
 from __future__ import annotations
 
@@ -116,7 +114,7 @@ class Loo:
         return tuple(int(i) for i in beyond if i not in self.refitted)
 
     def table(self) -> Table:
-        """The estimates with their standard errors, and what is not to be trusted."""
+        """Return the estimates with their standard errors, and what is not to be trusted."""
         rows = {
             "elpd_loo": {"estimate": self.elpd, "se": self.se},
             "p_loo": {
@@ -189,7 +187,7 @@ def weighted_sum(values: FloatArray, weights: Weights = None) -> float:
 
 
 def sum_error(values: FloatArray, weights: Weights = None) -> float:
-    """Standard error of a sum of n independent values: sqrt(n) sd."""
+    """Compute the standard error of a sum of n independent values: sqrt(n) sd."""
     if not np.isfinite(values).all():
         return math.nan
     values = values if weights is None else np.repeat(values, weights)
@@ -200,8 +198,9 @@ def sum_error(values: FloatArray, weights: Weights = None) -> float:
 def errors_of_sum(
     values: FloatArray, errors: FloatArray, weights: Weights = None
 ) -> dict[str, float]:
-    """Monte Carlo errors of a sum of n values and of its `sum_error`, from those of the values,
-    which are taken to be independent of each other; of equal values, they are the same.
+    """Compute the Monte Carlo errors of a sum of n values and of its `sum_error`.
+
+    The errors of the values are taken to be independent; those of equal values are the same.
     """
     spread = sum_error(values, weights)
     counts = np.ones(values.size, np.int64) if weights is None else weights

@@ -74,8 +74,9 @@ def epred(
     draws: int | None = None,
     seed: Seed = None,
 ) -> FloatArray:
-    """Draws of the outcome's expected value, of all trials if it is binomial; parameters and
-    shape as of `linpred`.
+    """Draw the outcome's expected value, of all trials if it is binomial.
+
+    Parameters and shape are those of `linpred`.
 
     Where the outcome is a category, the probability of each: (chain, draw, row, category).
 
@@ -120,8 +121,10 @@ def predict(
 
 
 def log_lik(fit: Fitted, draws: int | None = None) -> FloatArray:
-    """Log density of every row given each draw, shape (chain, draw, row), whatever its weight: of
-    one of its observations; of some `draws` only, as in `linpred`.
+    """Compute the log density of every row given each draw, shape (chain, draw, row).
+
+    Whatever its weight, a row counts as one of its observations.  With `draws`, some draws are
+    taken, as in `linpred`.
 
     Examples
     --------
@@ -143,7 +146,7 @@ def predicted(
 
 
 def rows_of(fit: Fitted, new: Any, new_groups: NewGroups) -> Design:
-    """The design of new rows; of those that were fitted if there are none."""
+    """Return the design of new rows; of those that were fitted if there are none."""
     if new is None:
         return fit.model.design
     return fit.model.rows(new, without_column(new_groups, fit.model.full_design))

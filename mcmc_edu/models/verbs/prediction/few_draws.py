@@ -16,7 +16,7 @@ from ...fitted import Fitted
 
 
 def evenly(fit: Fitted, number: int | None) -> Fitted:
-    """The fit with so many of its draws, as if of one chain; with all and as it is if None.
+    """Return the fit with so many of its draws, as of one chain; unchanged if None.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def evenly(fit: Fitted, number: int | None) -> Fitted:
 
 
 def subset_draws(fit: Fitted, chosen: Any) -> Fitted:
-    """The fit with the draws of these numbers, its chains end to end, as if of one chain."""
+    """Return the fit with the draws of these numbers, its chains end to end, as of one chain."""
     draws = fit.draws
 
     def take(x: FloatArray) -> FloatArray:

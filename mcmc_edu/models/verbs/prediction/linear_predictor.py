@@ -59,8 +59,9 @@ def linear_predictor(
 def effects_of_levels(
     fit: Fitted, g: Grouping, way: str, rng: np.random.Generator
 ) -> tuple[FloatArray, Index, FloatArray]:
-    """Draws of the effects of all levels that occur, shape (chain, draw, level, K), which of them
-    each row has, and its columns.
+    """Collect draws of the effects of all levels that occur, shape (chain, draw, level, K).
+
+    Which of them each row has, and its columns, are returned as well.
     """
     new = g.index < 0
     if new.any() and way == "error":
@@ -115,8 +116,9 @@ def _listing(names: tuple[str, ...]) -> str:
 
 
 def own_parameters(fit: Fitted, rows: Design) -> dict[str, FloatArray]:
-    """Draws of the family's own parameters, shape (chain, draw, 1): to go with a predictor; known
-    standard errors of the rows, shape (row,).
+    """Collect draws of the family's own parameters, shape (chain, draw, 1).
+
+    Known standard errors of the rows have shape (row,).
     """
     if fit.model.family.known_se:
         return {"sigma": known_se(rows)}

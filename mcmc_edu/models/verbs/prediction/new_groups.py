@@ -19,7 +19,7 @@ NewGroups = str | Mapping[str, str]
 def ways(
     new_groups: NewGroups, design: Design, usual: str = "error", words: Sequence[str] = WORDS
 ) -> dict[str, str]:
-    """The word of every grouping factor of a design.
+    """Return the word of every grouping factor of a design.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ def _blocks(rows: Design, fit: Fitted) -> Iterator[NDArray[np.int64]]:
 
 
 def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
-    """A design of some of the rows, with the new levels that are among them."""
+    """Return a design of some of the rows, with the new levels that are among them."""
     n = rows.offset.size // (rows.blocks or 1)
     everywhere = in_blocks(rows, chosen)
     return replace(

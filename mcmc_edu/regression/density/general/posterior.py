@@ -70,8 +70,9 @@ class Workspace(NamedTuple):
 
 @compiled
 def log_density(theta: FloatArray, grad: FloatArray, data: Regression) -> float:
-    """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects),
-    all of it unconstrained; log-Jacobians included.
+    """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects).
+
+    All of theta is unconstrained; log-Jacobians are included.
     """
     data = data_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)
@@ -262,7 +263,7 @@ def sizes_of(data: Regression) -> tuple[int, int]:
 
 @inlined
 def horseshoe_coordinates(theta: FloatArray, data: Regression, at: int) -> FloatArray:
-    """What theta, or its gradient, holds of the horseshoe, from `at` on; shape (2 + H,)."""
+    """Return the part of theta, or of its gradient, that is of the horseshoe, shape (2 + H,)."""
     return theta[at : at + 2 + data.shrunk.size]
 
 

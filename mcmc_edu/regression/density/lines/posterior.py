@@ -66,8 +66,9 @@ class LineSums(NamedTuple):
 
 @compiled
 def log_density(theta: FloatArray, grad: FloatArray, data: Lines) -> float:
-    """Log posterior of (beta, sigma, then scales, correlations and effects of the term), all of it
-    unconstrained; log-Jacobians included.  -inf where a scale is 0 in rounding.
+    """Log posterior of (beta, sigma, then scales, correlations and effects of the term).
+
+    All of theta is unconstrained; log-Jacobians are included.  -inf where a scale is 0 in rounding.
     """
     data = lines_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)

@@ -66,7 +66,7 @@ def in_units_of_noise(effect_chol: FloatArray, sigma: float) -> Lower:
 
 @inlined
 def determinant(w: W) -> float:
-    """Determinant of M of one group: a sum of squares, with no difference in it."""
+    """Compute the determinant of M of one group: a sum of squares, with no difference in it."""
     squares = (w.w_00 * w.w_00 + w.w_01 * w.w_01) + (w.w_10 * w.w_10 + w.w_11 * w.w_11)
     return 1.0 + squares + w.det * w.det
 
