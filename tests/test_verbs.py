@@ -819,3 +819,17 @@ def test_priors_that_cannot_be_drawn_from() -> None:
         wide.prior_predictive(seed=1)
     with pytest.raises(ValueError, match="draws is 0"):
         wide.prior_predictive(0)
+
+
+def test_varcorr_as_lme4_prints_it() -> None:
+    fit = fitted("y ~ x + (1 + x + t | g) + (1 | h)")
+    table = fit.varcorr(layout="lme4")
+    assert list(table) == ["g: Intercept", "g: x", "g: t", "h: Intercept", "Residual"]
+    mean = {name: float(fit.draws[name].mean()) for name in fit.draws.natural if "b(" not in name}
+    assert table["g: x"]["Std.Dev."] == mean["sd(g: x)"]
+    assert table["g: t"]["Corr 1"] == mean["cor(g: Intercept, t)"]
+    assert table["g: t"]["Corr 2"] == mean["cor(g: x, t)"]
+    assert table["g: x"]["Corr 2"] == ""
+    assert table["Residual"]["Std.Dev."] == mean["sigma"]
+    with pytest.raises(ValueError, match="layout='r': expected 'estimates' or 'lme4'"):
+        fit.varcorr(layout="r")
