@@ -13,6 +13,7 @@ from ...fitted import Fitted
 from .few_draws import evenly
 from .linear_predictor import (
     PREDICT_NEARER,
+    drawn_parameters,
     linear_predictor,
     log_density,
     outcomes,
@@ -163,6 +164,6 @@ def of_rows(
         own = own_parameters(fit, rows)
         return outcomes(family, rng, eta, trials_of(rows), own, PREDICT_NEARER)
     if family.probabilities is not None:
-        return family.probabilities(eta, own_parameters(fit, rows))
-    mean = family.mean(eta, own_parameters(fit, rows))
+        return family.probabilities(eta, drawn_parameters(fit))
+    mean = family.mean(eta, drawn_parameters(fit))
     return mean if rows.trials is None else mean * rows.trials

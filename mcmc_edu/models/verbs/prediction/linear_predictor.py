@@ -122,6 +122,11 @@ def own_parameters(fit: Fitted, rows: Design) -> dict[str, FloatArray]:
     """
     if fit.model.family.known_se:
         return {"sigma": known_se(rows)}
+    return drawn_parameters(fit)
+
+
+def drawn_parameters(fit: Fitted) -> dict[str, FloatArray]:
+    """Collect draws of the family's own parameters, shape (chain, draw, 1)."""
     return {name: fit.draws[name][:, :, np.newaxis] for name in fit.model.family.own}
 
 
