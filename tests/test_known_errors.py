@@ -8,7 +8,7 @@ from scipy import stats
 import mcmc_edu as me
 from mcmc_edu import storage
 from mcmc_edu.draws import Draws
-from mcmc_edu.families.known_se import KNOWN_SE
+from mcmc_edu.families.records.known_se import KNOWN_SE
 from mcmc_edu.models import Fit, Model, load_fit
 from mcmc_edu.models.verbs import saving
 from mcmc_edu.models.verbs.loo.leave_out import log_density_of_group, select_rows

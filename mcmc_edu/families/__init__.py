@@ -1,8 +1,8 @@
-"""Outcome families: what is known of each kind of outcome, a record and a file for each.
+"""Outcome families: what is known of each kind of outcome.
 
 family        what a record says
+records       a file and a record for each family
 registry      all records, by name
-known_se      what the Gaussian family is where outcomes have known standard errors
 outcomes      refuses outcomes that a family does not take
 categories    outcomes of several categories, each with a linear predictor
 """

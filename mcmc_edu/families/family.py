@@ -1,6 +1,6 @@
 """What a family of outcomes is: one record, which all of the package asks.
 
-A family is a file of this folder: its likelihood with the derivative, for the sampler; its exact
+A family is a file of `records`: its likelihood with the derivative, for the sampler; its exact
 log density, mean, variance and new outcomes, for what is asked afterwards, of any array of linear
 predictors at once; which outcomes it takes; and the default priors of its own parameters.  To add
 one, write the file and list its record in `registry`.

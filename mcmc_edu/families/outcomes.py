@@ -9,8 +9,8 @@ from ..compiling import FloatArray
 from ..formulas import Design
 from ..formulas.arrays import Index
 from ..formulas.weights import first_rows
-from .binomial import refused_trials
 from .family import Family
+from .records.binomial import refused_trials
 
 SHOWN = 8  # levels in a message
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from . import binomial
-from .beta import BETA
-from .categorical import CATEGORICAL
 from .family import Family
-from .gamma import GAMMA
-from .gaussian import GAUSSIAN
-from .lognormal import LOGNORMAL
-from .negbin import NEGATIVE_BINOMIAL
-from .ordered import ORDERED
-from .poisson import POISSON
-from .student import STUDENT
+from .records import binomial
+from .records.beta import BETA
+from .records.categorical import CATEGORICAL
+from .records.gamma import GAMMA
+from .records.gaussian import GAUSSIAN
+from .records.lognormal import LOGNORMAL
+from .records.negbin import NEGATIVE_BINOMIAL
+from .records.ordered import ORDERED
+from .records.poisson import POISSON
+from .records.student import STUDENT
 
 RECORDS = (
     GAUSSIAN,

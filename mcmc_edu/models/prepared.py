@@ -15,8 +15,8 @@ from typing import Any, Self
 from ..compiling import users_line
 from ..families import Family, family_of, outcomes
 from ..families.categories import arranged, coded, stacked
-from ..families.gaussian import GAUSSIAN
-from ..families.known_se import KNOWN_SE
+from ..families.records.gaussian import GAUSSIAN
+from ..families.records.known_se import KNOWN_SE
 from ..formulas import Design, collinear, determined_remedy
 from ..formulas.weights import repeated
 from ..priors.univariate import Prior

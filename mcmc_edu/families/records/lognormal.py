@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..compiling import FloatArray
-from ..priors.univariate import Exponential
+from ...compiling import FloatArray
+from ...priors.univariate import Exponential
+from ..family import Family, Own
 from . import gaussian
-from .family import Family, Own
 from .gamma import refused
 
 

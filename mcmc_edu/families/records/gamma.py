@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, exp, function_value
-from ..densities.special import digamma, log_gamma
-from ..priors.univariate import Gamma, Overdispersion
-from .family import LIKELIHOOD, Family, Own, Wrong
+from ...compiling import FloatArray, exp, function_value
+from ...densities.special import digamma, log_gamma
+from ...priors.univariate import Gamma, Overdispersion
+from ..family import LIKELIHOOD, Family, Own, Wrong
 from .poisson import exponential
 
 

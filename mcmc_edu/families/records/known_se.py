@@ -14,9 +14,9 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from ..compiling import FloatArray, function_value
-from ..densities.sums import dot
-from .family import LIKELIHOOD
+from ...compiling import FloatArray, function_value
+from ...densities.sums import dot
+from ..family import LIKELIHOOD
 from .gaussian import GAUSSIAN
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, function_value
-from .family import (
+from ...compiling import FloatArray, function_value
+from ..family import (
     LIKELIHOOD,
     Family,
     Own,

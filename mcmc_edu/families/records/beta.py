@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, exp, function_value, log
-from ..densities.special import digamma, log_gamma
-from ..priors.univariate import Gamma, Overdispersion
+from ...compiling import FloatArray, exp, function_value, log
+from ...densities.special import digamma, log_gamma
+from ...priors.univariate import Gamma, Overdispersion
+from ..family import LIKELIHOOD, Family, Own, Wrong
 from .binomial import sigmoid
-from .family import LIKELIHOOD, Family, Own, Wrong
 
 NEAREST = (float(np.finfo(float).tiny), 1.0 - float(np.finfo(float).epsneg))
 """Shares next to 0 and 1 that a draw may have."""

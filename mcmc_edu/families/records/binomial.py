@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, function_value
-from ..densities.special import log_normal_cdf
-from .family import LIKELIHOOD, Family, Own, Wrong, whole_numbers
+from ...compiling import FloatArray, function_value
+from ...densities.special import log_normal_cdf
+from ..family import LIKELIHOOD, Family, Own, Wrong, whole_numbers
 
 PROBIT_UNIT = 1.0 / 1.6
 """A unit of the logit, seen on the probit's scale."""

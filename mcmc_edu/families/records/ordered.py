@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, function_value, log
-from ..densities.special import log_logistic_cdf
-from .family import (
+from ...compiling import FloatArray, function_value, log
+from ...densities.special import log_logistic_cdf
+from ..family import (
     LIKELIHOOD,
     Family,
     Own,

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..compiling import FloatArray, exp, function_value
-from ..densities.sums import dot
-from ..priors.univariate import Exponential
-from .family import LIKELIHOOD, Family, Own, none_refused
+from ...compiling import FloatArray, exp, function_value
+from ...densities.sums import dot
+from ...priors.univariate import Exponential
+from ..family import LIKELIHOOD, Family, Own, none_refused
 
 
 @function_value(*LIKELIHOOD)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, exp, function_value
-from ..densities.special import digamma, log_gamma
-from ..priors.univariate import Exponential, Gamma, Overdispersion
-from .family import LIKELIHOOD, Family, Own
+from ...compiling import FloatArray, exp, function_value
+from ...densities.special import digamma, log_gamma
+from ...priors.univariate import Exponential, Gamma, Overdispersion
+from ..family import LIKELIHOOD, Family, Own
 from .poisson import constant, exponential, refused
 
 

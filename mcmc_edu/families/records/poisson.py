@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, exp, function_value
-from .family import LIKELIHOOD, Family, Own, Wrong, whole_numbers
+from ...compiling import FloatArray, exp, function_value
+from ..family import LIKELIHOOD, Family, Own, Wrong, whole_numbers
 
 
 @function_value(*LIKELIHOOD)

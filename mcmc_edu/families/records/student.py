@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from ..compiling import FloatArray, exp, function_value
-from ..densities.special import digamma, log_gamma
-from ..priors.univariate import Exponential, Gamma
-from .family import LIKELIHOOD, Family, Own, none_refused, nothing_left_out
+from ...compiling import FloatArray, exp, function_value
+from ...densities.special import digamma, log_gamma
+from ...priors.univariate import Exponential, Gamma
+from ..family import LIKELIHOOD, Family, Own, none_refused, nothing_left_out
 from .gaussian import identity
 
 
