@@ -154,7 +154,7 @@ def _save(fit: Fit, out: Path | None) -> None:
 
 
 def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
-    """Collect what a program asks for: estimates, how they were made, whether to trust them."""
+    """Collect the JSON output: all estimates, their settings, and warnings."""
     model, summary, remarks = fit.model, fit.summary(), fit.remarks()
     forms = [
         {"group": grouping.name, "form": choice.form, "reason": choice.reason}
@@ -181,7 +181,7 @@ def _estimates(fit: Fit, out: Path | None) -> dict[str, Any]:
 
 
 def finite(value: Any) -> Any:
-    """Replace NaN and infinity, which JSON lacks, by None."""
+    """Replace NaN and infinity, which JSON cannot represent, by None."""
     if isinstance(value, Mapping):
         return {name: finite(item) for name, item in value.items()}
     if isinstance(value, list):

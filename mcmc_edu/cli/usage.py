@@ -1,4 +1,4 @@
-"""What the commands share: their error, and whether a file can be written."""
+"""Shared parts of the commands: the usage error and the check that a file can be written."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class UsageError(Exception):
-    """A request that cannot be carried out; the message says what to do instead."""
+    """Error of a request that cannot be carried out; the message says what to do instead."""
 
 
 def one_line(error: object) -> str:
-    """Put a message into one line."""
+    """Join the lines of a message into one."""
     return " ".join(str(error).split())
 
 
 def check_writable(out: Path, formats: Sequence[str], option: str = "--out") -> None:
-    """Find out before the work, not after it, that a file cannot be written."""
+    """Check before the work starts that a file can be written."""
     if out.suffix.lower() not in formats:
         raise UsageError(
             f"{option} {out} ends in {out.suffix or 'nothing'!r}; end it in {' or '.join(formats)}"

@@ -1,7 +1,7 @@
-"""Columns of equal length by name: the shape in which a model formula takes its data.
+"""Columns of equal length by name: the form of data that a model formula takes.
 
-A mapping and no more: no rows to select, no index, no missing values to fill in.  Whatever maps
-names to arrays does as well: a dictionary, a data frame.
+`Columns` is only a mapping, without row selection, index or missing values.  Models also accept any
+other mapping from names to arrays, such as a dictionary or a data frame.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         return next(iter(self._columns.values())).size
 
     def __eq__(self, other: object) -> bool:
-        """Whether names, their order, and all values are the same."""
+        """Return whether names, their order, and all values are the same."""
         if not isinstance(other, Columns):
             return NotImplemented
         return list(self) == list(other) and all(np.array_equal(self[k], other[k]) for k in self)
@@ -86,13 +86,13 @@ class Columns(Mapping[str, NDArray[Any]]):
         return "\n".join([f"Columns of {self.rows} row{'s' * (self.rows != 1)}", *lines])
 
     def to_pandas(self) -> Any:
-        """Return the columns as a pandas data frame, a copy (needs pandas)."""
+        """Copy the columns into a pandas data frame (needs pandas)."""
         import pandas
 
         return pandas.DataFrame({name: column.copy() for name, column in self.items()})
 
     def to_csv(self, path: str | Path) -> None:
-        """Write a CSV file in UTF-8, the names in its first line, numbers to their last digit."""
+        """Write a CSV file in UTF-8, with a line of names, and numbers in full precision."""
         with open(path, "w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self)

@@ -1,7 +1,7 @@
-"""Published tables, small enough to be typed in, each checked when it is read.
+"""Small published tables, each checked when it is read.
 
-They stand beside this file as CSV, under the names of their functions; what was measured, by whom,
-and what there is to learn from it is in each function's docstring.
+The tables are CSV files beside this file, named like their functions.  Each function's docstring
+says what was measured, by whom, and what the data teach.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ def sleepstudy() -> Columns:
 
 
 def _read(name: str, length: int, **kinds: Callable[[str], Any]) -> dict[str, NDArray[Any]]:
-    """Read the columns of one of our tables, each cell made what its column is."""
+    """Read a table of this package, with each cell converted to its column's type."""
     with open(Path(__file__).parent / f"{name}.csv", newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     if header != list(kinds) or len(rows) != length:

@@ -28,7 +28,7 @@ INTERCEPT = "Intercept"
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """One bar: coefficients that each level of a group has of its own."""
+    """One bar: the varying coefficients of the levels of a group."""
 
     name: str
     """The column of the group, ``"Subject"``, or columns, ``"school:class"``."""
@@ -37,7 +37,7 @@ class Grouping:
     index: Index = field(repr=False)
     """Level of each row, shape (rows,); in new rows -1, -2, ... for levels not seen before."""
     names: tuple[str, ...]
-    """Of the K coefficients."""
+    """Names of the K coefficients."""
     columns: FloatArray = field(repr=False)
     """Their columns, shape (rows, K)."""
     correlated: bool = True
@@ -67,7 +67,7 @@ class Design:
     dropped: int = 0
     """Rows left out because a value is missing or their weight is 0."""
     outcome_levels: tuple[str, ...] = ()
-    """What y = 0, 1, ... stand for, where the outcome is true/false or one of several words."""
+    """Levels that y = 0, 1, ... stand for, if the outcome is true/false or a word."""
     outcome_in_order: bool = True
     """False where these are text, in the order of the dictionary."""
     outcome_declared: tuple[str, ...] = ()
@@ -123,20 +123,20 @@ class Design:
 
 
 def label(value: Any) -> str:
-    """Name of a level; 2 and 2.0 are the same level, and so are 10^16 and 1e16."""
+    """Return the name of a level; 2 and 2.0 are the same level, and so are 10^16 and 1e16."""
     if not isinstance(value, float):
         return str(value)
     return f"{value:.0f}" if value % 1 == 0 and abs(value) < 2**63 else f"{value:.15g}"
 
 
 def dictionary(text: str) -> tuple[str, str]:
-    """Sort key of a dictionary, and of R's factor: é beside e, a before A before b."""
+    """Return a sort key as in a dictionary or R's factor: é beside e, a before A before b."""
     letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(letters).casefold(), text.swapcase()
 
 
 def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]]:
-    """Codes counting `values` in order, numbers by size and text as in a dictionary; and labels."""
+    """Return codes and labels of `values`: numbers sorted by size, text as in a dictionary."""
     text = any(isinstance(value, str) for value in values)
     keys = [dictionary(str(value)) for value in values] if text else values
     order = sorted(range(len(values)), key=keys.__getitem__)
@@ -146,9 +146,10 @@ def ordered(codes: Index, values: Sequence[Any]) -> tuple[Index, tuple[str, ...]
 
 
 def recode(codes: Index, labels: Sequence[str], levels: Sequence[str]) -> tuple[Index, list[str]]:
-    """Turn codes into `labels` into an index into `levels`.
+    """Convert codes into `labels` to an index into `levels`.
 
-    Other labels get -1, -2, ...; they are returned as well, in the order in which they appear.
+    Labels that are not among `levels` get -1, -2, ... in order of appearance.  They are returned
+    as the second item.
     """
     place = {level: j for j, level in enumerate(levels)}
     known = np.array([label in place for label in labels], dtype=bool)
@@ -168,7 +169,7 @@ def grouping(
     correlated: bool,
     levels: tuple[str, ...] | None,
 ) -> Grouping:
-    """Put a grouping together; `levels` are those of the data of the fit, None for these data."""
+    """Make a grouping; `levels` are the fit's levels, or None to take them from these data."""
     if len(set(labels)) < len(labels):
         twice = [known for known, times in Counter(labels).items() if times > 1]
         raise ValueError(
@@ -196,12 +197,12 @@ def collinear(columns: ArrayLike, names: Sequence[str]) -> list[str]:
     columns
         Shape (rows, Q).
     names
-        Of the Q columns.
+        Names of the Q columns.
 
     Returns
     -------
-    Names of the columns that are linear combinations of those before, a constant column after an
-    intercept among them, and columns of zeros; leaving them out leaves the model as it is.
+    Names of columns of zeros, and of columns that are linear combinations of the columns before
+    them, such as a constant after an intercept.  Dropping these columns does not change the model.
 
     Examples
     --------
@@ -229,10 +230,10 @@ SPLINES = ("cr(", "cs(", "cc(")
 
 
 def determined_remedy(design: Design, determined: Sequence[str]) -> str:
-    """Say what to do about columns that others determine, by what they are.
+    """Return the remedy for columns that other columns determine.
 
-    A number far from 0 may be centred, and a spline constrained; neither a level of a factor nor a
-    column of a spline can be left out of a formula by itself.
+    A number far from 0 can be centred, and a spline constrained.  A formula cannot leave out a
+    single level of a factor or a single column of a spline.
     """
     said = (
         f"predictor {determined[0]} is determined by the others"
@@ -262,7 +263,7 @@ def determined_remedy(design: Design, determined: Sequence[str]) -> str:
 
 
 def _but_for_the_intercept(design: Design, determined: Sequence[str]) -> bool:
-    """Whether all these columns are free when their means are taken away."""
+    """Return whether all these columns are linearly independent after centring."""
     if INTERCEPT not in design.names:
         return False
     centred = design.columns - design.columns.mean(axis=0)

@@ -1,9 +1,9 @@
-"""A design from bare arrays: no pandas, no formula.
+"""Designs from bare arrays, without pandas or a formula.
 
     from_arrays(y, X, group)
 
-The common coefficients are an intercept and those of X; each level of a group has coefficients of
-its own for the columns of Z, which are the same unless said otherwise.
+The common coefficients are an intercept and the coefficients of X.  Each level of a group has its
+own coefficients for the columns of Z.  By default, Z is an intercept and X.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def from_arrays(
     intercept: bool = True,
     correlated: bool = True,
 ) -> Design:
-    """Make a design of bare arrays; needs neither pandas nor a formula.
+    """Make a design from bare arrays; needs neither pandas nor a formula.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def from_arrays(
 
 
 def rows_of(values: Any, counts: Index) -> Any:
-    """Rows of an array, of labels by factor or of None, each so many times; a number as it is."""
+    """Repeat the rows of an array, or of labels by factor; return None or a number unchanged."""
     if isinstance(values, Mapping):
         return {name: rows_of(labels, counts) for name, labels in values.items()}
     if values is None or np.ndim(values) == 0:
@@ -121,7 +121,7 @@ def rows_of(values: Any, counts: Index) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class _Form:
-    """All of a design from arrays that new rows share with the first."""
+    """Parts of a design from arrays that new rows share with the fitted rows."""
 
     x_names: tuple[str, ...]
     z_names: tuple[str, ...]
@@ -169,7 +169,7 @@ class _Form:
         )
 
     def _count(self, given: Mapping[str, Any], coded: Mapping[str, Any]) -> int:
-        """Count the rows of the first array that has some."""
+        """Return the number of rows, taken from the first array that has rows."""
         order = ("y", "X", "Z", "offset", "trials", "se")
         sizes = [np.shape(given[name])[:1] for name in order if name in given]
         sizes += [codes.shape for codes, _ in coded.values()]

@@ -1,7 +1,7 @@
-"""Columns of a table: which rows are whole, what is a number and what a factor, codes of levels.
+"""Columns of a table: missing values, numbers and factors, and codes of levels.
 
-Text, categoricals and truth values are factors, all else must be numbers; a group is a factor
-whatever it is.  Needs pandas.
+Text, categoricals and truth values are factors; all other columns must be numbers.  A group is
+always a factor.  Needs pandas.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BOOLEAN: tuple[str, ...] = ("False", "True")
 
 
 class _Table(dict[str, Any]):
-    """Columns by name, of which only one that is asked for must be the only one of its name."""
+    """Columns by name; a duplicate name is an error only if the column is used."""
 
     def __init__(self, columns: Mapping[str, Any], names: Sequence[str]) -> None:
         super().__init__(columns)
@@ -50,11 +50,11 @@ def table(data: Any) -> dict[str, Any]:
 
 
 def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> tuple[Any, int]:
-    """Return the columns as a frame without missing values, and how many rows that cost.
+    """Return the columns as a data frame without missing values, and the number of dropped rows.
 
     The index of the frame is the number of the row in the data, from 0.  `missing` is ``"error"``,
-    ``"drop"``, or ``"new"``: an error that says how to mend new rows.  Without columns there are
-    as many rows as `rows`.
+    ``"drop"``, or ``"new"``: an error with a remedy for new rows.  Without columns the frame has
+    `rows` rows.
     """
     import pandas
 
@@ -85,7 +85,7 @@ def whole(columns: Mapping[str, Any], missing: str, rows: int | None = None) -> 
 
 
 def size(columns: Mapping[str, Any]) -> int:
-    """Count the rows of a table, of which no column may be in use."""
+    """Return the number of rows of a table, even if no column is used."""
     return max((len(_series(name, values)) for name, values in columns.items()), default=0)
 
 
@@ -95,7 +95,7 @@ def _listing(rows: NDArray[np.int64]) -> str:
 
 
 def has_gaps(values: Any) -> bool:
-    """Whether a value of the column is missing."""
+    """Return whether a value of the column is missing."""
     return bool(_series("column", values).isna().any())
 
 
@@ -110,7 +110,7 @@ def _series(name: str, values: Any) -> Any:
 
 
 def is_number(values: Any) -> bool:
-    """Whether a column holds real numbers, as dtype or as Python objects."""
+    """Return whether a column holds real numbers, as dtype or as Python objects."""
     import pandas
 
     if pandas.api.types.is_object_dtype(values.dtype):
@@ -120,21 +120,21 @@ def is_number(values: Any) -> bool:
 
 
 def is_boolean(values: Any) -> bool:
-    """Whether a column holds truth values."""
+    """Return whether a column holds truth values."""
     import pandas
 
     return bool(pandas.api.types.infer_dtype(values) == "boolean")
 
 
 def is_factor(values: Any) -> bool:
-    """Whether a column is a factor: text, categorical or truth values."""
+    """Return whether a column is a factor: text, categorical or truth values."""
     import pandas
 
     return pandas.api.types.infer_dtype(values) in ("string", "categorical", "boolean")
 
 
 def is_text(values: Any) -> bool:
-    """Whether a column is text, whose levels have no order but the dictionary's."""
+    """Return whether a column is text, whose levels have only alphabetical order."""
     import pandas
 
     return bool(pandas.api.types.infer_dtype(values) == "string")
@@ -156,9 +156,9 @@ def _refuse_infinite(name: str, values: FloatArray, rows: Any) -> None:
 
 
 def coded(values: Any) -> tuple[Index, tuple[str, ...]]:
-    """Codes of a column and the names of the levels that they count, those that occur.
+    """Return the codes of a column, and the names of the levels that occur.
 
-    Numbers by size, text as in a dictionary, a categorical in its own order.
+    Numbers are sorted by size, text as in a dictionary.  A categorical keeps its own order.
     """
     import pandas
 
@@ -171,7 +171,7 @@ def coded(values: Any) -> tuple[Index, tuple[str, ...]]:
 
 
 def declared(values: Any) -> tuple[str, ...]:
-    """Names of all levels of a categorical, whether they occur or not; none of anything else."""
+    """Return the names of all levels of a categorical; none for other columns."""
     import pandas
 
     if is_boolean(values) or not isinstance(values.dtype, pandas.CategoricalDtype):
@@ -180,10 +180,10 @@ def declared(values: Any) -> tuple[str, ...]:
 
 
 def as_codes(values: Any) -> dict[str, Any]:
-    """Codes of a factor and its levels as plain data: numbers stay numbers.
+    """Return the codes of a factor and its levels as plain data; numbers stay numbers.
 
-    A categorical keeps all of its levels, those that do not occur included: rows may be compared
-    with any, and an ordered outcome may be any.
+    A categorical keeps all of its levels, even levels that do not occur.  New rows or an ordered
+    outcome may have any of them.
     """
     import pandas
 
@@ -198,7 +198,10 @@ def as_codes(values: Any) -> dict[str, Any]:
 
 
 def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
-    """Code the combinations of several columns that occur, the first varying slowest."""
+    """Return codes and names of the combinations of several columns that occur.
+
+    The first column varies slowest.
+    """
     codes, labels = coded(frame[names[0]])
     for name in names[1:]:
         more, others = coded(frame[name])
@@ -210,7 +213,7 @@ def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
 
 
 def exact(values: Any) -> Any:
-    """Integers as such, for a float cannot hold all beyond 2^53; other numbers as floats."""
+    """Return integers unchanged, since floats are inexact beyond 2^53; others as floats."""
     import pandas
 
     if pandas.api.types.infer_dtype(values) != "integer":

@@ -1,4 +1,4 @@
-"""From a formula and a table to the arrays of a hierarchical model.
+"""Designs from a formula and a table: the arrays of a hierarchical model.
 
     design("Reaction ~ Days + (Days | Subject)", sleepstudy)
 
@@ -31,7 +31,7 @@ __all__ = ["Design", "Grouping", "collinear", "design", "from_arrays"]
 
 @dataclass(frozen=True, eq=False)
 class _Fitted:
-    """What new rows take from the data of the fit."""
+    """Parts of the fit's design that new rows reuse."""
 
     matrices: Mapping[str, Any]
     """formulaic's description of each matrix, by its text: constants of transformations, levels."""
@@ -145,7 +145,7 @@ def _select(columns: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 def _new_rows(
     parsed: Formula, fitted: _Fitted, data: Any, groups: bool, optional: Sequence[str]
 ) -> Design:
-    """Make the design of new rows, without the parts of the response that they lack."""
+    """Make the design of new rows; absent parts of the response are left out."""
     columns = tables.table(data)
     bars = [bar for bar in parsed.bars if groups and not _lacking(bar, columns, optional)]
     parsed = replace(parsed, bars=tuple(bars))
@@ -165,14 +165,14 @@ def _new_rows(
 
 
 def _lacking(bar: Bar, columns: Mapping[str, Any], optional: Sequence[str]) -> bool:
-    """Whether a column of the bar's group is absent, and need not be there."""
+    """Return whether a column of the bar's group is absent and optional."""
     return ":".join(bar.group) in optional and not all(name in columns for name in bar.group)
 
 
 def _new_outcome(
     parsed: Formula, fitted: _Fitted, columns: Mapping[str, Any], rows: int
 ) -> FloatArray:
-    """Return the outcome of new rows; empty if there is none, or none as it was in the fit."""
+    """Return the outcome of new rows, or an empty array if it is absent or invalid."""
     if not columns:
         return np.empty(0)
     try:
@@ -186,7 +186,7 @@ def _new_outcome(
 
 
 def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
-    """List the columns in an expression, none if one of them is absent."""
+    """Return the columns in an expression, or none if one of them is absent."""
     try:
         return used(text, columns)
     except FormulaError:
@@ -194,7 +194,7 @@ def _there(text: str, columns: Mapping[str, Any]) -> list[str]:
 
 
 def _assemble(parsed: Formula, frame: Any, needed: Sequence[str], fitted: _Fitted | None) -> Design:
-    """All parts, learnt from the frame or, for new rows, as they were `fitted`."""
+    """Make all parts of a design, learnt from the frame or, for new rows, as `fitted`."""
     columns = prepared(frame, dict.fromkeys(needed), None if fitted is None else fitted.factors)
     make = Matrices(frame, columns, {} if fitted is None else dict(fitted.matrices), fitted is None)
     names, common = make.matrix(parsed.common, f"the common terms `{parsed.common}`")
@@ -249,7 +249,10 @@ def _grouping(bar: Bar, frame: Any, make: Matrices, groups: dict[str, tuple[str,
 
 
 def _refuse_shared(groupings: Sequence[Grouping]) -> None:
-    """Two bars may share a group but no coefficient: only the sum of its variances would count."""
+    """Refuse two bars of one group that share a coefficient.
+
+    The data would determine only the sum of the coefficient's variances.
+    """
     seen: set[tuple[str, str]] = set()
     for one in groupings:
         for name in one.names:
@@ -271,7 +274,7 @@ def _declared(text: str, make: Matrices) -> tuple[str, ...]:
 def _outcome(
     text: str, make: Matrices, fitted: _Fitted | None
 ) -> tuple[FloatArray, tuple[str, ...], bool]:
-    """Return the outcome as numbers, the levels 0, 1, ... stand for, and whether in order."""
+    """Return the outcome as numbers, its levels if it is a factor, and whether they are ordered."""
     before = () if fitted is None else fitted.outcome_levels
     if not make.has(text):
         return np.empty(0), before, True

@@ -1,4 +1,4 @@
-"""Columns of the terms of a formula, made ready: factors as codes of levels, all else as numbers.
+"""Prepared columns of a formula's terms: factors as codes of levels, other columns as numbers.
 
 Text, categoricals and truth values are factors.  Needs pandas.
 """
@@ -20,17 +20,17 @@ from .scanning import SHOWN
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """A column of text, categories or truth values, as the data of the fit have it."""
+    """A column of text, categories or truth values in the data of the fit."""
 
     levels: tuple[str, ...]
     """Names of its levels, in their order."""
     values: Sequence[Any]
-    """What they are called for: 2 for "2", True for "True"."""
+    """Values that the levels stand for: 2 for "2", True for "True"."""
     dtype: Any
-    """Of the column in an expression."""
+    """Data type of the column in an expression."""
 
     def given(self, name: str, codes: Index) -> Any:
-        """Make the column as it was given, from codes of its levels."""
+        """Rebuild the column as the user gave it, from codes of its levels."""
         import pandas
 
         from .given import Given
@@ -41,12 +41,12 @@ class Factor:
 
 
 Factors = Mapping[str, Factor | None]
-"""Of every column in a term, None where it is numbers."""
+"""Factors by column name; None for columns of numbers."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Columns of terms, in every way in which a formula can see them."""
+    """Columns of terms, in every form in which a formula can use them."""
 
     ready: Any
     """A data frame of floats and categoricals."""
@@ -56,7 +56,7 @@ class Prepared:
 
 
 def prepared(frame: Any, names: Iterable[str], known: Factors | None) -> Prepared:
-    """Columns of terms made ready; `known` are the factors of the fit's data."""
+    """Prepare the columns of terms; `known` are the factors of the fit's data."""
     import pandas
 
     factors: dict[str, Factor | None] = {}
@@ -117,7 +117,7 @@ def _factor(values: Any, levels: tuple[str, ...]) -> Factor:
 
 
 def unseen(name: str, others: Sequence[str], levels: Sequence[str]) -> str:
-    """Say which levels of a common factor have no coefficient."""
+    """Write the error for levels of a common factor that have no coefficient."""
     return (
         f"{name} has {len(others)} level{'s' * (len(others) > 1)} unseen in training: "
         f"{list(others[:SHOWN])}; they have no coefficient: give rows with levels among "

@@ -1,4 +1,4 @@
-"""lme4's formula grammar: what stands left of the ``~``, the common terms, and the bars.
+"""lme4's formula grammar: the response, the common terms, and the bars.
 
     parse("Reaction ~ Days + (Days | Subject)")
 
@@ -20,12 +20,12 @@ from .scanning import NAME, FormulaError, call, from_r, outside, signed, split, 
 __all__ = ["Bar", "Formula", "FormulaError", "Response", "parse"]
 
 RESPONSE_FUNCTIONS = {"I", "abs", "center", "exp", "log", "log10", "log1p", "log2", "scale", "sqrt"}
-"""What may be called in a response."""
+"""Functions that a response may call."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What the model predicts."""
+    """Response of a formula: the outcome, with trials or standard errors."""
 
     outcome: str
     """A column or an expression: ``y``, ``log(y)``; for counts of successes, the successes."""
@@ -118,7 +118,7 @@ def _response(text: str) -> Response:
 
 
 def _addition(text: str, additions: list[str]) -> tuple[str | None, str | None]:
-    """Trials and standard errors, of which one stands after the bar of a response."""
+    """Parse the trials or the standard errors after the bar of a response."""
     called = call(additions[0]) if len(additions) == 1 else None
     name, arguments = called or ("", "")
     if name == "trials" and arguments:
@@ -152,7 +152,7 @@ def _standard_errors(text: str, arguments: list[str]) -> str:
 
 
 def _known(outcome: str) -> str:
-    """Return the outcome, if it calls only what `RESPONSE_FUNCTIONS` has."""
+    """Return the outcome after checking that it only calls `RESPONSE_FUNCTIONS`."""
     if not outcome:
         raise FormulaError("the response has no outcome; write 'outcome | trials(n) ~ terms'")
     called = {word.name.removeprefix("np.") for word in words(outcome) if word.called}
@@ -166,7 +166,7 @@ def _known(outcome: str) -> str:
 
 
 def _flat(text: str) -> Iterator[tuple[str, str]]:
-    """Terms of a sum with their signs, parentheses around plain sums taken away."""
+    """Yield the terms of a sum with their signs, without parentheses around plain sums."""
     for sign, term in signed(text):
         called = call(term)
         grouped = called is not None and called[0] == ""
@@ -189,7 +189,10 @@ def _plain(terms: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _sum(terms: list[tuple[str, str]]) -> str:
-    """Join the terms in one text, the intercept first; the last word on the intercept counts."""
+    """Join the terms into one text that starts with an explicit intercept, 1 or 0.
+
+    If the terms set the intercept several times, the last one counts.
+    """
     intercept, others = "1", ""
     for sign, term in terms:
         if term in ("0", "1"):
@@ -241,12 +244,12 @@ def _bars(terms: list[tuple[str, str]]) -> tuple[Bar, ...]:
 
 
 def _same(one: Bar, other: Bar) -> bool:
-    """Whether two bars are one; a:b and b:a are the same combinations."""
+    """Return whether two bars are equal; a:b and b:a are the same combinations."""
     return one.coefficients == other.coefficients and set(one.group) == set(other.group)
 
 
 def _expand(text: str) -> Iterator[Bar]:
-    """Yield the bars that ``coefficients | group`` stands for, without its parentheses."""
+    """Yield the bars that ``coefficients | group``, without parentheses, stands for."""
     pieces = [piece for _, piece in split(text.replace("||", "|"), "|")]
     if len(pieces) != 2 or _is_bar("".join(pieces)):
         raise FormulaError(
@@ -276,7 +279,7 @@ def _expand(text: str) -> Iterator[Bar]:
 
 
 def _groups(text: str) -> list[tuple[str, ...]]:
-    """List the groups that ``+``, ``*``, ``/`` and ``:`` make: a + b, or a + b + a:b for a*b."""
+    """Expand ``+``, ``*``, ``/`` and ``:`` between columns; a*b becomes a + b + a:b."""
     if len(pieces := _pieces(text, "+")) > 1:
         return [group for piece in pieces for group in _groups(piece)]
     if len(pieces := _pieces(text, "*")) > 1:

@@ -1,7 +1,7 @@
-"""Matrices of formula terms, by formulaic, with R's names for what it calls otherwise.
+"""Matrices of formula terms, made by formulaic, with names as in R.
 
-formulaic remembers what new rows need: the constants of ``scale`` and ``poly``, the levels of
-factors and which of them have a column.
+formulaic stores the constants that new rows need: the constants of ``scale`` and ``poly``, the
+levels of factors, and the levels that have a column.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TRIED = 8
 
 
 class Matrices:
-    """Makes matrices by formulaic, from one table.
+    """Maker of matrices from one table, by formulaic.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Matrices:
         self.first = first
 
     def has(self, text: str) -> bool:
-        """Whether all columns in `text` are there."""
+        """Return whether the table has all columns in `text`."""
         try:
             used(text, self.ready.columns)
         except FormulaError:
@@ -60,7 +60,7 @@ class Matrices:
         return True
 
     def matrix(self, text: str, part: str) -> tuple[tuple[str, ...], FloatArray]:
-        """Names and columns, shape (rows, Q), of a sum of terms; `part` is its name in errors."""
+        """Make names and columns, shape (rows, Q), of a sum of terms; errors call it `part`."""
         found = self._by_formulaic(aliased(text, self.columns.factors), part)
         columns = np.ascontiguousarray(found, dtype=np.float64)
         names = _shown(found.model_spec.column_names)
@@ -83,9 +83,10 @@ class Matrices:
     def _refuse_whole_columns(
         self, text: str, names: Sequence[str], columns: FloatArray, part: str
     ) -> None:
-        """Refuse what is another number for a row by itself than for the row among the others.
+        """Refuse an expression whose value for a row depends on the other rows.
 
-        Tried are the rows where a column is least and largest, and all rows in reverse.
+        The check evaluates the rows with the smallest and largest values of each column, and all
+        rows in reverse.
         """
         places = np.concatenate([columns.argmin(axis=0), columns.argmax(axis=0)])
         tried = [np.array([row]) for row in np.unique(places)[:TRIED]]
@@ -104,7 +105,7 @@ class Matrices:
                 )
 
     def _again(self, text: str, rows: NDArray[np.int64]) -> FloatArray | None:
-        """Make the matrix of some rows by themselves; None if it cannot be made."""
+        """Make the matrix of some rows alone, or return None if that fails."""
         seen = {name: make() for name, make in self.columns.seen.items() if name in text}
         some = {name: values.iloc[rows].reset_index(drop=True) for name, values in seen.items()}
         table = self.table.iloc[rows].reset_index(drop=True)
@@ -143,7 +144,7 @@ class Matrices:
 
 
 def _by_row(text: str) -> bool:
-    """Whether it calls only what is known to take each row by itself, or to remember the others."""
+    """Return whether all functions called are rowwise, or store constants for new rows."""
     from formulaic.transforms import TRANSFORMS
 
     if "[" in text or re.search(r"\)\s*\.", text):
@@ -160,7 +161,7 @@ def _by_row(text: str) -> bool:
 
 
 def _refuse_single_levels(spec: Any, part: str) -> None:
-    """Refuse a term that has no column, as it would be left out without a word."""
+    """Refuse a term that has no column, since formulaic would silently leave it out."""
     for term in spec.structure:
         if term.columns:
             continue
@@ -175,7 +176,7 @@ def _refuse_single_levels(spec: Any, part: str) -> None:
 
 
 def _refuse_dates(spec: Any, part: str) -> None:
-    """Refuse text that is dates, as each would have a coefficient of its own; C(day) may."""
+    """Refuse text that holds dates, unless in C(day): each date would be a level."""
     for name, (_, state) in spec.encoder_state.items():
         levels = [str(level) for level in state.get("categories", ())]
         if "(" not in name and len(levels) > DATES and all(map(DATE.match, levels)):
@@ -224,7 +225,7 @@ def _factor(data: Any, contrasts: Any = None, *, levels: Any = None, _state: dic
 
 
 def _named(contrasts: Any) -> Any:
-    """Return the contrasts with the baseline by its name: "2" where it is given as 2."""
+    """Return the contrasts with the baseline as a name: "2" if it is given as 2."""
     base = getattr(contrasts, "base", None)
     if not isinstance(base, bool | int | float | np.generic):
         return contrasts
@@ -232,7 +233,7 @@ def _named(contrasts: Any) -> Any:
 
 
 def _shown(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of coefficients as we write them: ``a[b]`` for ``C(a)[T.b]``, and no backticks."""
+    """Return our names of coefficients: ``a[b]`` for ``C(a)[T.b]``, without backticks."""
     plain = [name.replace("[T.", "[") for name in names]
     shown = [unaliased(re.sub(r"\b(?:C|factor)\((\w+)\)\[", r"\1[", name)) for name in plain]
     return tuple(shown if len(set(shown)) == len(shown) else map(unaliased, names))

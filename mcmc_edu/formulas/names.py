@@ -1,4 +1,4 @@
-"""Names in a formula: which of them are columns, and what formulaic gets to see in their place."""
+"""Names in a formula: which are columns, and the aliases that formulaic sees."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .scanning import SHOWN, WORD, FormulaError, inside_calls, words
 MODULES = {"np", "contr"}
 """Names before a dot that are no columns: np.log(x), C(a, contr.sum)."""
 ONE_COLUMN = "as_one_column"
-"""What an expression is wrapped in that must come to one column."""
+"""Function that wraps an expression which must give a single column."""
 FUNCTIONS = ("sqrt", "abs", "log1p", "expm1", "C", "factor", ONE_COLUMN)
-"""What a formula may call besides formulaic's own."""
+"""Functions that a formula may call besides formulaic's own."""
 
 
 def used(text: str, columns: Iterable[str]) -> list[str]:
-    """Names of the columns in an expression.
+    """Return the names of the columns in an expression.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def used(text: str, columns: Iterable[str]) -> list[str]:
 
 
 def unknown(name: str, columns: Iterable[str]) -> FormulaError:
-    """Make the error of a name that is no column."""
+    """Make the error for a name that is not a column."""
     names = sorted(columns)
     for mark in (";", "\t", "|"):
         if len(names) == 1 and mark in names[0]:
@@ -61,10 +61,10 @@ ALIAS = re.compile(r"\b(column|given|exact)_([0-9a-f]+)_\b")
 
 
 def alias(name: str, role: str = "column") -> str:
-    """Return the name under which formulaic sees a column.
+    """Return the name of a column in the text that formulaic sees.
 
-    A name that formulaic or Python would take for something else, such as ``1``, ``class``, ``log``
-    or ``µm``, is spelled in hexadecimal digits.
+    A name that formulaic or Python would misread, such as ``1``, ``class``, ``log`` or ``µm``, is
+    spelled in hexadecimal digits.
     """
     harmless = re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) and not ALIAS.fullmatch(name)
     if role == "column" and harmless and name not in _taken():
@@ -90,10 +90,10 @@ def unaliased(text: str) -> str:
 
 
 def aliased(text: str, factors: Mapping[str, object]) -> str:
-    """Write `text` as formulaic is to see it, its columns by their `alias`.
+    """Rewrite `text` for formulaic, with columns replaced by their `alias`.
 
-    Inside a call a column is as it was given; but C(a), factor(a) and, if a is a factor, I(a) are
-    the factor.
+    Inside a call a column has its original values.  Exceptions are C(a), factor(a) and, if a is a
+    factor, I(a), which use the factor.
     """
     inside = inside_calls(text)
 
@@ -115,7 +115,7 @@ def aliased(text: str, factors: Mapping[str, object]) -> str:
 
 
 def _role(before: str, after: str, factor: object) -> str:
-    """Tell what a column is in an expression, from what stands before and after it."""
+    """Return the role of a column in an expression, from the text before and after it."""
     call = re.search(r"(?<![\w.])(C|factor|I)\(\s*$", before)
     if call is None or after[:1] not in (")", ",") or (call[1] == "I" and factor is None):
         return "given"

@@ -1,8 +1,8 @@
-"""The text of a formula taken apart: brackets, quotes, sums, calls and the words in it.
+"""Scanner of formula text: brackets, quotes, sums, calls and words.
 
-Nothing here knows what a formula means; `formula` does.  A mark counts only where it stands at
-the top level: ``split("x + log(a + b)", "+")`` gives two pieces.  What is quoted, 'text', "text"
-or `a column`, is passed over.
+The scanner does not interpret formulas; `formula` does.  A mark counts only at the top level:
+``split("x + log(a + b)", "+")`` gives two pieces.  Quoted parts, 'text', "text" or `a column`, are
+skipped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be read, or does not fit the data; it says what to write instead."""
+    """Error of a formula that cannot be read or does not fit the data, with a remedy."""
 
 
 class Word(NamedTuple):
@@ -21,9 +21,9 @@ class Word(NamedTuple):
 
     name: str
     called: bool
-    """Whether arguments in parentheses follow: a function, or a method of a column."""
+    """Whether arguments in parentheses follow the name, as for a function or a method."""
     quoted: bool = False
-    """Whether it stands in backticks: a column, whatever it looks like."""
+    """Whether the name is in backticks, and therefore a column."""
 
 
 CLOSES = {"(": ")", "[": "]", "{": "}"}
@@ -41,12 +41,14 @@ PYTHON = {"True", "False", "None", "and", "or", "not", "in", "is", "if", "else"}
 
 
 def outside(text: str) -> Iterator[tuple[int, str, int]]:
-    """Position, character and depth of all that is not quoted; a bracket lies outside itself.
+    """Yield position, character and bracket depth of all unquoted characters.
+
+    A bracket lies outside itself.
 
     Raises
     ------
     FormulaError
-        If a bracket or a quotation does not end, or ends what did not begin.
+        If a bracket or a quotation is not closed, or a closing bracket has no opening one.
     """
     opened: list[int] = []
     quote = ""
@@ -73,7 +75,7 @@ def outside(text: str) -> Iterator[tuple[int, str, int]]:
 
 
 def split(text: str, marks: str) -> list[tuple[str, str]]:
-    """Pieces of `text` between top-level `marks`, each after its mark ("" before the first).
+    """Split `text` at top-level `marks`; each piece follows its mark ("" for the first).
 
     Examples
     --------
@@ -103,7 +105,9 @@ def signed(text: str) -> Iterator[tuple[str, str]]:
 
 
 def call(text: str) -> tuple[str, str] | None:
-    """Name and arguments where the whole text is one call; parentheses alone have the name "".
+    """Return name and arguments if the whole text is one call, else None.
+
+    Parentheses alone have the name "".
 
     Examples
     --------
@@ -120,7 +124,7 @@ def call(text: str) -> tuple[str, str] | None:
 
 
 def inside_calls(text: str) -> list[bool]:
-    """Of every character, whether it is in the arguments of a call, or in [] or {}.
+    """Return for every character whether it is in the arguments of a call, or in [] or {}.
 
     Examples
     --------
@@ -141,7 +145,9 @@ def inside_calls(text: str) -> list[bool]:
 
 
 def words(text: str) -> list[Word]:
-    """Names in `text`: columns and functions, but no keyword arguments, numbers or quoted text.
+    """Return the names in `text`: columns and functions.
+
+    Keyword arguments, numbers and quoted text are skipped.
 
     Examples
     --------
@@ -156,7 +162,7 @@ def words(text: str) -> list[Word]:
 
 
 def from_r(text: str) -> str:
-    """R's ``^`` and ``as.factor`` as Python can have them.
+    """Translate R's ``^`` and ``as.factor`` to Python.
 
     Examples
     --------

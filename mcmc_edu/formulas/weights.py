@@ -1,7 +1,8 @@
-"""Weights: rows of data that stand for several observations, all of them alike.
+"""Weights: rows of data that stand for several equal observations.
 
-A row of weight w is exactly w rows.  So terms that learn from the data, such as ``scale(x)``, learn
-from the repeated rows, and the model is fitted to these; what is reported of rows is reported once.
+A row of weight w is exactly w rows.  Terms that learn from the data, such as ``scale(x)``, learn
+from the repeated rows, and the model is fitted to the repeated rows.  Results for rows are reported
+once per row.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
     values
         Shape (rows,).
     name
-        What they are called in errors.
+        Name of the weights in errors.
     rows
         Numbers of the rows in the data, from 0, if some were left out.
 
     Raises
     ------
     ValueError
-        If they are no such numbers, all are 0, or there are too many observations.
+        If weights are not such numbers, all are 0, or there are too many observations.
     """
     try:
         weights = np.asarray(values, dtype=np.float64)
@@ -68,7 +69,7 @@ def checked(values: ArrayLike, name: str, rows: Index | None = None) -> Index:
 
 
 def called(name: str) -> str:
-    """Name weights in errors: by their column, if they have one."""
+    """Return the name of weights in errors, with the name of their column, if any."""
     return "weights" if name in ("weights", WEIGHTS) else f"weights {name!r}"
 
 
@@ -86,17 +87,17 @@ def first_rows(values: FloatArray, wrong: NDArray[np.bool_], rows: Index | None)
 
 
 def times(weights: Index) -> Index:
-    """Return the number of the row of each observation, shape (observations,)."""
+    """Return the row number of each observation, shape (observations,)."""
     return np.repeat(np.arange(weights.size, dtype=np.int64), weights)
 
 
 def repeated(design: Design) -> Design:
-    """Every row of a design as often as its weight says; the design itself without weights."""
+    """Repeat every row of a design as often as its weight says; do nothing without weights."""
     return design if design.weights is None else of_rows(design, times(design.weights))
 
 
 def of_rows(design: Design, rows: Index) -> Design:
-    """Rows of a design in this order, all levels kept, without weights; all if they are blocks."""
+    """Take these rows of every block of a design, with all levels kept and weights dropped."""
     size = design.offset.size // (design.blocks or 1)
     starts = np.arange(design.blocks or 1) * size
     everywhere = (starts[:, np.newaxis] + rows).reshape(-1)

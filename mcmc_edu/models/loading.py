@@ -1,7 +1,7 @@
-"""Fits from files: what `fit.save` wrote is made again.
+"""Loading of fits that `fit.save` wrote.
 
-A formula is evaluated, and to evaluate is to run code, so one from a file may call only what
-`source.unsafe` knows, unless the file is trusted.
+Evaluating a formula runs code.  Unless the file is trusted, its formula may only call functions
+that `source.unsafe` accepts.
 """
 
 from __future__ import annotations
@@ -31,17 +31,16 @@ def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
     path
         The ``.npz`` file.
     trust
-        Whether the formula in it may call anything.  To evaluate a formula is to run code, so
-        other people's files may call the usual functions only, and those of NumPy that act on
-        each number.
+        Whether the formula in the file may call any function.  Evaluating a formula runs code, so
+        an untrusted file may only call the usual functions and NumPy's elementwise functions.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it holds no fit, is damaged, was written by a newer version, or has a formula that
-        wants trust.
+        If the file holds no fit, is damaged, was written by a newer version, or has a formula
+        that needs `trust`.
 
     Examples
     --------
@@ -79,7 +78,7 @@ def load_fit(path: PathLike, *, trust: bool = False) -> Fit:
 
 
 def _check(path: PathLike, description: Any, trust: bool) -> None:
-    """Refuse what is not to be rebuilt, before anything of it is evaluated."""
+    """Refuse descriptions that must not be rebuilt, before anything in them is evaluated."""
     try:
         version = description["version"]
         newer = version > VERSION
@@ -106,7 +105,7 @@ def _damaged(path: PathLike, why: str) -> ValueError:
 
 
 def rebuild(description: Mapping[str, Any]) -> Model:
-    """Make the model of a description."""
+    """Build the model from the description in a file."""
     source = Source.of_plain(description["formula"], description["missing"], description["source"])
     if not description.get("keeps_empty_categories", False):
         source = source.without_empty_categories()

@@ -1,4 +1,4 @@
-"""What is left of a design when nothing, or everything, is pooled."""
+"""Designs for complete, partial and no pooling."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`Prepared`: all that a model is made of, before and after any fit of it.
+"""`Prepared`: the immutable parts of a model, independent of any fit.
 
-`prepare` makes it of a design: the levels are pooled, the outcome is checked, units and priors are
-resolved.  Nothing of it changes afterwards; `changed` makes another one.
+`prepare` makes a `Prepared` from a design: it pools the levels, checks the outcome, and resolves
+units and priors.  `changed` makes a copy with other fields.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .source import Source
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Prepared:
-    """A model that is ready to be fitted: see `Model`, which is made from a formula."""
+    """A model that is ready to be fitted; `Model` is made from a formula."""
 
     source: Source
     """What the design was made of."""
@@ -63,7 +63,7 @@ class Prepared:
         return made
 
     def become(self, other: Prepared) -> None:
-        """Take over the fields of another one; only for an object that has none yet."""
+        """Copy the fields of another `Prepared` into this object, which has no fields yet."""
         Prepared.__init__(self, **{f.name: getattr(other, f.name) for f in fields(Prepared)})
 
     def changed(self, **changes: Any) -> Self:
@@ -73,7 +73,7 @@ class Prepared:
 
     @cached_property
     def choices(self) -> tuple[FormChoice, ...]:
-        """The form of each term, and why."""
+        """The form of each term, with the reason."""
         if self.fixed_choices is not None:
             return self.fixed_choices
         if self.pooling == "none":
@@ -88,7 +88,7 @@ class Prepared:
         return assemble(repeated(self.design), self.family, self.units, self.priors, forms)
 
     def of_observations(self) -> Self:
-        """Return the model with rows repeated by weight; itself if it has no weights."""
+        """Repeat every row as often as its weight says; return `self` if there are no weights."""
         if self.design.weights is None:
             return self
         return self.changed(
@@ -99,9 +99,9 @@ class Prepared:
         )
 
     def rows(self, new: Any, optional: Sequence[str] = ()) -> Design:
-        """Make the design of new rows, in the form of the model's data.
+        """Make the design of new rows, which have the form of the model's data.
 
-        If rows lack the column of one of the `optional` grouping factors, its terms are left out.
+        `optional` grouping factors are left out if the rows lack their column.
         """
         made = self.design_for(new, optional)
         outcomes.check_trials(made, self.family)
@@ -118,7 +118,7 @@ class Prepared:
 
     @property
     def natural(self) -> Quantities:
-        """The way back from theta to coefficients, scales and effects in the data's units."""
+        """Function from theta to coefficients, scales and effects in the data's units."""
         return Quantities(self.design, self.family, self.units, self.assembled)
 
     def __repr__(self) -> str:
@@ -147,7 +147,7 @@ def prepare(
     ------
     ValueError
         If the outcome does not fit the family, the columns determine each other, or a prior or a
-        choice is not as it should be.
+        choice is invalid.
     """
     kind = family_of(family, link)
     if full.se is not None and kind is GAUSSIAN:

@@ -1,4 +1,4 @@
-"""What a user must know of the priors, in plain words: beneath `prior_summary` and `summary`."""
+"""Notes on priors for users, printed beneath `prior_summary` and `summary`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .fitted import Fitted
 from .prepared import Prepared
 
 FEW_LEVELS = 4
-"""With so many levels or fewer the prior of an sd decides much of what is found."""
+"""Number of levels up to which the prior of an sd strongly affects the results."""
 SHARE = 0.5
-"""Of the prior's sd: a posterior sd above it says that the prior decides."""
+"""Share of the prior's sd above which a posterior sd shows that the prior decides."""
 
 
 def of_model(model: Prepared) -> list[str]:
-    """List notes on priors before any outcome is looked at, what matters most first."""
+    """List notes on the priors of a model that is not fitted yet, most important first."""
     return [
         *_package(model),
         *_common(model),
@@ -35,7 +35,7 @@ def of_model(model: Prepared) -> list[str]:
 
 
 def of_fit(fit: Fitted) -> list[str]:
-    """List notes on what priors decided in a fit."""
+    """List notes on results of a fit that the priors decide."""
     empty = empty_categories.notes(fit.model.full_design, fit.model.family)
     return [*_few_levels(fit.model), *empty, *_undecided(fit)]
 

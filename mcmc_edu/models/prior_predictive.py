@@ -1,9 +1,9 @@
-"""Outcomes that the priors alone expect: parameters from their priors, then outcomes from those.
+"""Prior predictive draws: parameters from their priors, then outcomes given the parameters.
 
     beta, sigma, tau, R ~ priors,    b_j ~ N(0, T T'),  T = diag(tau) chol R,    y ~ family(eta)
 
-All in the units of the data.  The prior of the intercept is that of the line's height where all
-predictors are at their means, and so is what is drawn.
+All quantities are in the units of the data.  The prior of the intercept, and its draws, describe
+the line's height where all predictors are at their means.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ Own = Mapping[str, FloatArray]
 
 
 def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> FloatArray:
-    """Draw outcomes from the priors, before any outcome is looked at; shape (draw, row).
+    """Draw outcomes from the priors alone, shape (draw, row).
 
-    Every draw takes parameters from their priors, effects of all levels from the population
-    that these make, and an outcome for every row, whatever its weight.  Autoscaled priors take
-    their scales from the data, this far they have been looked at.
+    Every draw takes parameters from their priors, then effects of all levels from the population,
+    then one outcome for every row, whatever its weight.  Autoscaled priors take their scales from
+    the data; nothing else uses the outcome.
 
     Raises
     ------
@@ -68,9 +68,9 @@ def prior_predictive(model: Prepared, draws: int = 1000, seed: Seed = None) -> F
 
 
 def _common(model: Prepared, rng: np.random.Generator, draws: int) -> FloatArray:
-    """Draw the coordinates of the common coefficients, shape (draw, Q).
+    """Draw the common coefficients' coordinates, shape (draw, Q).
 
-    Coefficients of a horseshoe share its scales.
+    Coefficients with a horseshoe prior share its scales.
     """
     priors, units = model.priors.common, model.units
     shrunk = [q for q, c in enumerate(priors) if isinstance(c.prior, RegularizedHorseshoe)]
@@ -134,7 +134,7 @@ def _effects(
 def _in_coordinates(
     one: ResolvedPrior, unit: float, rng: np.random.Generator, size: int
 ) -> FloatArray:
-    """Draws of a parameter's coordinate, of which the parameter is a multiple, 1 / unit."""
+    """Draw a parameter's coordinate, which is `unit` times the parameter."""
     if one.coordinate is None:
         return _draw(one, rng, size) * unit
     return _draw(replace(one, prior=one.coordinate), rng, size)

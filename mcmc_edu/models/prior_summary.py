@@ -1,4 +1,4 @@
-"""The priors of a model in a table, as they were written and in the units of the data."""
+"""Table of a model's priors, as written and in the units of the data."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from .prepared import Prepared
 
 
 def prior_summary(model: Prepared) -> Table:
-    """List the prior of every parameter, as it was written and in the units of the data.
+    """List the prior of every parameter, as written and in the units of the data.
 
-    Beneath: what a user must know of them, and classes that were given a prior and have no
-    member in this model.
+    Notes beneath the table explain the priors.  They also name parameter classes that were given a
+    prior but have no member in this model.
     """
     rows = {
         chosen.name: {

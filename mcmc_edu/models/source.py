@@ -1,6 +1,7 @@
-"""What a model was made of, kept so that it can be made again: from a file, and for a grid.
+"""Source data of a model, kept to rebuild the model from a file or for a grid.
 
-Of a table the columns that the formula uses, in the rows that are whole; of arrays the arrays.
+For a formula these are the columns it uses, in the rows without missing values.  For arrays they
+are the arrays themselves.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ ROWS = ("y", "X", "Z", "group", "trials", "offset", "se")
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A formula and its table; or no formula, and arrays."""
+    """A formula and its table, or arrays without a formula."""
 
     formula: str | None
     missing: str
     values: Any
-    """A data frame; or what `formulas.from_arrays` was given, by argument."""
+    """A data frame, or the arguments of `formulas.from_arrays` by name."""
     dropped: int = 0
     """Rows that were left out because a value is missing or their weight is 0."""
     numbered: bool = True
-    """Whether the index of the frame is the rows' numbers; not so in old files."""
+    """Whether the frame's index holds the rows' numbers, which old files lack."""
     weights: str | None = None
-    """The column that says how many observations each row stands for."""
+    """Name of the column with the number of observations that each row stands for."""
 
     @classmethod
     def of_table(cls, formula: str, data: Any, missing: str, weights: str | None = None) -> Self:
-        """Copy what the formula uses of a table, and the weights, in rows that count."""
+        """Copy the columns that the formula uses, and the weights, in the rows that count."""
         columns = tables.table(data)
         used = used_columns(parse(formula), columns)
         if weights is not None and weights not in columns:
@@ -64,9 +65,9 @@ class Source:
 
     @property
     def rows(self) -> Index | None:
-        """Numbers of the rows in the table, from 0.
+        """Numbers of the used rows in the table, from 0; None if all are used or none is known.
 
-        None if they are not known, and for arrays, unless some rows have weight 0.
+        Arrays keep all rows, except rows of weight 0.
         """
         if self.formula is None and self.dropped:
             return np.flatnonzero(self.values["weights"]).astype(np.int64)
@@ -75,7 +76,7 @@ class Source:
         return np.asarray(self.values.index, dtype=np.int64)
 
     def design(self) -> Design:
-        """Make the design as it was."""
+        """Make the design again."""
         if self.formula is None:
             return from_arrays(**self.values)
         made = design(self.formula, self.values, weights=self.weights)
@@ -96,7 +97,7 @@ class Source:
         return replace(self, values=frame, weights=None)
 
     def without_empty_categories(self) -> Self:
-        """Return the source of a fit of the time when outcomes kept only categories that occur."""
+        """Drop empty categories of the outcome, as older versions did before a fit."""
         name = parse(self.formula).response.outcome.strip("`") if self.formula else ""
         if not (name and name in self.values and tables.declared(self.values[name])):
             return self
@@ -113,7 +114,7 @@ class Source:
 
     @classmethod
     def of_plain(cls, formula: str | None, missing: str, plain: Mapping[str, Any]) -> Self:
-        """Make the source of what `plain` returned."""
+        """Build the source from the description that `plain` returned."""
         if formula is None:
             return replace(cls.of_arrays(plain["arguments"]), missing=missing)
         import pandas
@@ -129,7 +130,10 @@ class Source:
 
 
 def weighted(data: Any, weights: Any) -> tuple[Any, str | None]:
-    """Return a table with its weights, and the name of their column; an array becomes a column."""
+    """Return a table that contains the weights, and the name of their column.
+
+    An array of weights becomes a new column.
+    """
     if weights is None or isinstance(weights, str):
         return data, weights
     values = list(weights) if np.ndim(weights) == 1 else weights
@@ -183,7 +187,7 @@ def _labels(values: Any) -> Any:
 
 
 def _plain(column: Any) -> dict[str, Any]:
-    """Write a column as numbers; anything else as codes of levels in their order."""
+    """Describe a column as numbers, or as ordered levels with codes if it is not numeric."""
     if tables.is_boolean(column):
         return {"values": np.array(column.tolist(), dtype=bool)}
     if tables.is_number(column):
@@ -221,7 +225,7 @@ HARMLESS = RESPONSE_FUNCTIONS | {
     "se",
     "trials",
 }
-"""What a formula may call that is not NumPy's."""
+"""Functions outside NumPy that a formula may call."""
 
 TOKEN = re.compile(
     rf"""(?<!\w)(?:'[^'\\]*'|"[^"\\]*")                # text, not the f'' that is evaluated
@@ -234,7 +238,10 @@ TOKEN = re.compile(
 
 
 def unsafe(formula: str | None, source: Mapping[str, Any]) -> str | None:
-    """Find what in a formula might do anything but compute with columns; None if nothing does."""
+    """Return the first unsafe part of a formula, or None if the formula is safe.
+
+    A part is unsafe if it may do anything other than compute with columns.
+    """
     known = {column["name"] for column in source.get("columns", ())}
     at, text = 0, formula or ""
     while at < len(text):
@@ -252,5 +259,5 @@ def unsafe(formula: str | None, source: Mapping[str, Any]) -> str | None:
 
 
 def _of_numpy(name: str) -> bool:
-    """Whether it is one of NumPy's functions of each number, ``np.log``, or a constant of it."""
+    """Return whether a name is a NumPy elementwise function, such as ``np.log``, or constant."""
     return name.startswith("np.") and isinstance(getattr(np, name[3:], None), np.ufunc | float)

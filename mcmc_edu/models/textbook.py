@@ -35,14 +35,14 @@ from ..datasets import GroupedData
 
 
 class Observations(NamedTuple):
-    """What was observed, a row an observation; the data of the three log posteriors."""
+    """Observations, one per row: the data of the three log posteriors."""
 
     y: FloatArray
     """Outcome, shape (rows,)."""
     x: FloatArray
     """Predictor, shape (rows,)."""
     group: NDArray[np.int64]
-    """Which individual the row belongs to, 0 to `groups` - 1, shape (rows,)."""
+    """Individual of each row, 0 to `groups` - 1, shape (rows,)."""
     groups: int
     """Number of individuals."""
 
@@ -64,7 +64,7 @@ def log_likelihood(alpha: FloatArray, beta: FloatArray, sigma: float, data: Obse
 
 @compiled
 def complete_pooling(theta: FloatArray, data: Observations) -> float:
-    """Log posterior of theta = (alpha, beta, sigma): one line for everybody."""
+    """Compute the log posterior of theta = (alpha, beta, sigma): one line for everybody."""
     alpha, beta, sigma = theta[0], theta[1], theta[2]
     prior = uniform(alpha, -100.0, 100.0) + uniform(beta, -100.0, 100.0) + scale(sigma)
     if prior == -math.inf:
@@ -75,7 +75,10 @@ def complete_pooling(theta: FloatArray, data: Observations) -> float:
 
 @compiled
 def no_pooling(theta: FloatArray, data: Observations) -> float:
-    """Log posterior of theta = (alpha_1, ..., beta_1, ..., sigma): a line for each, unrelated."""
+    """Compute the log posterior of unrelated lines.
+
+    theta = (alpha_1, ..., beta_1, ..., sigma) has a line for each individual.
+    """
     n = data.groups
     alpha, beta, sigma = theta[:n], theta[n : 2 * n], theta[2 * n]
     prior = scale(sigma)
@@ -88,10 +91,9 @@ def no_pooling(theta: FloatArray, data: Observations) -> float:
 
 @compiled
 def partial_pooling(theta: FloatArray, data: Observations) -> float:
-    """Log posterior of a line for each individual, drawn from a population.
+    """Compute the log posterior of lines drawn from a population, which is learnt as well.
 
-    theta = (alpha_1, ..., beta_1, ..., mu_alpha, mu_beta, sigma_alpha, sigma_beta, sigma).  The
-    population is learnt as well.
+    theta = (alpha_1, ..., beta_1, ..., mu_alpha, mu_beta, sigma_alpha, sigma_beta, sigma).
     """
     n = data.groups
     alpha, beta = theta[:n], theta[n : 2 * n]
@@ -121,7 +123,7 @@ def uniform(x: float, low: float, high: float) -> float:
 
 @compiled
 def scale(sigma: float) -> float:
-    """Log prior of a standard deviation, U(0, 10); 0 is left out, where no density remains."""
+    """Return the log prior of a standard deviation, U(0, 10); 0 itself is excluded."""
     return uniform(sigma, 0.0, 10.0) if sigma > 0.0 else -math.inf
 
 

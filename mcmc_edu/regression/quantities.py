@@ -1,4 +1,4 @@
-"""From draws of theta back to what a person asks for, in the units of the data."""
+"""Named quantities in the units of the data, computed from draws of theta."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ class Quantities:
         }
 
     def _of_chain(self, theta: FloatArray, rng: np.random.Generator) -> dict[str, FloatArray]:
-        """Compute those of one chain, theta (dim, draw): (draw,) and, of effects, (J, draw)."""
+        """Compute the quantities of one chain from theta (dim, draw).
+
+        Scalars have shape (draw,), effects (J, draw).
+        """
         model = self.assembled
         found = recover_chain(
             model.recover,
@@ -72,7 +75,7 @@ class Quantities:
         return found
 
     def _horseshoe(self, theta: FloatArray) -> dict[str, FloatArray]:
-        """Return the global scale and the slab, in the units of the prior as it was written."""
+        """Return the global scale and the slab, in the units of the prior as written."""
         if f"~{HORSESHOE[0]}" not in self.assembled.names:
             return {}
         at = len(self.design.names) + len(self.family.own)
@@ -111,7 +114,10 @@ class Quantities:
 
 
 def correlations_of(g: Grouping, factor: FloatArray) -> dict[str, FloatArray]:
-    """Correlations of a bar's coefficients; factor (n, K, K) has rows of length 1."""
+    """Compute the correlations of a bar's coefficients from a Cholesky factor.
+
+    `factor`, shape (n, K, K), has rows of length 1.
+    """
     return {
         f"cor({g.name}: {g.names[j]}, {g.names[i]})": np.einsum(
             "nk,nk->n", factor[:, i], factor[:, j]

@@ -1,9 +1,9 @@
-"""Does the model make data like those it was fitted to?  Replicated data sets, and residuals.
+"""Posterior predictive checks: replicated data sets and residuals.
 
     y_rep ~ p(y | theta_s),  theta_s a draw from the posterior,  beside the y that were observed
 
-A model that fits badly shows it where the replicated data differ from the observed in what matters.
-These data have been seen twice, by the fit and by the check, so that even a bad model can pass.
+A bad fit shows up as a relevant difference between replicated and observed data.  The data are used
+twice, by the fit and by the check, so even a bad model can pass.
 
 Source: A. Gelman, X.-L. Meng, H. Stern (1996), *Statistica Sinica* 6, 733-807.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 Statistic = Callable[[FloatArray], Any]
-"""Of data of shape (..., row): a number for each data set, shape (...)."""
+"""Function from data of shape (..., row) to one number per data set, shape (...)."""
 
 KINDS = ("density", "ribbon", "stat")
 STATISTICS: dict[str, Statistic] = {
@@ -43,7 +43,7 @@ STATISTICS: dict[str, Statistic] = {
     "median": lambda y: np.median(y, axis=-1),
     "zeros": lambda y: (y == 0.0).mean(axis=-1),
 }
-"""By name; ``"zeros"`` is the share of rows that are 0."""
+"""Statistics by name; ``"zeros"`` is the share of rows that are 0."""
 
 REPLICATED = {"density": 50, "ribbon": 1000, "stat": 1000}
 """Data sets of each kind of check, if there are as many draws."""
@@ -140,7 +140,7 @@ def _along(
     seed: Seed,
     ax: Axes | None,
 ) -> Axes:
-    """Draw the ribbon along a predictor, a panel for each level of `group`."""
+    """Draw the ribbon along a predictor, with a panel for each level of `group`."""
     if kind != "ribbon":
         raise ValueError(f"x is {x!r}, along which only kind 'ribbon' goes; kind is {kind!r}")
     design, place = fit.model.design, numbers_of(fit.model, x)
@@ -165,7 +165,7 @@ def _along(
 
 
 def _check_order(model: Prepared, kind: str, stat: str | Statistic) -> None:
-    """Refuse what takes the numbers of categories without an order for quantities."""
+    """Refuse checks that would treat the numbers of unordered categories as quantities."""
     own_statistic = kind == "stat" and callable(stat)
     if model.design.blocks is None or kind == "density" or own_statistic:
         return
@@ -177,9 +177,9 @@ def _check_order(model: Prepared, kind: str, stat: str | Statistic) -> None:
 
 
 def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
-    """Draw data sets from `number` draws of the posterior, or from all, shape (number, row).
+    """Draw replicated data sets, shape (number, row), one from each of `number` draws.
 
-    The draws are chosen at random, none twice.
+    The draws are chosen at random without replacement.  If there are fewer, all are used.
     """
     if not isinstance(number, int | np.integer) or number < 1:
         raise ValueError(
@@ -193,7 +193,7 @@ def replicated(fit: Fitted, number: int, seed: Seed) -> FloatArray:
 
 
 def named(stat: str | Statistic) -> tuple[str, Statistic]:
-    """Return a statistic with its name."""
+    """Return the name of a statistic and its function."""
     if callable(stat):
         return getattr(stat, "__name__", "statistic"), stat
     if stat not in STATISTICS:
@@ -205,7 +205,7 @@ def named(stat: str | Statistic) -> tuple[str, Statistic]:
 
 
 def grouping_of(fit: Fitted, group: str | None) -> Grouping:
-    """Return the grouping of that name, or the first."""
+    """Return the grouping named `group`, or the first grouping if None."""
     known = {g.name: g for g in reversed(fit.model.full_design.groupings)}
     if group is not None and group not in known:
         allowed = ", ".join(map(repr, reversed(known))) or "none, for the model has no groups"
@@ -223,7 +223,7 @@ def level_means(y: FloatArray, g: Grouping) -> FloatArray:
 
 
 def residuals(fit: Fitted, kind: str = "response", draws: int | None = None) -> FloatArray:
-    """Draws of the residuals, shape (chain, draw, row); of some `draws` only, as in `linpred`.
+    """Compute draws of the residuals, shape (chain, draw, row); `draws` is as in `linpred`.
 
     Parameters
     ----------

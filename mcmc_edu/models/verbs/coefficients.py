@@ -1,4 +1,4 @@
-"""Estimates of coefficients: common ones, those of every level, and how they vary."""
+"""Estimates of coefficients: common, varying, and their covariance among levels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .estimates import estimates, of_levels
 
 
 def fixef(fit: Fitted) -> Table:
-    """Estimates of the common coefficients.
+    """Estimate the common coefficients.
 
     Examples
     --------
@@ -26,7 +26,7 @@ def fixef(fit: Fitted) -> Table:
 
 
 def ranef(fit: Fitted) -> dict[str, Table]:
-    """Estimates of every level's deviations from the common coefficients, by grouping factor.
+    """Estimate every level's deviations from the common coefficients, by grouping factor.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def ranef(fit: Fitted) -> dict[str, Table]:
 
 
 def coef(fit: Fitted) -> dict[str, Table]:
-    """Estimates of every level's own coefficients: common ones and deviations added up.
+    """Estimate every level's own coefficients: common coefficients plus deviations.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def coef(fit: Fitted) -> dict[str, Table]:
 
 
 def _by_group(fit: Fitted, common: Mapping[str, FloatArray]) -> dict[str, Table]:
-    """Effects of the levels of each grouping factor, of all its bars, and `common` added."""
+    """Collect the effects of all bars by grouping factor and level, and add `common`."""
     found: dict[str, dict[str, FloatArray]] = {}
     levels: dict[str, tuple[str, ...]] = {}
     for g in fit.model.design.groupings:
@@ -64,7 +64,9 @@ def _by_group(fit: Fitted, common: Mapping[str, FloatArray]) -> dict[str, Table]
 
 
 def varcorr(fit: Fitted, layout: str = "estimates") -> Table:
-    """Estimate how the coefficients vary among levels: sds, correlations, and the residual sd.
+    """Estimate how coefficients vary among levels: standard deviations and correlations.
+
+    The residual standard deviation sigma is included if the family has one.
 
     Parameters
     ----------
@@ -114,7 +116,7 @@ def _as_lme4(fit: Fitted) -> dict[str, dict[str, float | str]]:
 
 
 def prior_summary(fit: Fitted) -> Table:
-    """List the priors: see `Model.prior_summary`.
+    """List the priors; see `Model.prior_summary`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Tables of estimates, printed to the digits that their Monte Carlo errors leave."""
+"""Tables of estimates, printed with as many digits as their Monte Carlo errors justify."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...table import Table
 
 
 def estimates(quantities: Mapping[str, FloatArray]) -> Table:
-    """Mean, sd and quantiles of quantities by name, each of shape (chain, draw)."""
+    """Compute mean, sd and quantiles of quantities by name, each of shape (chain, draw)."""
     rows = {name: _estimate(draws) for name, draws in quantities.items()}
     return Table(rows, errors=partial(errors, quantities))
 
@@ -31,7 +31,7 @@ def _estimate(draws: FloatArray) -> dict[str, float]:
 
 
 def of_levels(effects: Mapping[str, FloatArray], levels: Sequence[str]) -> Table:
-    """Mean and sd of the effects of every level, by coefficient, shape (chain, draw, level)."""
+    """Compute mean and sd of every level's effects from draws (chain, draw, level)."""
     rows: dict[str, dict[str, float]] = {level: {} for level in levels}
     for name, draws in effects.items():
         for j, level in enumerate(levels):
@@ -56,11 +56,11 @@ NORMAL = {"mean": 1.0, "sd": 0.5**0.5, "q5": 2.11, "q50": 1.25, "q95": 2.11}
 
 
 def errors_of_columns(draws: FloatArray) -> dict[str, FloatArray]:
-    """Monte Carlo errors of estimates from draws (chain, draw, n), by estimate, shape (n,)."""
+    """Compute Monte Carlo errors, shape (n,), by estimate, from draws (chain, draw, n)."""
     found = [errors({"": draws[:, :, i]}, "") for i in range(draws.shape[2])]
     return {name: np.array([one[name] for one in found]) for name in (found[0] if found else ())}
 
 
 def row_of(columns: Mapping[str, FloatArray], i: int) -> dict[str, float]:
-    """Return the numbers of one row, of columns by name."""
+    """Return row i of columns by name."""
     return {name: float(values[i]) for name, values in columns.items()}

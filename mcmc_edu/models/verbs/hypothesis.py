@@ -1,12 +1,11 @@
-"""How probable a statement about the parameters is: ``fit.hypothesis("Days - 10 > 0")``.
+"""Posterior probabilities of statements: ``fit.hypothesis("Days - 10 > 0")``.
 
-A statement compares two expressions.  The share of the draws in which it holds estimates its
-posterior probability, with the Monte Carlo error of a mean of zeros and ones; the difference of
-the two sides is summarised as any quantity is.  Statements are joined by ``and``, ``or`` and
-``not``, and have a probability only.
+A statement compares two expressions.  The share of draws in which the statement holds estimates its
+posterior probability.  The Monte Carlo error is the error of a mean of zeros and ones.  The
+difference of the two sides is summarised like any quantity.  Statements joined by ``and``, ``or``
+and ``not`` only have a probability.
 
-The text is parsed by Python's own parser; what is evaluated are the few kinds of node that are
-listed here, and nothing else.
+Python's own parser parses the text.  Only the few kinds of nodes listed here are evaluated.
 """
 
 from __future__ import annotations
@@ -119,13 +118,16 @@ def _table(text: str, difference: FloatArray | None, holds: Truth) -> Table:
 
 
 def _errors(difference: FloatArray | None, mcse: float, text: str) -> dict[str, float]:
-    """Monte Carlo errors of the row: mcse is that of the probability."""
+    """Return the Monte Carlo errors of the row; mcse is the error of the probability."""
     of_difference = {} if difference is None else errors({text: difference}, text)
     return of_difference | {"probability": mcse, "mcse": ERROR_OF_ERROR * mcse}
 
 
 def _parsed(text: str) -> tuple[ast.expr, list[str]]:
-    """Parse the statement; names in backticks become `_0`, `_1`, ..., and are returned."""
+    """Parse the text, and list the names in backticks.
+
+    In the parsed statement `_quoted_0_`, `_quoted_1_`, ... stand for these names.
+    """
     if not isinstance(text, str):
         raise TypeError(f"the hypothesis is {text!r}; give text, 'x > 0'")
     names: list[str] = []
@@ -152,19 +154,19 @@ def _parsed(text: str) -> tuple[ast.expr, list[str]]:
 
 @dataclass
 class _Statement:
-    """A statement as it is evaluated on the draws of a fit."""
+    """Evaluation of a statement on the draws of a fit."""
 
     fit: Fitted
     text: str
     names: list[str]
-    """Those in backticks."""
+    """Names in backticks."""
     used: bool = False
     """Whether a parameter has been named."""
 
     def holds(self, node: ast.expr) -> tuple[Truth, FloatArray | None]:
-        """Find the draws in which it is true, shape (chain, draw).
+        """Return the draws in which a statement is true, shape (chain, draw).
 
-        For a single comparison, left minus right is returned as well.
+        Also returns left minus right of a single comparison; None for joined statements.
         """
         if isinstance(node, ast.Compare):
             return self._compared(node)
@@ -235,12 +237,12 @@ class _Statement:
             return FUNCTIONS[name](value)
 
     def _name(self, found: str) -> str:
-        """Return a name as it was written."""
+        """Return a name as the user wrote it."""
         quoted = re.fullmatch(r"_quoted_(\d+)_", found)
         return self.names[int(quoted[1])] if quoted else found
 
     def _shown(self, node: ast.expr) -> str:
-        """Return a part of the text as it was written, but for its backticks."""
+        """Return part of the text as the user wrote it, without backticks."""
         plain = ast.unparse(node)
         return re.sub(r"_quoted_(\d+)_", lambda found: self.names[int(found[1])], plain)
 

@@ -1,4 +1,4 @@
-"""What was found, in a table: estimates, diagnostics, and what is not to be trusted."""
+"""Summary tables of a fit: estimates, diagnostics and warnings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..fitted import Fitted
 
 
 def summary(fit: Fitted, *names: str) -> Table:
-    """Estimates and diagnostics of everything but the effects, or of the quantities named.
+    """Summarise estimates and diagnostics of all parameters but effects, or of those named.
 
-    Beneath: the form of every term, and what is not to be trusted, effects included.
+    Notes beneath give the form of every term, and warnings, effects included.
 
     Examples
     --------
@@ -27,21 +27,23 @@ def summary(fit: Fitted, *names: str) -> Table:
 
 
 def remarks(fit: Fitted) -> list[str]:
-    """List the form of every term, and where a default prior decides what is found."""
+    """List the form of every term, and notes on results that default priors decide."""
     choices = zip(fit.model.design.groupings, fit.model.choices, strict=True)
     forms = [f"{g.name}: {choice.form} ({choice.reason})." for g, choice in choices]
     return [*forms, *prior_notes.of_fit(fit)]
 
 
 def _warnings(fit: Fitted, table: Table, shown: tuple[str, ...]) -> list[str]:
-    """Those of the rows that are shown, and of the effects if only they are in trouble."""
+    """Return warnings on the rows shown, or on the effects if only these have problems."""
     if list(table.notes) or set(shown) == set(fit.draws.natural):
         return list(table.notes)
     return list(fit.draws.summary().notes)
 
 
 def matrix(fit: Fitted, *names: str) -> Matrix:
-    """Put all draws into one matrix, a row a draw and a column a parameter: see `Draws.matrix`.
+    """Put all draws into one matrix, one row per draw and one column per parameter.
+
+    See `Draws.matrix`.
 
     Examples
     --------

@@ -1,8 +1,9 @@
-"""Units of bars whose covariance has a default prior: of lines at the means of their predictors.
+"""Units of bars whose covariance has a default prior.
 
-The constant comes first, and every column has lost what those before it explain.  A slope is
-measured by how much its column varies within levels; heights are as far apart as the slopes make
-them where x varies mostly between levels.
+The lines are described at the means of their predictors.  The constant comes first, and every
+column is made orthogonal to the columns before it.  The unit of a slope follows from the sd of its
+column within levels.  If x varies mostly between levels, the unit of the intercepts grows, because
+the slopes alone then spread them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .units import SLOPE, TermUnits, kinds, own_rows, rows_of_block, spread
 
 
 def of_population(design: Design, given: Mapping[str, object]) -> tuple[TermUnits, ...]:
-    """Units of every bar; what the user gave a prior is as it was written, about 0."""
+    """Find the units of every bar; coefficients with a user's prior keep their columns, at 0."""
     found = []
     for g in design.groupings:
         both = _gives(given, g, "sd", "covariance")
@@ -40,19 +41,19 @@ def _gives(given: Mapping[str, object], g: Grouping, *kinds: str) -> bool:
 
 
 def _gives_one(given: Mapping[str, object], design: Design, g: Grouping) -> bool:
-    """Whether the sd of one coefficient has a prior of its own."""
+    """Return whether the sd of one coefficient has a prior of its own."""
     names = [*g.names, *(predictor(design, name) for name in g.names)]
     return any(f"sd({g.name}: {name})" in given for name in names)
 
 
 def _sizes_at_zero(term: TermUnits) -> FloatArray:
-    """Compute the default scales of a bar at 0, without correlations at the mean."""
+    """Return the default scales of a bar at 0, assuming no correlations at the mean."""
     turn = np.eye(term.scale.size) if term.turn is None else term.turn
     return np.asarray(np.linalg.norm(turn, axis=1) / term.scale)
 
 
 def _bar(design: Design, g: Grouping) -> TermUnits:
-    """Units of a bar whose covariance has a default prior."""
+    """Find the units of a bar whose covariance has a default prior."""
     z, index = rows_of_block(g, design.blocks)
     names = [predictor(design, name) for name in g.names]
     if INTERCEPT not in names:
@@ -72,7 +73,10 @@ def _bar(design: Design, g: Grouping) -> TermUnits:
 
 
 def _size_within(column: FloatArray, index: NDArray[np.int64]) -> float:
-    """Compute the sd within levels, if it is less than the sd of all rows and the column varies."""
+    """Return the sd within levels, or the sd of all rows.
+
+    The sd of all rows is returned if it is smaller, or if the column is constant within levels.
+    """
     counts = np.bincount(index)
     means = np.bincount(index, column) / np.maximum(counts, 1)
     freedom = column.size - int((counts > 0).sum())
@@ -82,16 +86,16 @@ def _size_within(column: FloatArray, index: NDArray[np.int64]) -> float:
 
 
 def _ratio(columns: FloatArray, index: NDArray[np.int64]) -> float:
-    """Compute by how much the sd of a line's height exceeds that of its slopes.
+    """Return the factor by which the sd of intercepts exceeds the sd of slopes.
 
-    If x varies mostly between levels, the heights at its mean are far from the rows.
+    If x varies mostly between levels, the intercepts at the mean of x are far from their rows.
     """
     found = [spread(column) / _size_within(column, index) for column in columns.T]
     return max([1.0, *found])
 
 
 def _size_at_zero(column: FloatArray) -> float:
-    """Root of the mean square; of a dummy, where it is not 0."""
+    """Return the root mean square of a column, or the nonzero value of a dummy."""
     used = column[column != 0.0]
     if not used.size:
         return 1.0

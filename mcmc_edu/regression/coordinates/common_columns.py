@@ -34,16 +34,16 @@ def in_coordinates(
     balanced: bool,
     order: NDArray[np.int64],
 ) -> Columns:
-    """Coordinates of x (n, Q).
+    """Find the coordinates of x (n, Q).
 
     Parameters
     ----------
     alone
-        Which have a prior of their own.
+        Marks the columns whose coefficient has a prior of its own.
     anchored
-        Whether a constant outside x takes up what centring takes away.
+        Whether a constant outside x absorbs the shift due to centring.
     order
-        Of the columns in the decomposition: changes the coordinates, and not their prior.
+        Order of the columns in the decomposition.  It changes the coordinates, not the prior.
     """
     itself = np.array([name == INTERCEPT for name in names], dtype=bool)
     size = itself.size
@@ -89,12 +89,12 @@ def _refuse_too_many(free: int, rows: int, names: list[str]) -> None:
 
 
 def is_given(given: Mapping[str, object], name: str, plain: str) -> bool:
-    """Whether a coefficient has a prior of the user's, by its name, its predictor or its class."""
+    """Return whether the user gave a prior, by coefficient name, predictor or class."""
     wider = () if plain == INTERCEPT else ("b",)
     return any(one in given for one in (name, plain, *wider))
 
 
 def in_data_units(found: Columns) -> FloatArray:
-    """Return the turn from coordinates to coefficients of the columns as they are, at zero."""
+    """Return the turn from coordinates to coefficients of the uncentred, unscaled columns."""
     turn = found.turn / found.scale[:, np.newaxis]
     return np.asarray(turn - np.outer(found.constant, found.center @ turn))

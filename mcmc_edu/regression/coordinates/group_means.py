@@ -1,8 +1,8 @@
-"""Means of groups: what common coefficients add to the varying ones.
+"""Group means: the part of the varying coefficients that comes from common coefficients.
 
-A predictor x belongs to the lines of a grouping if in every group it is a multiple of one of z's
-columns: the same predictor, one that is constant in each group, or the product of two such.  Its
-coefficient then moves all the groups' lines, and nothing else.
+A predictor x belongs to the lines of a grouping if in every group x is a multiple of one of z's
+columns.  Examples are the same predictor, a predictor that is constant in each group, or a product
+of these two.  The coefficient of x then moves all the groups' lines, and nothing else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .units import Units
 
 
 class GroupMeans(NamedTuple):
-    """See `Regression`."""
+    """Fields of `Regression` that describe group means."""
 
     group_mean_x: FloatArray
     group_mean_index: NDArray[np.int64]
@@ -29,7 +29,7 @@ class GroupMeans(NamedTuple):
 def group_means(design: Design, units: Units, chosen: Sequence[bool]) -> GroupMeans:
     """Find the common coefficients that belong to the lines of the `chosen` groupings.
 
-    If several groupings fit, they belong to the first.
+    If a coefficient belongs to several groupings, the first one counts.
     """
     in_group_mean = np.zeros(len(design.names), dtype=np.int64)
     levels = max((len(g.levels) for g in design.groupings), default=0)
@@ -50,9 +50,10 @@ def group_means(design: Design, units: Units, chosen: Sequence[bool]) -> GroupMe
 def multiples_of_columns(
     design: Design, units: Units, g: Grouping, t: int
 ) -> list[FloatArray | None]:
-    """Express every common column by a grouping's columns in each level, shape (K, J).
+    """Express every common column by the columns of a grouping, in each level.
 
-    Both are in the sampler's units.  None if that cannot be done.
+    Both are in the sampler's units.  Each entry has shape (K, J), or is None if the common column
+    does not belong to the grouping's lines.
     """
     scale = units.terms[t].scale
     scaled = [_multiple_of_scaled(design, units, g, scale, q) for q in range(len(design.names))]
@@ -75,7 +76,7 @@ def multiples_of_columns(
 def _multiple_of_scaled(
     design: Design, units: Units, g: Grouping, scale: FloatArray, q: int
 ) -> FloatArray | None:
-    """Express one column by a grouping's columns, centred and scaled but not turned."""
+    """Express one common column by a grouping's columns, all scaled but not turned."""
     center, intercept = float(units.x_center[q]), int(units.intercept[q])
     share = multiple_within_levels(g, design.columns[:, q])
     if share is None:
@@ -91,9 +92,9 @@ def _multiple_of_scaled(
 
 
 def multiple_within_levels(g: Grouping, x: FloatArray) -> FloatArray | None:
-    """Express x (n,) as a multiple of one of a grouping's columns in every level, shape (K, J).
+    """Return the factors by which x (n,) is a multiple of a grouping's column in every level.
 
-    None if it is not one.
+    The array has shape (K, J), with one nonzero row; None if x is not such a multiple.
     """
     for k in range(len(g.names)):
         z = g.columns[:, k]

@@ -1,7 +1,4 @@
-"""Lines without pooling, each in coordinates of its own.
-
-They are centred at their own means, and scaled by how much their own columns vary.
-"""
+"""Units of unpooled lines: every level has its own centres and scales."""
 
 from __future__ import annotations
 
@@ -22,16 +19,17 @@ from .units import ALONE, HEIGHT, TermUnits, kinds, rows_of_block, spread
 def units_of_levels(
     design: Design, given: Mapping[str, object], width: float, balanced: bool
 ) -> tuple[TermUnits, ...]:
-    """Units of every grouping; `width` is the default's unit through the origin."""
+    """Find the units of every grouping; `width` is the default's unit through the origin."""
     return tuple(_unpooled(design, given, g, width, balanced) for g in design.groupings)
 
 
 def _unpooled(
     design: Design, given: Mapping[str, object], g: Grouping, width: float, balanced: bool
 ) -> TermUnits:
-    """Put every level's line in its own coordinates: at its own means, by its own moments.
+    """Find the units of one grouping, with coordinates of its own for every level.
 
-    If a level has too few rows or its columns do not vary, it takes the moments within all levels.
+    A level's coordinates use the means and moments of its own rows.  If it has too few rows, or
+    its columns do not vary, the pooled moments within levels are used.
     """
     z, index = rows_of_block(g, design.blocks)
     names = [predictor(design, name) for name in g.names]
@@ -63,7 +61,10 @@ def _within(
     others: NDArray[np.int64],
     balanced: bool,
 ) -> FloatArray | None:
-    """Find the turn of the free columns by their moments within levels, if they vary there."""
+    """Return the turn of the free columns by their pooled moments within levels.
+
+    Returns None if the columns do not vary within levels.
+    """
     counts = np.bincount(index)
     freedom = z.shape[0] - int((counts > 0).sum())
     left = np.column_stack(
@@ -84,7 +85,7 @@ def _own_line(
     spare: FloatArray,
     balanced: bool,
 ) -> FloatArray:
-    """Of a level's rows (n, K), with a constant in column `at`."""
+    """Return the turn of a level's rows (n, K), with a constant in column `at`."""
     mean = rows.mean(axis=0)
     mean[at] = 0.0
     left = without(rows[:, free] - mean[free], rows[:, others] - mean[others])
@@ -105,7 +106,10 @@ def _own_columns(
     spare: FloatArray,
     balanced: bool,
 ) -> FloatArray:
-    """Of a level's rows (n, K) without a constant column; they may make one together."""
+    """Return the turn of a level's rows (n, K) without a constant column.
+
+    The columns together may still span a constant.
+    """
     left, found = without(rows[:, free], rows[:, others]), np.eye(rows.shape[1])
     turn = spare[np.ix_(free, free)]
     if rows.shape[0] >= free.size and varies(left, rows[:, free]):

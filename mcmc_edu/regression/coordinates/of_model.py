@@ -71,9 +71,9 @@ def coordinates(
     Parameters
     ----------
     given
-        By name, what the user has given a prior.
+        Priors that the user has given, by name.
     unpooled
-        Whether the levels of the grouping stand alone.
+        Whether the levels of the grouping are unpooled.
 
     Raises
     ------
@@ -122,16 +122,16 @@ def coordinates(
 
 
 class Outcome(NamedTuple):
-    """Where the linear predictor is without any predictor, and its size."""
+    """Location and scale of the linear predictor without any predictor."""
 
     center: float
     scale: float
     unit: float
-    """In units of `scale`, as are those that follow."""
+    """Unit of the linear predictor, relative to `scale`, like the fields below."""
     width: float
-    """Root of the mean square: the unit where nothing is centred."""
+    """Unit of the linear predictor through the origin: its root mean square."""
     level: FloatArray
-    """Less `center`, of every block."""
+    """Location of the linear predictor of every block, less `center`."""
 
 
 def _outcome(design: Design, family: Family) -> Outcome:
@@ -155,9 +155,9 @@ def _outcome(design: Design, family: Family) -> Outcome:
 
 
 def _level(design: Design, family: Family) -> FloatArray:
-    """Compute the linear predictor less offset as if it were the same in all rows.
+    """Estimate the linear predictor, less offset, of a model with only a constant.
 
-    Half an event and half a non-event are added, so that it is finite for every outcome.
+    Half an event and half a non-event are added, so that the estimate is always finite.
     """
     y, offset = design.y, design.offset
     half = 0.0 if family.continuous else 0.5
@@ -185,9 +185,9 @@ def _level(design: Design, family: Family) -> FloatArray:
 
 
 def _in_lines_first(design: Design, here: slice, c: int) -> NDArray[np.int64]:
-    """Order the columns of a block, those first that belong to the lines of a grouping.
+    """Order the columns of a block, with columns that belong to a grouping's lines first.
 
-    This way as many as possible are centred there.
+    This order makes as many coordinates as possible belong to the lines.
     """
     blocks = design.blocks or 1
     of_block = design.groupings[c::blocks]
@@ -199,10 +199,10 @@ def _in_lines_first(design: Design, here: slice, c: int) -> NDArray[np.int64]:
 
 
 def _turn_of_all(parts: list[Columns]) -> FloatArray | None:
-    """Join the turns of all blocks.
+    """Combine the turns of all blocks; None if nothing is turned.
 
-    If all categories have the same coordinates, these are correlated by 1/2.  The prior is then the
-    same whichever category is the first.
+    If all categories have the same coordinates, these are correlated by 1/2.  The prior then does
+    not depend on which category is the first.
     """
     size, blocks = parts[0].kind.size, len(parts)
     turn = linalg.block_diag(*(part.turn for part in parts)) if size else np.zeros((0, 0))

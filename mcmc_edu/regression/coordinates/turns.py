@@ -16,17 +16,16 @@ from .units import spread
 
 
 def without(columns: FloatArray, others: FloatArray) -> FloatArray:
-    """Return the part of columns (n, D) that others (n, m) do not explain."""
+    """Return the residuals of columns (n, D) regressed on others (n, m)."""
     if not others.shape[1]:
         return columns
     return np.asarray(columns - others @ np.linalg.lstsq(others, columns, rcond=None)[0])
 
 
 def independent(columns: FloatArray, constant: int, balanced: bool) -> FloatArray:
-    """Find the turn T (D, D), upper triangular, that makes columns (n, D) orthonormal.
+    """Return the turn T (D, D) that makes columns (n, D) orthogonal with mean squares of 1.
 
-    They have mean squares of 1 and no products afterwards.  `constant` is 1 if they are less their
-    means.
+    T is upper triangular; `constant` is 1 if the columns are centred, else 0.
     """
     rows = columns.shape[0]
     if balanced:
@@ -37,7 +36,7 @@ def independent(columns: FloatArray, constant: int, balanced: bool) -> FloatArra
 
 
 def weights(columns: FloatArray, constant: int) -> FloatArray:
-    """How often each row counts where there is a link: see the beginning of this file."""
+    """Return the weight of each row in models with a link; see `coordinates`."""
     rows, size = columns.shape
     q = np.linalg.qr(columns)[0]
     leverage = (q * q).sum(axis=1) + constant / rows
@@ -46,9 +45,10 @@ def weights(columns: FloatArray, constant: int) -> FloatArray:
 
 
 def height_first(columns: FloatArray, balanced: bool) -> FloatArray | None:
-    """Find a turn (D, D) of columns that can make a 1 in every row, or None.
+    """Return a turn (D, D) of columns that together span a constant.
 
-    The first column is that 1; the others are as `independent` has them.
+    The first turned column is 1 in every row; the others are turned as by `independent`.  Returns
+    None if the columns do not span a constant.
     """
     rows, size = columns.shape
     q, triangle = np.linalg.qr(columns)
@@ -63,10 +63,10 @@ def height_first(columns: FloatArray, balanced: bool) -> FloatArray | None:
 
 
 def in_turn(z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Take out of every column what those before it explain.
+    """Make every column of z (n, K) orthogonal to the columns before it.
 
-    Returns the turn, upper triangular with ones on its diagonal, and z (n, K) turned.  A column of
-    which nothing is left stays as it is.
+    Returns the turn, upper triangular with ones on its diagonal, and the turned z.  A column that
+    is fully explained by the columns before it stays unchanged.
     """
     turn, left = np.eye(z.shape[1]), z.copy()
     for k in range(1, z.shape[1]):
@@ -80,7 +80,7 @@ def in_turn(z: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def varies(left: FloatArray, columns: FloatArray) -> bool:
-    """Whether no combination of columns (n, D) vanishes in what is left of them."""
+    """Return whether the residuals `left` of columns (n, D) have full rank."""
     if not left.shape[1] or left.shape[0] < left.shape[1]:
         return False
     size = np.array([spread(column) for column in columns.T])
@@ -89,5 +89,8 @@ def varies(left: FloatArray, columns: FloatArray) -> bool:
 
 
 def categories_root(blocks: int) -> FloatArray:
-    """Cholesky factor of (I + J) / 2: of differences from one category to all others."""
+    """Return the Cholesky factor of (I + J) / 2, with J all ones.
+
+    This is the correlation matrix of the differences between one category and all others.
+    """
     return np.asarray(np.linalg.cholesky(0.5 * (np.eye(blocks) + np.ones((blocks, blocks)))))

@@ -1,14 +1,14 @@
-"""Units in which everything is of the size of 1: what the sampler works with.
+"""Units of the sampler, in which all quantities are of order 1.
 
     y' = (y - offset - y_center) / y_scale        x' = (x - x_center) / x_scale . turn
 
-y is scaled if it is continuous, and centred if the common columns, or the lines of the groups, have
-a constant that takes the centre up.  A model of times in ms has then the draws of the same model in
-s, and warm-up need not find out what the units are.
+y is scaled if it is continuous.  y is centred if the common columns, or the lines of the groups,
+have a constant that absorbs the centre.  A model of times in ms therefore has the same draws as the
+model in s, and warm-up need not learn the units.
 
-`turn` mixes columns.  It is there for coefficients that have a default prior: they have one
-jointly, and the columns are turned so that it is the same, and independent, for each of them
-(`coordinates` finds it).  A coefficient with a prior of its own has a column of its own.
+`turn` mixes the columns of coefficients that have a default prior.  Their joint prior is then
+independent and the same for each coordinate (`coordinates` finds the turn).  A column whose
+coefficient has a prior of its own is not mixed.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from ...families.family import Family
 from ...formulas import INTERCEPT, Design, Grouping
 
 ALONE, HEIGHT, SLOPE, ORIGIN = 0, 1, 2, 3
-"""What a coordinate is: of a coefficient that has a prior of its own; the mean of the linear
-predictor over rows; a slope of unit size; one through the origin."""
+"""Kinds of coordinates, in this order.
+
+A coefficient that has a prior of its own, the mean of the linear predictor over rows, a slope of
+unit size, and a slope through the origin.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,21 +38,23 @@ class TermUnits:
     scale: FloatArray
     """Shape (K,)."""
     turn: FloatArray | None = field(default=None, repr=False)
-    """Shape (K, K), or (J, K, K) if every level has its own; None leaves the columns apart."""
+    """Shape (K, K), or (J, K, K) if every level has its own turn; None does not mix columns."""
     levels: tuple[str, ...] = ()
-    """Those that have their own."""
+    """Levels that have a turn of their own."""
     kind: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    """Of the coordinates of levels that stand alone, shape (K,)."""
+    """Kinds of the coordinates, shape (K,)."""
     constant: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """Of such levels: how the columns make a 1 in every row, shape (K,); zeros if they do not."""
+    """Combination of unpooled columns that is 1 in every row, shape (K,); zeros if none is."""
     width: float = 1.0
     """The default prior's unit through the origin, in units of y_scale."""
     sizes: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """Default scales as written, at 0, in units of y_scale, where only correlations were given a
-    prior; shape (K,)."""
+    """Default scales at 0 in units of y_scale, shape (K,).
+
+    They are used if only the correlations were given a prior.
+    """
 
     def turned(self, g: Grouping, columns: FloatArray, index: NDArray[np.int64]) -> FloatArray:
-        """Columns (n, K) of rows of these levels in the sampler's units."""
+        """Convert columns (n, K) of rows of these levels to the sampler's units."""
         scaled = np.asarray(columns / self.scale)
         if self.turn is None:
             return scaled
@@ -58,18 +63,24 @@ class TermUnits:
         return np.asarray(np.einsum("nk,nkm->nm", scaled, self.of_levels(g)[index]))
 
     def of_levels(self, g: Grouping) -> FloatArray:
-        """`turn` of each level that a grouping has, which may be fewer: shape (J, K, K)."""
+        """Return `turn` for each level of a grouping, shape (J, K, K).
+
+        The grouping may have fewer levels than `self`.
+        """
         assert self.turn is not None
         place = {level: j for j, level in enumerate(self.levels)}
         return np.asarray(self.turn[[place[level] for level in g.levels]])
 
     def effect_chol(self, effect_chols: FloatArray) -> FloatArray:
-        """Roots T (n, K, K) with predictors in their own units; a turned one is not triangular."""
+        """Convert Cholesky factors (n, K, K) to the predictors' own units.
+
+        A turned factor is not triangular.
+        """
         found = effect_chols if self.turn is None else self.turn @ effect_chols
         return np.asarray(found / self.scale[:, np.newaxis])
 
     def effects(self, g: Grouping, b: FloatArray) -> FloatArray:
-        """Effects (n, K, J) with predictors in their own units."""
+        """Convert effects (n, K, J) to the predictors' own units."""
         if self.turn is not None:
             if self.turn.ndim == 2:
                 b = np.einsum("km,nmj->nkj", self.turn, b)
@@ -89,21 +100,21 @@ class Units:
     x_scale: FloatArray
     """Shape (Q,); 1 for the intercept."""
     intercept: NDArray[np.int64]
-    """Which column is the intercept that a centre goes into, shape (Q,); -1 if none is."""
+    """Column of the intercept that absorbs each centre, shape (Q,); -1 if there is none."""
     constant: FloatArray
-    """How the columns of a block make a 1 in every row, shape (Q,); zeros if they do not."""
+    """Combination of a block's columns that is 1 in every row, shape (Q,); zeros if none is."""
     terms: tuple[TermUnits, ...]
-    """Of every grouping."""
+    """Units of every grouping."""
     turn: FloatArray | None = field(default=None, repr=False)
-    """Shape (Q, Q); None leaves the columns apart."""
+    """Shape (Q, Q); None does not mix columns."""
     kind: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    """Of the coordinates, shape (Q,)."""
+    """Kinds of the coordinates, shape (Q,)."""
     unit: float = 1.0
-    """The size of the linear predictor in default priors, in units of y_scale,"""
+    """Size of the linear predictor in default priors, in units of y_scale."""
     width: float = 1.0
-    """the same through the origin,"""
+    """Size of the linear predictor through the origin, in units of y_scale."""
     level: FloatArray = field(default_factory=lambda: np.zeros(1))
-    """and where its mean is thought to be, of every block, less y_center."""
+    """Prior location of the linear predictor's mean in every block, less y_center."""
 
     @property
     def blocks(self) -> int:
@@ -111,7 +122,7 @@ class Units:
         return self.level.size
 
     def common(self, columns: FloatArray) -> FloatArray:
-        """Put common columns (n, Q) into the sampler's units."""
+        """Convert common columns (n, Q) to the sampler's units."""
         if self.x_center.any():
             ones = np.where(self.intercept < 0, self._anchor(columns), columns[:, self.intercept])
             columns = columns - self.x_center * ones
@@ -119,32 +130,35 @@ class Units:
         return np.asarray(scaled if self.turn is None else scaled @ self.turn)
 
     def _anchor(self, columns: FloatArray) -> FloatArray:
-        """1 where a block's rows are: what a centre is taken from where no column is constant."""
+        """Return columns that are 1 in the rows of their block and 0 elsewhere.
+
+        They stand in for the intercept if no column is constant.
+        """
         n, size = columns.shape[0] // self.blocks, columns.shape[1] // self.blocks
         return np.asarray(np.kron(np.eye(self.blocks), np.ones((n, size))), dtype=np.float64)
 
     def slopes(self, beta: FloatArray) -> FloatArray:
-        """Coefficients (n, Q) in the data's units, intercepts being those at the centres."""
+        """Return coefficients (n, Q) in the data's units, with intercepts at the centres."""
         turned = beta if self.turn is None else beta @ self.turn.T
         return np.asarray(turned * self.y_scale / self.x_scale)
 
     def shift(self, slopes: FloatArray) -> FloatArray:
-        """Sum the slopes at the centres, for every block: shape (n, blocks)."""
+        """Return the linear predictor of the slopes at the centres, shape (n, blocks)."""
         apart = (slopes * self.x_center).reshape(len(slopes), self.blocks, -1)
         return np.asarray(apart.sum(axis=2))
 
     def coefficients(self, beta: FloatArray) -> FloatArray:
-        """Coefficients (n, Q) in the data's units, where all predictors are 0."""
+        """Return coefficients (n, Q) in the data's units, with intercepts at predictors of 0."""
         slopes = self.slopes(beta)
         left = self.y_center - self.shift(slopes)
         size = slopes.shape[1] // self.blocks
         return np.asarray(slopes + np.repeat(left, size, axis=1) * self.constant)
 
     def lines(self, t: int, g: Grouping, b: FloatArray, shift: FloatArray) -> FloatArray:
-        """Coefficients (n, K, J) of levels that stand alone, in the data's units.
+        """Return coefficients (n, K, J) of unpooled levels, in the data's units.
 
-        `shift` (n, blocks) is what the common slopes come to at their centres, where the levels'
-        lines take it up.
+        `shift` (n, blocks) is the linear predictor of the common slopes at their centres, which
+        the levels' lines absorb.
         """
         term = self.terms[t]
         found = self.y_scale * term.effects(g, b)
@@ -155,7 +169,7 @@ class Units:
 
 
 def units_format_1(design: Design, family: Family) -> Units:
-    """Sizes of the columns of a design, each by itself."""
+    """Find the units of fits of format 1, which scale each column by itself."""
     intercept = intercepts(design)
     itself = intercept == np.arange(intercept.size)
     with_intercept = bool(itself.any())
@@ -181,7 +195,7 @@ def units_format_1(design: Design, family: Family) -> Units:
 
 
 def intercepts(design: Design) -> NDArray[np.int64]:
-    """Find the intercept's column for every common coefficient, -1 without one; shape (Q,)."""
+    """Return the intercept's column for every common coefficient, shape (Q,); -1 if none."""
     of_block = {
         name.removesuffix(INTERCEPT): q
         for q, name in enumerate(design.names)
@@ -192,12 +206,12 @@ def intercepts(design: Design) -> NDArray[np.int64]:
 
 
 def kinds(g: Grouping, kind: int) -> NDArray[np.int64]:
-    """All coordinates of a bar are of one kind, shape (K,)."""
+    """Return the kinds of a bar's coordinates, all the same, shape (K,)."""
     return np.full(len(g.names), kind)
 
 
 def rows_of_block(g: Grouping, blocks: int | None) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Columns and levels of a bar's own rows."""
+    """Return the columns and the level indices of the rows in a bar's own block."""
     if blocks is None:
         return g.columns, g.index
     apart = g.columns.reshape(blocks, -1, len(g.names))
@@ -207,7 +221,7 @@ def rows_of_block(g: Grouping, blocks: int | None) -> tuple[FloatArray, NDArray[
 
 
 def own_rows(column: FloatArray, blocks: int | None) -> FloatArray:
-    """Of a column in blocks the block that is not zero; any other as it is."""
+    """Return the nonzero block of a stacked column; return other columns unchanged."""
     if blocks is None:
         return column
     apart = column.reshape(blocks, -1)
@@ -215,7 +229,10 @@ def own_rows(column: FloatArray, blocks: int | None) -> FloatArray:
 
 
 def spread(values: FloatArray) -> float:
-    """Compute the standard deviation as R has it; the size of a constant, and 1 for zeros."""
+    """Return the standard deviation with divisor n - 1.
+
+    The spread of a constant column is its absolute value, or 1 if that is 0.
+    """
     sd = float(values.std(ddof=1)) if values.size > 1 else 0.0
     size = float(np.abs(values).max(initial=0.0))
     if sd > 1e-14 * size:

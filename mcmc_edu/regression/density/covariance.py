@@ -1,14 +1,14 @@
-"""How the coefficients of a term vary: standard deviations, correlations, and the root T of both.
+"""Covariance of a term's coefficients: standard deviations, correlations and Cholesky factor T.
 
     T = diag(tau) L          L L' = R, a correlation matrix ~ LKJ(eta), or L = I
 
-Every tau has a prior of its own (`scale_prior`), or all have rstanarm's *decov*: with K scales,
+Every tau has a prior of its own (`scale_prior`), or all have rstanarm's *decov*.  With K scales,
 
     zeta_k ~ Gamma(concentration, 1),  pi = zeta / sum zeta,  t ~ Gamma(shape, 1)
     tau_k = s t scale sqrt(K pi_k)               (K = 1: tau = s t scale, and there is no zeta)
 
-where s is sigma of Gaussian and Student-t outcomes, which makes the prior depend on the noise, and
-1 of others.
+where s is sigma for Gaussian and Student-t outcomes, and 1 for all others.  The prior of Gaussian
+and Student-t models thus depends on the noise.
 
 Source: B. Goodrich, J. Gabry, I. Ali, S. Brilleman, *rstanarm*, vignette on prior distributions.
 """
@@ -26,9 +26,9 @@ from ...densities.transforms import correlation_cholesky, correlation_cholesky_r
 def independent_scales(
     u: FloatArray, priors: FloatArray, grad: FloatArray, tau: FloatArray, slopes: FloatArray
 ) -> float:
-    """Fill tau and d log tau / du (K,) from u (K,).
+    """Fill tau and `slopes`, d log tau / du, from u, all of shape (K,).
 
-    Returns their log prior, whose gradient goes into `grad`.
+    Returns the log prior of u and writes its gradient into `grad`.
     """
     logp = 0.0
     for k in range(tau.size):
@@ -44,7 +44,7 @@ def independent_scales(
 
 @uncounted
 def pull_back_scales(slopes: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> None:
-    """Add the derivative that comes through log tau to `grad` (K,)."""
+    """Add the derivative through log tau to `grad` (K,)."""
     for k in range(slopes.size):
         grad[k] += d_log_tau[k] * slopes[k]
 
@@ -53,9 +53,10 @@ def pull_back_scales(slopes: FloatArray, d_log_tau: FloatArray, grad: FloatArray
 def decov_scales(
     u: FloatArray, priors: FloatArray, log_sigma: float, grad: FloatArray, tau: FloatArray
 ) -> float:
-    """Do the same under decov: u = (log t, then log zeta_1..K if K > 1).
+    """Fill tau from u under decov, where u = (log t, then log zeta_1..K if K > 1).
 
-    A row of `priors`, shape (K, 5), is (the predictor's unit, shape, log scale, concentration, -).
+    Returns the log prior of u and writes its gradient into `grad`.  A row of `priors`, shape
+    (K, 5), is (the predictor's unit, shape, log scale, concentration, -).
     """
     size = tau.size
     total = gamma_scale_given(u[0], priors[0, 1], 1.0, 0.0)
@@ -81,7 +82,7 @@ def decov_scales(
 
 @uncounted
 def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> float:
-    """Carry the derivative with respect to log tau back to u; returns that for log sigma."""
+    """Add the derivative through log tau to `grad`; return the derivative by log sigma."""
     size = d_log_tau.size
     total = 0.0
     for k in range(size):
@@ -103,10 +104,10 @@ def pull_back_decov(u: FloatArray, d_log_tau: FloatArray, grad: FloatArray) -> f
 def fill_effect_chol(
     y: FloatArray, eta: float, tau: FloatArray, grad: FloatArray, effect_chol: FloatArray
 ) -> float:
-    """Fill T (K, K), lower triangular.
+    """Fill the lower triangular T (K, K) from y.
 
-    Returns the log prior of y, shape (K (K - 1) / 2,) or (0,) without correlations, whose gradient
-    goes into `grad`.
+    Returns the log prior of y and writes its gradient into `grad`.  y has shape
+    (K (K - 1) / 2,), or (0,) without correlations.
     """
     size = tau.size
     logp = 0.0

@@ -126,10 +126,9 @@ def pull_back_centered(
     w: FloatArray,
     d_u: FloatArray,
 ) -> None:
-    """Pull derivatives back from centred effects.
+    """Set `d_u` to d_c - w and add w xi' - J diag(1 / T_kk) to `d_effect_chol`.
 
-    With w = T^-T xi, which is the derivative by the mean: set `d_u` to d_c - w, and add w xi' - J
-    diag(1 / T_kk) to `d_effect_chol`.
+    w = T^-T xi is the derivative by the mean, and is filled here.
     """
     size, levels = xi.shape
     for k in range(size - 1, -1, -1):
@@ -161,7 +160,7 @@ def unpooled(u: FloatArray, priors: FloatArray, c: FloatArray) -> float:
 
 @uncounted
 def pull_back_unpooled(u: FloatArray, priors: FloatArray, d_c: FloatArray, d_u: FloatArray) -> None:
-    """Set d_u to the derivative of the prior and of what comes through c."""
+    """Set d_u to the derivative of the prior plus the derivative through c."""
     for k in range(u.shape[0]):
         for j in range(u.shape[1]):
             coefficient = location_prior(u[k, j], priors[k])

@@ -1,4 +1,4 @@
-"""The regularised horseshoe: many coefficients of which few are thought to matter.
+"""The regularised horseshoe: a prior for many coefficients of which few are expected to matter.
 
     beta_q = z_q s_q unit_q,  z_q ~ N(0, 1),  s_q = tau lambda_q / sqrt(1 + (tau lambda_q / c)^2)
 
@@ -27,7 +27,7 @@ from ...densities.priors import half_t
 from ...densities.special import log_gamma, log_logistic_cdf
 
 DF, GLOBAL_DF, GLOBAL_SCALE, SLAB_DF, SLAB_SCALE = range(5)
-"""Numbers of the prior in its row."""
+"""Positions of the prior's parameters in its row."""
 
 
 @uncounted
@@ -39,9 +39,9 @@ def fill(
     beta: FloatArray,
     grad: FloatArray,
 ) -> float:
-    """Turn z into beta for the H `chosen`.
+    """Turn z into beta for the H `chosen` coefficients.
 
-    Returns the log prior of u, shape (2 + H,), whose gradient goes into `grad`.
+    Returns the log prior of u, shape (2 + H,), and writes its gradient into `grad`.
     """
     total = half_t(u[0], prior[GLOBAL_DF], prior[GLOBAL_SCALE])
     grad[0] = total.d_logp
@@ -61,7 +61,7 @@ def fill(
 
 @uncounted
 def log_scale(u: FloatArray, h: int) -> float:
-    """Log s of the coefficient h."""
+    """Return log s of the coefficient h."""
     m = u[0] + u[2 + h]
     return float(m + 0.5 * log_logistic_cdf(2.0 * (u[1] - m)).value)
 
@@ -75,7 +75,7 @@ def pull_back(
     d_beta: FloatArray,
     grad: FloatArray,
 ) -> None:
-    """Turn the derivative by beta into that by z, and add to `grad` what it says of u."""
+    """Turn the derivative by beta into the derivative by z; add the part through u to `grad`."""
     for h in range(chosen.size):
         q = chosen[h]
         through = d_beta[q] * beta[q]  # d / d log s

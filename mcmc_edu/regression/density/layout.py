@@ -1,4 +1,4 @@
-"""Forms of a term, and where its numbers are."""
+"""Forms of a term, and the positions of its numbers in theta and other arrays."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ NONCENTERED, CENTERED, COLLAPSED, UNPOOLED = 0, 1, 2, 3
 
 
 class TermLayout(NamedTuple):
-    """Where a term's numbers are: the columns of `Regression.terms`."""
+    """Positions of a term's numbers: the columns of `Regression.terms`."""
 
     size: int
     """K_t, coefficients of each level."""
     levels: int
-    """J_t."""
+    """J_t, number of levels."""
     form: int
     first: int
-    """Its first row in `varying` and in `varying_priors`."""
+    """First row of the term in `varying` and in `varying_priors`."""
     scales: int
-    """Where in theta its scales begin,"""
+    """Start of its scales in theta."""
     correlations: int
-    """its correlations,"""
+    """Start of its correlations in theta."""
     effects: int
-    """and its effects."""
+    """Start of its effects in theta."""
     effects_start: int
-    """Where its effects begin among those of all terms,"""
+    """Start of its effects in the array of all effects."""
     chol_start: int
-    """and T in `Population.effect_chols`."""
+    """Start of T in `Population.effect_chols`."""
     decov: int
-    """1 if its scales have the decov prior."""
+    """1 if the scales have the decov prior, else 0."""
 
 
 @inlined
 def term_of(terms: NDArray[np.int64], t: int) -> TermLayout:
-    """Where the numbers of term t are."""
+    """Return the layout of term t."""
     row = terms[t]
     return TermLayout(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9]
@@ -48,20 +48,20 @@ def term_of(terms: NDArray[np.int64], t: int) -> TermLayout:
 
 @inlined
 def effects_of(flat: FloatArray, term: TermLayout) -> FloatArray:
-    """Return the part of a term in an array of effects, shape (K_t, J_t)."""
+    """Return the effects of a term from the array of all effects, shape (K_t, J_t)."""
     end = term.effects_start + term.size * term.levels
     return as_matrix(flat[term.effects_start : end], term.size, term.levels)
 
 
 @inlined
 def coordinates(theta: FloatArray, term: TermLayout) -> FloatArray:
-    """Return the part of theta, or of its gradient, that is of a term's effects, (K_t, J_t)."""
+    """Return a term's effects from theta or its gradient, shape (K_t, J_t)."""
     end = term.effects + term.size * term.levels
     return as_matrix(theta[term.effects : end], term.size, term.levels)
 
 
 @inlined
 def effect_chol_of(flat: FloatArray, term: TermLayout) -> FloatArray:
-    """Return the matrix of a term in an array of such matrices, shape (K_t, K_t)."""
+    """Return T of a term from the array of all such matrices, shape (K_t, K_t)."""
     end = term.chol_start + term.size * term.size
     return as_matrix(flat[term.chol_start : end], term.size, term.size)

@@ -1,7 +1,7 @@
-"""Population-level parameters: common coefficients, scales of the noise, and how levels vary.
+"""Population-level parameters: common coefficients, noise scales, covariance of group effects.
 
-Each goes from theta and its prior into the workspace, and back: its derivative becomes that of
-theta.
+The forward functions fill the workspace from theta and add the log priors.  The `pull_back`
+functions carry derivatives back to theta.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ from .layout import TermLayout, effect_chol_of
 
 
 class Population(NamedTuple):
-    """The part of a workspace for what is not of one level.
+    """Population-level part of a workspace.
 
     `d_x` is the derivative of the log posterior by x.  There are Q common coefficients, and K
-    varying ones, of all terms.
+    varying coefficients over all terms.
     """
 
     beta: FloatArray
     d_beta: FloatArray
     slopes: FloatArray
-    """Derivatives of coefficients, own parameters and log tau by their coordinates in theta,
-    shape (Q + own + K,)."""
+    """Derivatives of beta, own parameters and log tau by theta, shape (Q + own + K,)."""
     own: FloatArray
-    """The family's parameters: logarithms, or thresholds."""
+    """The family's own parameters: log scales, or thresholds."""
     d_own: FloatArray
     tau: FloatArray
-    """Of all terms, shape (K,)."""
+    """Standard deviations of all terms, shape (K,)."""
     d_log_tau: FloatArray
     effect_chols: FloatArray
     """T of all terms, one after the other, flat."""
@@ -73,7 +72,7 @@ def population_of(
 def common_coefficients(
     theta: FloatArray, grad: FloatArray, priors: FloatArray, population: Population
 ) -> float:
-    """Fill beta; returns its log prior, whose gradient goes into `grad`."""
+    """Fill beta and return its log prior, whose gradient goes into `grad`."""
     logp = 0.0
     for q in range(population.beta.size):
         coefficient = location_prior(theta[q], priors[q])
@@ -86,7 +85,7 @@ def common_coefficients(
 
 @uncounted
 def pull_back_common_coefficients(population: Population, grad: FloatArray) -> None:
-    """Add the derivative that comes through beta."""
+    """Add the derivative through beta to `grad`."""
     for q in range(population.beta.size):
         grad[q] += population.slopes[q] * population.d_beta[q]
 
@@ -95,9 +94,10 @@ def pull_back_common_coefficients(population: Population, grad: FloatArray) -> N
 def own_scales(
     u: FloatArray, grad: FloatArray, priors: FloatArray, population: Population
 ) -> float:
-    """Fill logarithms of the family's own scales, and return their log prior.
+    """Fill the logarithms of the family's own scales.
 
-    It is -inf where a scale is 0, which happens in rounding only.
+    Returns their log prior and writes its gradient into `grad`.  The log prior is -inf if a scale
+    underflows to 0.
     """
     slopes, logp = slopes_of_own(population), 0.0
     for a in range(u.size):
@@ -113,7 +113,7 @@ def own_scales(
 
 @uncounted
 def pull_back_own_scales(population: Population, grad: FloatArray) -> None:
-    """Add the derivative that comes through the family's own scales."""
+    """Add the derivative through the family's own scales to `grad`."""
     slopes = slopes_of_own(population)
     for a in range(slopes.size):
         grad[a] += slopes[a] * population.d_own[a]
@@ -121,14 +121,14 @@ def pull_back_own_scales(population: Population, grad: FloatArray) -> None:
 
 @inlined
 def slopes_of_own(population: Population) -> FloatArray:
-    """Return the derivatives of the family's own logarithms by their coordinates."""
+    """Return the derivatives of the family's own log scales by theta."""
     common, own = population.beta.size, population.own.size
     return population.slopes[common : common + own]
 
 
 @inlined
 def slopes_of_term(population: Population, term: TermLayout) -> FloatArray:
-    """Return the derivatives of log tau of a term by its coordinates, shape (K_t,)."""
+    """Return the derivatives of log tau of a term by theta, shape (K_t,)."""
     first = population.beta.size + population.own.size + term.first
     return population.slopes[first : first + term.size]
 
@@ -143,9 +143,9 @@ def covariance_of_term(
     log_sigma: float,
     population: Population,
 ) -> float:
-    """Fill tau and T of a term; returns their log prior, whose gradient goes into `grad`.
+    """Fill tau and T of a term; return their log prior, whose gradient goes into `grad`.
 
-    `log_sigma` is the noise's, in which decov measures; 0 if the family has none.
+    `log_sigma` is the log noise scale, which decov uses as its unit; 0 if the family has no sigma.
     """
     tau = population.tau[term.first : term.first + term.size]
     priors = varying_priors[term.first : term.first + term.size]

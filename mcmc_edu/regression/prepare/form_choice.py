@@ -1,10 +1,11 @@
-"""Which form each term takes, and why: collapsed, centred or non-centred.
+"""Choice of the form of each term, with the reason: collapsed, centred or non-centred.
 
-Of Gaussian outcomes the term with the most levels is integrated out, which beats both other forms
-wherever it can be had.  For any other term the question is whether the data of a level fix its
-coefficients better than the population does: `shares` finds the share that they decide, given all
-other terms.  Above two thirds the term is centred, else non-centred, which where it is wrong is
-slow, while a centred term may stick in the funnel.
+For Gaussian outcomes the term with the most levels is collapsed, that is, integrated out.  Where it
+is possible, this beats both other forms.  For any other term the question is whether a level's data
+fix its coefficients better than the population does.  `shares` finds the share that the data
+decide, given all other terms.  If the share is above two thirds, the term is centred, else
+non-centred.  A wrong non-centred form is only slow, but a wrong centred form may get stuck in the
+funnel.
 
 Source: O. Papaspiliopoulos, G. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73.
 """
@@ -20,10 +21,10 @@ from ..coordinates.units import Units
 from .shares import data_shares
 
 MOSTLY = 0.9
-"""The share from which a centred term has no funnel to speak of."""
+"""Share above which a centred term has practically no funnel."""
 
 IN_FILES = {"unpooled": "apart"}
-"""Forms that saved fits call otherwise."""
+"""Names of forms in saved fits, if different."""
 
 CHOICES = ("auto", "centered", "noncentered", "collapsed")
 
@@ -35,7 +36,7 @@ class FormChoice:
     form: str
     reason: str
     share: float | None = None
-    """That the data decide at least, where that was asked."""
+    """Lower bound of the share that the data decide, if it was computed."""
 
     def plain(self) -> list[str | float | None]:
         """List the form, the reason and the share, as a saved fit keeps them."""
@@ -56,14 +57,15 @@ def choose_forms(
     Parameters
     ----------
     wanted
-        One of `CHOICES` for all, or for grouping factors by name; those that it does not name are
-        chosen as by ``"auto"``, and so is what cannot be collapsed because another term is.
+        One of `CHOICES` for all terms, or a mapping from grouping factors to `CHOICES`.  Factors
+        without an entry use ``"auto"``, and so does a term that cannot be collapsed because
+        another term is.
 
     Raises
     ------
     ValueError
-        If a form is unknown, or collapsing is asked for where the outcome is not Gaussian, or of
-        two terms.
+        If a form or a factor is unknown, if the outcome to be collapsed is not Gaussian, or if two
+        terms are to be collapsed.
     """
     names = [g.name for g in design.groupings]
     asked = dict.fromkeys(names, wanted) if isinstance(wanted, str) else dict(wanted)
@@ -117,15 +119,15 @@ def _check(
 
 
 def _largest(design: Design, asked: Mapping[str, str]) -> int | None:
-    """Find the free term of most levels."""
+    """Return the term with the most levels among the terms left to ``"auto"``."""
     free = [t for t, g in enumerate(design.groupings) if asked.get(g.name, "auto") == "auto"]
     return max(free, key=lambda t: len(design.groupings[t].levels), default=None)
 
 
 def easy(choices: Sequence[FormChoice]) -> bool:
-    """Check whether sampling the terms needs no short steps.
+    """Return whether all sampled terms are easy: no short steps are needed.
 
-    This holds if all that is sampled of them is centred, and the data decide nearly all.
+    A centred term is easy if the data decide nearly all of its effects.
     """
     return all(
         choice.form in ("collapsed", "unpooled")

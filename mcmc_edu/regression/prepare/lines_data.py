@@ -1,4 +1,4 @@
-"""From a design to the data of `lines`, where a model is one of lines."""
+"""Data of the `lines` density, made from the design of a model with group lines only."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ from .summaries import triangles_of_lines
 def lines_of(
     design: Design, family: Family, units: Units, priors: Priors, layouts: Sequence[TermLayout]
 ) -> Lines | None:
-    """Make the model's data if each group is just a line of at most two coefficients.
+    """Return the model's data for the `lines` density.
 
-    Otherwise return None: the model takes the rows of the general density.
+    Returns None unless each group is fully described by a line of at most two coefficients; such
+    models use the general density.
     """
     if not family.exactly_normal or len(layouts) > 1 or horseshoe_of(units, priors).chosen.size:
         return None
@@ -65,11 +66,11 @@ def lines_of(
 
 
 def of_all(size: int) -> GroupMeans:
-    """Return common coefficients that are the coefficients of the line."""
+    """Return group means for common coefficients that are the line's own coefficients."""
     group_mean_index = np.repeat(np.arange(size)[:, np.newaxis], 2, axis=1)
     return GroupMeans(np.ones((size, 1)), group_mean_index, np.ones(size, dtype=np.int64))
 
 
 def terms_of(layouts: Sequence[TermLayout]) -> NDArray[np.int64]:
-    """Lay the terms out as the densities read them, a row each; shape (T, 10)."""
+    """Lay out the terms as the densities read them, one row per term; shape (T, 10)."""
     return np.array(layouts, dtype=np.int64).reshape(-1, len(TermLayout._fields))

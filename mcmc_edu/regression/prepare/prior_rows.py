@@ -1,4 +1,4 @@
-"""From the priors of a model to what the densities read of them, in their units."""
+"""Rows of numbers that describe the priors to the densities, in the densities' units."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..prior_choice.records import Priors
 
 
 def common_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the common coefficients in the density's units, shape (Q, 5)."""
+    """Return the priors of the common coefficients in the density's units, shape (Q, 5)."""
     rows = [
         (
             Normal(0.0, 1.0)  # of z
@@ -40,7 +40,7 @@ def common_rows(units: Units, priors: Priors) -> FloatArray:
 
 
 class Horseshoe(NamedTuple):
-    """The coefficients that have the horseshoe prior, what it is multiplied by, and its numbers."""
+    """Coefficients with the horseshoe prior, their units, and the prior's parameters."""
 
     chosen: NDArray[np.int64]
     units: FloatArray
@@ -48,7 +48,7 @@ class Horseshoe(NamedTuple):
 
 
 def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
-    """Find the coefficients of the horseshoe, if there is one."""
+    """Find the coefficients that have a horseshoe prior, if any."""
     chosen, scales, prior = [], [], np.zeros(5)
     for q, one in enumerate(priors.common):
         if isinstance(one.prior, RegularizedHorseshoe):
@@ -60,7 +60,7 @@ def horseshoe_of(units: Units, priors: Priors) -> Horseshoe:
 
 
 def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
-    """Priors of the family's own parameters in the density's units, shape (own, 5)."""
+    """Return the priors of the family's own parameters in the density's units, shape (own, 5)."""
     rows = [
         chosen.prior.row()
         if family.thresholds
@@ -71,7 +71,7 @@ def own_rows(family: Family, units: Units, priors: Priors) -> FloatArray:
 
 
 def varying_rows(units: Units, priors: Priors) -> FloatArray:
-    """Priors of the varying coefficients' scales, or of unpooled coefficients, shape (K, 5)."""
+    """Return the priors of the varying scales, or of unpooled coefficients, shape (K, 5)."""
     rows = []
     for t, chosen in enumerate(priors.varying):
         for k, z_scale in enumerate(units.terms[t].scale):
@@ -90,7 +90,7 @@ def varying_rows(units: Units, priors: Priors) -> FloatArray:
 
 
 def constant_of_terms(priors: Priors, layouts: Sequence[TermLayout]) -> float:
-    """Sum the parts of the priors of correlations and of decov that depend on no parameter."""
+    """Sum the normalising constants of the LKJ and decov priors."""
     total = 0.0
     for t, layout in enumerate(layouts):
         if layout.effects > layout.correlations:
@@ -104,12 +104,12 @@ def constant_of_terms(priors: Priors, layouts: Sequence[TermLayout]) -> float:
 
 
 def is_decov(priors: Priors, t: int) -> bool:
-    """Whether term t has the decov prior."""
+    """Return whether term t has the decov prior."""
     return isinstance(priors.varying[t][0].prior, Decov)
 
 
 def shape_of(priors: Priors, t: int) -> float:
-    """LKJ's parameter for term t."""
+    """Return the LKJ shape parameter of term t."""
     both, alone = priors.varying[t][0].prior, priors.correlations[t]
     if isinstance(both, Decov):
         return both.regularization

@@ -1,4 +1,4 @@
-"""From a design to the rows of the general density, in its units and as few as there can be."""
+"""Rows of the general density, in its units, reduced to as few rows as possible."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .summaries import merge_equal, side_by_side, summarise
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows as the general density takes them: see `Regression`."""
+    """Rows in the format of the general density; see `Regression`."""
 
     y: FloatArray
     trials: FloatArray
@@ -30,12 +30,12 @@ class Rows:
 
 
 def scaled_x(design: Design, units: Units) -> FloatArray:
-    """Predictors of the common coefficients in the density's units, shape (n, Q)."""
+    """Return the predictors of the common coefficients in the density's units, shape (n, Q)."""
     return by_error(units.common(design.columns), design, units)
 
 
 def scaled_z(design: Design, units: Units) -> list[FloatArray]:
-    """Predictors of every grouping's coefficients in the density's units, shape (n, K) each."""
+    """Return the predictors of every grouping in the density's units, shape (n, K) each."""
     return [
         by_error(term.turned(g, g.columns, g.index), design, units)
         for g, term in zip(design.groupings, units.terms, strict=True)
@@ -43,12 +43,12 @@ def scaled_z(design: Design, units: Units) -> list[FloatArray]:
 
 
 def scaled_offset(design: Design, units: Units) -> FloatArray:
-    """Offsets in the density's units, shape (n,)."""
+    """Return the offsets in the density's units, shape (n,)."""
     return by_error(design.offset / units.y_scale, design, units)
 
 
 def by_error(values: FloatArray, design: Design, units: Units) -> FloatArray:
-    """Divide rows, shape (n, ...), by their known standard errors, if these are known."""
+    """Divide rows, shape (n, ...), by their standard errors, if these are known."""
     if design.se is None:
         return values
     error = design.se / units.y_scale
@@ -62,13 +62,13 @@ def gaussian_outcomes(design: Design, family: Family, units: Units) -> FloatArra
 
 
 def gaussian_constant(design: Design, family: Family, units: Units) -> float:
-    """Sum what the log densities of normal outcomes have that depends on no parameter."""
+    """Return the part of the Gaussian log likelihood that depends on no parameter."""
     known = 0.0 if design.se is None else float(np.log(design.se / units.y_scale).sum())
     return family.constant(design.y, np.zeros(0)) - known
 
 
 def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
-    """Summaries of the rows of each cell, in which all have the same levels of all factors."""
+    """Summarise the rows of each cell; a cell's rows share their levels of all factors."""
     n = design.y.size
     y = gaussian_outcomes(design, family, units)
     z = np.hstack([np.zeros((n, 0)), *scaled_z(design, units)])
@@ -96,7 +96,10 @@ def gaussian_rows(design: Design, family: Family, units: Units) -> Rows:
 
 
 def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a row of each cell, in their order, and the cell of each row; index is (T, n)."""
+    """Return the first row of each cell, in the order of cells, and the cell of each row.
+
+    `index`, shape (T, n), holds the levels of every row.
+    """
     cell = np.zeros(index.shape[1], dtype=np.int64)
     for levels in index:
         _, cell = np.unique(cell * (levels.max() + 1) + levels, return_inverse=True)
@@ -105,7 +108,7 @@ def cells_of(index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def other_rows(design: Design, family: Family, units: Units) -> Rows:
-    """Return the rows themselves; equal rows of a binomial model are put together."""
+    """Return the rows unchanged, except that equal rows of a binomial model are merged."""
     n, rows = design.y.size, design.offset.size
     y, trials = outcomes_of(design, family, units), np.zeros(0)
     offset = design.offset / units.y_scale
@@ -121,7 +124,10 @@ def other_rows(design: Design, family: Family, units: Units) -> Rows:
 
 
 def outcomes_of(design: Design, family: Family, units: Units) -> FloatArray:
-    """Outcomes in the density's units; of categories in blocks, 1 in each one's own block."""
+    """Return outcomes in the density's units.
+
+    Categorical outcomes become indicators, stacked by category.
+    """
     if design.blocks is not None:
         others = 1.0 + np.arange(design.blocks)
         return np.asarray(design.y == others[:, np.newaxis], dtype=np.float64).reshape(-1)

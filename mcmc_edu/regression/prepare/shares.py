@@ -1,22 +1,22 @@
-"""How much of a term's effects the data decide, given all other terms: no chain is needed.
+"""Share of a term's effects that the data decide, given all other terms, without running a chain.
 
-With tau the sd among levels, and v_j the variance with which level j's own data determine its
-coefficient, all other coefficients held,
+Let tau be the sd among levels.  Let v_j be the variance of level j's coefficient given only its own
+data, with all other coefficients fixed.  The share that the data decide is
 
     phi = mean of tau^2 / (tau^2 + v_j)
 
-is the share that the data decide.  Where it is next to 1 a term's effects are known whatever tau
-is; where it is next to 0, because the levels have few rows or because tau itself is next to 0, they
-are tau times what the prior says.
+If phi is near 1, the data determine the effects whatever tau is.  If phi is near 0, the effects are
+tau times standard normal draws from the prior.  This happens if levels have few rows, or if tau is
+near 0.
 
-All terms are estimated together, one after the other in turn: a step of Newton's method for the
-effects b of each level, whose variance V_jk is then known, and the fixed point of D. MacKay
+All terms are estimated in turn.  The effects b of each level take a step of Newton's method, which
+also gives their variance V_jk.  The scales take a step of D. MacKay's fixed point,
 
     tau_k^2 = sum_j b_jk^2 / sum_j (1 - V_jk / tau_k^2)
 
-for the scales, which goes to 0 fast where there is nothing to be explained: effects of a region by
-age are not those of region and of age over again.  What is reported is the share at a tau as low as
-the data allow, for there a chain that should not be centred sticks.
+which goes to 0 fast if a term has nothing left to explain.  For example, effects of region by age
+do not repeat the effects of region and of age.  The reported share is computed at the lowest tau
+that the data allow, because a wrongly centred chain gets stuck there.
 
 Source: O. Papaspiliopoulos, G. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73, for the
 share; N. Breslow, D. Clayton (1993), *JASA* 88, 9-25, for the quasi-likelihood; D. MacKay (1992),
@@ -41,22 +41,22 @@ from .assembly import assemble
 from .rows_data import outcomes_of, scaled_offset, scaled_x, scaled_z
 
 SWEEPS = 60
-"""Over all terms, at most;"""
+"""Largest number of sweeps over all terms."""
 WORK = 6e7
-"""fewer if rows times coefficients, times sweeps, would be more than this: about a second."""
+"""Limit on rows times squared coefficients times sweeps: about a second."""
 MANY = 100_000
-"""Rows that are enough to see."""
+"""Largest number of rows used; more rows are thinned."""
 CHANGE = 1e-3
-"""Of all shares between two sweeps, below which these are found."""
+"""Convergence tolerance: largest change of a share between two sweeps."""
 LOW = 1.5
-"""Standard deviations of log tau^2 by which the scales may be smaller."""
+"""Number of standard deviations by which log tau^2 is lowered for the least share."""
 STEP = 1e-4
-"""Of the linear predictor, for a second derivative."""
+"""Step in the linear predictor for the numerical second derivative."""
 
 
 @dataclass
 class Term:
-    """What is known of a bar so far."""
+    """Current estimates of a bar."""
 
     z: FloatArray
     """Shape (n, K)."""
@@ -65,7 +65,7 @@ class Term:
     b: FloatArray
     """Shape (J, K)."""
     variance: FloatArray
-    """Of the scales: tau^2, shape (K,)."""
+    """Squared scales tau^2, shape (K,)."""
     decided: FloatArray
     """Shares of each effect, shape (J, K)."""
 
@@ -76,11 +76,15 @@ class Term:
 
     @property
     def eta(self) -> FloatArray:
-        """What it adds to the linear predictor."""
+        """Contribution of the bar to the linear predictor, shape (n,)."""
         return np.asarray((self.z * self.b[self.index]).sum(axis=1))
 
     def step(self, score: FloatArray, weight: FloatArray) -> None:
-        """Newton's, for all levels at once; with row derivatives of the log likelihood."""
+        """Take a step of Newton's method for all levels at once.
+
+        `score` and `weight` are the first and minus the second derivative of each row's log
+        likelihood by its linear predictor.
+        """
         columns = (np.bincount(self.index, z * score, self.levels) for z in self.z.T)
         slope = np.column_stack(list(columns)) - self.b / self.variance
         inverse = self.covariance(weight, self.variance)
@@ -88,7 +92,10 @@ class Term:
         self.decided = 1.0 - np.diagonal(inverse, axis1=1, axis2=2) / self.variance
 
     def covariance(self, weight: FloatArray, variance: FloatArray) -> FloatArray:
-        """Of the effects of each level, shape (J, K, K), given scales tau^2 (K,)."""
+        """Compute the covariance of each level's effects, shape (J, K, K).
+
+        `variance` holds the squared scales tau^2, shape (K,).
+        """
         k = self.z.shape[1]
         precision = np.empty((self.levels, k, k))
         for a in range(k):
@@ -99,10 +106,10 @@ class Term:
         return np.asarray(np.linalg.inv(precision + np.diag(1.0 / variance)))
 
     def least_share(self, weight: FloatArray) -> float:
-        """Compute the least share over coefficients and levels, with scales as small as possible.
+        """Return the mean share if the scales are as small as the data allow.
 
-        Of a tau^2 that m effects tell of, the logarithm is known with a variance of about 2 / m;
-        where there are few, a chain goes to where it is small.
+        If m effects determine tau^2, its logarithm has a variance of about 2 / m.  With few
+        effects, a chain therefore visits small values of tau.
         """
         m = np.maximum((self.decided * self.decided).sum(axis=0), 1e-3)
         low = self.variance * np.exp(-LOW * np.sqrt(2.0 / m))
@@ -110,15 +117,15 @@ class Term:
         return float(np.mean(1.0 - left / low))
 
     def rescale(self) -> None:
-        """Find the scales that go with the effects."""
+        """Update the scales from the effects by MacKay's fixed point."""
         freedom = np.maximum(self.decided.sum(axis=0), 1e-3)
         self.variance = np.clip((self.b * self.b).sum(axis=0) / freedom, 1e-10, 1e10)
 
 
 def data_shares(design: Design, family: Family, units: Units) -> list[float]:
-    """Of every grouping the share phi that the data decide at least.
+    """Return for every grouping a lower bound of the share phi that the data decide.
 
-    Of very many rows some are taken at even distances, and count for those between them.
+    If there are very many rows, evenly spaced rows are used, and each counts for several.
     """
     count = 1.0
     if design.y.size > MANY and design.blocks is None:
@@ -157,7 +164,7 @@ def data_shares(design: Design, family: Family, units: Units) -> list[float]:
 
 
 def some_rows(design: Design, rows: NDArray[np.int64]) -> Design:
-    """Return these rows, and the levels that they have."""
+    """Return the design of these rows, with only the levels that occur in them."""
     groupings = []
     for g in design.groupings:
         occur, index = np.unique(g.index[rows], return_inverse=True)
@@ -182,7 +189,10 @@ def _nothing(levels: int, size: int) -> tuple[FloatArray, FloatArray, FloatArray
 def with_sigma(
     own: FloatArray, slope: FloatArray, weight: FloatArray, terms: list[Term]
 ) -> FloatArray:
-    """Return the family's parameters with the sigma that the residuals have."""
+    """Return the family's parameters with sigma estimated from the residuals.
+
+    The posterior variances of the effects are included in the residual variance.
+    """
     spread = sum(
         (((term.z * term.z) * term.left[term.index]).sum(axis=1) for term in terms),
         np.zeros(slope.size),
@@ -195,7 +205,11 @@ def with_sigma(
 def derivative(
     design: Design, family: Family, y: FloatArray
 ) -> Callable[[FloatArray, FloatArray], FloatArray]:
-    """Of each row's log density by its linear predictor: a function of it and of own parameters."""
+    """Return a function that computes the derivative of each row's log density.
+
+    The derivative is by the row's linear predictor.  The function takes the linear predictor and
+    the family's own parameters.
+    """
     trials = np.ones(y.size) if design.trials is None else design.trials
 
     def score(eta: FloatArray, own: FloatArray) -> FloatArray:
@@ -207,9 +221,9 @@ def derivative(
 
 
 def pooled_fit(design: Design, family: Family, units: Units) -> tuple[FloatArray, FloatArray]:
-    """Find the common coefficients and own parameters where complete pooling fits best.
+    """Find the best fit under complete pooling.
 
-    They are as the likelihood takes them.
+    Returns the common coefficients and the family's own parameters as the likelihood takes them.
     """
     from scipy import optimize
 

@@ -1,14 +1,14 @@
-"""Rows made fewer without loss: summaries of Gaussian rows, and counts of equal binomial ones.
+"""Lossless reduction of rows: summaries of Gaussian rows, and counts of equal binomial rows.
 
-Of the rows of one cell (all with the same levels of all factors), a QR decomposition of
-[Z X y] leaves at most K that involve the cell's effects:
+A cell holds the rows with the same levels of all factors.  A QR decomposition of its [Z X y]
+leaves at most K rows that involve the cell's effects:
 
     ||y - X beta - Z b||^2 = sum of squares of K rows in (b, beta)
                            + sum of squares of rows in beta alone + rss
 
-The rows in beta alone are put together over the cells, and are Q after another QR.  So the cost of
-a likelihood does not grow with the observations.  Residuals are formed before they are squared:
-nothing cancels where y is far from 0, and a group of one row needs no case of its own.
+The rows in beta alone are stacked over all cells, and another QR reduces them to Q rows.  So the
+cost of a likelihood does not grow with the number of observations.  Residuals are formed before
+they are squared, so nothing cancels if y is far from 0.  A group of one row needs no special case.
 
 Source: G. Golub (1965), *Numerische Mathematik* 7, 206-216, for least squares by QR.
 """
@@ -24,7 +24,7 @@ from ...compiling import FloatArray
 
 
 class Summaries(NamedTuple):
-    """Rows that say of the coefficients what the observations do."""
+    """Rows with the same information about the coefficients as the observations."""
 
     z: FloatArray
     """Shape (rows, K)."""
@@ -35,7 +35,7 @@ class Summaries(NamedTuple):
     cell: NDArray[np.int64]
     """Cell of each row, shape (rows,); 0 where z is 0."""
     number: NDArray[np.int64]
-    """Which of its cell's rows it is, from 0; -1 for rows in beta alone, shape (rows,)."""
+    """Number of each row within its cell, from 0; -1 for rows in beta alone; shape (rows,)."""
     rss: float
 
 
@@ -70,14 +70,14 @@ def summarise(z: FloatArray, x: FloatArray, y: FloatArray, cell: NDArray[np.int6
 
 
 def triangle_of(stack: FloatArray) -> FloatArray:
-    """R of a QR decomposition, or of each in a stack of matrices."""
+    """Return R of the QR decomposition of a matrix, or of each matrix in a stack."""
     return np.asarray(np.linalg.qr(stack, mode="r"))
 
 
 def side_by_side(found: Summaries, cells: int) -> Summaries:
-    """Order the rows by (number, cell), so that row i is of cell i mod J.
+    """Order the rows by (number, cell), so that row i belongs to cell i mod J.
 
-    Cells with fewer rows than others get rows of zeros; the rows in beta alone come last.
+    Cells with fewer rows are padded with rows of zeros.  The rows in beta alone come last.
     """
     alone = found.number < 0
     blocks = found.z.shape[1] + -(-int(alone.sum()) // cells)

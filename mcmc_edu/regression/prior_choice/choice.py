@@ -1,6 +1,6 @@
-"""A prior for every parameter of a model: what the user gave for it, or the default.
+"""Choice of a prior for every parameter of a model: the user's prior, or the default.
 
-The narrower name comes before the wider: see `names`.
+A narrower name has precedence over a wider one; see `names`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ def choose(
     unpooled: bool = False,
     defaults: Defaults = TODAY,
 ) -> Priors:
-    """Choose the priors of a model; `unpooled`: each level has coefficients of its own.
+    """Choose the priors of a model.
+
+    If `unpooled`, each level has coefficients of its own.
 
     Raises
     ------
     ValueError
-        If `given` names what the model has not, or the same twice; or a prior does not fit its
+        If `given` names an unknown parameter, or one parameter twice, or a prior does not fit its
         parameter.
     """
     check(design, family, given, unpooled)
@@ -57,7 +59,10 @@ def choose(
 
 
 def _pick(given: Given, default: Prior, *names: str) -> Prior:
-    """Return the prior given under the first of the names, which go from narrow to wide."""
+    """Return the prior given for the first of `names` that has one, or `default`.
+
+    The narrowest name comes first.
+    """
     return next((given[name] for name in names if name in given), default)
 
 

@@ -1,7 +1,6 @@
-"""The priors that a parameter has unless it is given one.
+"""Default priors of parameters.
 
-A saved fit keeps what its defaults came to.  Fits of format 1 do not: for them the defaults of that
-time are kept here.
+A saved fit stores the defaults it used.  Fits of format 1 do not, so their defaults are kept here.
 """
 
 from __future__ import annotations
@@ -24,17 +23,17 @@ class Defaults:
     """A prior for each class of parameters."""
 
     intercept: Prior
-    """Of the intercept after centring all predictors."""
+    """Prior of the intercept after centring all predictors."""
     coefficient: Prior
     unpooled: Prior
-    """Of a coefficient of a level without pooling, at the level's own line."""
+    """Prior of an unpooled coefficient, for the level's own line."""
     threshold: Prior
     covariance: Prior
     sd: Prior
-    """Where correlations were given a prior, which excludes one for covariances."""
+    """Prior of an sd if the correlations have a prior, which excludes a covariance prior."""
     correlation: LKJ
     own: Mapping[str, Prior] = field(hash=False)
-    """Of the family's parameters, in the place of its record's."""
+    """Priors of own parameters that replace those of the family's record, by name."""
 
 
 FORMAT_1 = Defaults(
@@ -49,10 +48,10 @@ FORMAT_1 = Defaults(
         {"sigma": Exponential(1.0, autoscale=True), "nu": Gamma(2.0, 0.1), "phi": Exponential(1.0)}
     ),
 )
-"""Of fits that were saved by version 0.1.0."""
+"""Defaults of fits saved by version 0.1.0."""
 
 TODAY = replace(FORMAT_1, own=MappingProxyType({}))
-"""Of new models, for what stands alone; all else has a prior jointly: see `joint_default`."""
+"""Defaults of new models for single parameters; for joint priors see `joint_default`."""
 
 
 class Default(NamedTuple):
@@ -60,13 +59,13 @@ class Default(NamedTuple):
 
     written: Prior
     prior: Prior
-    """What it comes to in the data's units, seen by itself."""
+    """Marginal prior of the parameter in the data's units."""
     coordinate: Prior
-    """That of its coordinate, in the sampler's units."""
+    """Prior of the parameter's coordinate, in the sampler's units."""
 
 
 def joint_default(units: Units, q: int) -> Default:
-    """Return the prior of a common coefficient that has one jointly with others."""
+    """Return the default prior of a common coefficient, one of several with a joint prior."""
     kind, size = int(units.kind[q]), units.kind.size // units.blocks
     row = np.eye(units.kind.size)[q] if units.turn is None else units.turn[q]
     unit = units.width if kind == ORIGIN else units.unit
@@ -85,8 +84,8 @@ def joint_default(units: Units, q: int) -> Default:
 def height(units: Units, block: int) -> Normal | StudentT:
     """Return the prior of the mean of the linear predictor over rows.
 
-    Categories have a normal prior jointly, which is the same whichever of them is the first;
-    Student's t would not be.
+    For several categories the prior is joint and normal: it does not depend on which category is
+    the first.  A Student's t prior would.
     """
     if units.blocks == 1:
         return StudentT(3.0, float(units.level[0]), 2.5 * units.unit)
@@ -95,7 +94,7 @@ def height(units: Units, block: int) -> Normal | StudentT:
 
 
 def line_default(units: Units, t: int, k: int) -> Default:
-    """Return the prior of a coefficient of levels that stand alone, at their own means."""
+    """Return the default prior of an unpooled coefficient, at the level's own means."""
     term, own = units.terms[t], units.y_scale
     if term.kind[k] == HEIGHT:
         level = float(units.level[t % units.blocks])
@@ -110,7 +109,7 @@ def line_default(units: Units, t: int, k: int) -> Default:
 
 
 def scale_default(units: Units, t: int, k: int) -> Default:
-    """Return the prior of a standard deviation of a bar, of lines at the mean of x."""
+    """Return the default prior of a bar's sd, for lines at the mean of x."""
     term = units.terms[t]
     turn = 1.0 if term.turn is None else float(term.turn[k, k])
     size = units.unit * units.y_scale * turn / float(term.scale[k])

@@ -1,11 +1,11 @@
 """Default priors of other packages, for comparisons: ``priors="rstanarm"`` or ``"brms"``.
 
-They are those of rstanarm 2.21.3 and brms 2.18.0, as these print them (`prior_summary`,
-`get_prior`): `tests/reference/packages.R`.
+They match rstanarm 2.21.3 and brms 2.18.0, as printed by `prior_summary` and `get_prior`; see
+`tests/reference/packages.R`.
 
-rstanarm scales its priors to sd(y) / sd(x), column by column, and has decov of covariances.  brms
-has flat priors of coefficients, and Student's t of everything else, as wide as the outcome varies
-on the scale of the link, but never below 2.5, whatever the unit.
+rstanarm scales its priors to sd(y) / sd(x), column by column, and uses decov for covariances.  brms
+uses flat priors for coefficients and Student's t for most other parameters.  Its scale follows the
+spread of the outcome on the link scale, but is at least 2.5, whatever the unit.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ from ...priors.univariate import Flat, HalfT, Normal, Prior, StudentT
 from .defaults import FORMAT_1, Defaults
 
 PACKAGES = {"rstanarm": "rstanarm 2.21.3", "brms": "brms 2.18.0"}
-"""By the name that `priors` takes, with the version."""
+"""Packages with their versions, by the name that `priors` takes."""
+
+"""Families that a package does not support, or supports with other kinds of priors."""
 
 
 def package_and_priors(
     priors: Mapping[str, Any] | str | None,
 ) -> tuple[str | None, dict[str, Prior]]:
-    """Return the package whose defaults are asked for, if any, and the priors that are given.
+    """Return the package whose defaults are requested, if any, and the given priors.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def defaults_of(package: str, design: Design, family: Family, unpooled: bool) ->
     Raises
     ------
     ValueError
-        If the package has no such model.
+        If the package does not support such a model.
     """
     if package not in family.elsewhere:
         raise ValueError(

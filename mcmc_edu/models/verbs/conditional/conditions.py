@@ -1,8 +1,8 @@
-"""What a conditional effect is conditional on besides its predictors: trials, and the offset.
+"""Conditions of a conditional effect besides its predictors: trials and offset.
 
-Of one trial, and at an offset of 0, which is an exposure of 1 where the offset is its logarithm,
-unless `levels` has values for the columns that they are made of.  A column that is a predictor too
-is held as one, and sets neither.
+The defaults are one trial and an offset of 0.  If the offset is a log exposure, 0 is an exposure of
+1.  `levels` may set the columns from which trials and offset are computed.  A column that is also
+a predictor is held as a predictor, and sets neither.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from ...source import named
 
 @dataclass(frozen=True)
 class Conditions:
-    """Columns of trials and offset, and the values that they were given."""
+    """Columns of trials and offset, and the values given for them."""
 
     columns: Mapping[str, tuple[str, ...]]
-    """Of ``"trials"`` and ``"offset"``, where the model has them."""
+    """Columns of ``"trials"`` and ``"offset"``, if the model has them."""
     given: Mapping[str, float] = field(default_factory=dict)
 
     def sets(self, part: str) -> bool:
-        """Whether ``"trials"`` or ``"offset"`` was given a value."""
+        """Return whether ``"trials"`` or ``"offset"`` was given a value."""
         return any(name in self.given for name in self.columns.get(part, ()))
 
     @property
     def values(self) -> dict[str, float]:
-        """What is conditioned on, by name: trials and offset, or the columns they are made of."""
+        """Values conditioned on, by name: trials and offset, or the columns that define them."""
         usual = {"trials": 1.0, "offset": 0.0}
         found = {part: usual[part] for part in self.columns if not self.sets(part)}
         return found | dict(self.given)
@@ -43,7 +43,7 @@ class Conditions:
         return [name for names in self.columns.values() for name in names]
 
     def note(self) -> list[str]:
-        """Write a line that says the conditions, and how to change them."""
+        """Return a line that names the conditions and how to change them."""
         if not self.columns:
             return []
         values = ", ".join(f"{name} = {value:.6g}" for name, value in self.values.items())
@@ -57,7 +57,7 @@ class Conditions:
 def conditions(
     model: Prepared, predictors: Collection[str], levels: Mapping[str, Any], kind: str = "epred"
 ) -> Conditions:
-    """Find what `levels` say of trials and offset, and of the standard errors of new outcomes.
+    """Find the values that `levels` gives for trials, offset and standard errors.
 
     Raises
     ------
@@ -93,7 +93,10 @@ def conditions(
 
 
 def _columns(model: Prepared, kind: str) -> dict[str, list[str]]:
-    """Name the columns of trials, offset and errors, where the model has them."""
+    """Return the names of the columns of trials, offset and standard errors.
+
+    A part is left out if the model has none, or if `kind` does not need the part.
+    """
     source, found = model.source, {}
     if source.formula is None:
         parts = ("trials", "offset", *["se"] * (kind == "predict"))

@@ -1,10 +1,10 @@
-"""Conditional effects: how the outcome goes with one predictor, or two, all others held still.
+"""Conditional effects: the outcome along one or two predictors, with all others held fixed.
 
     fit.conditional_effects("Days").plot()
 
-Other predictors are held at their mean, factors at their first level, offsets at 0 and trials at
-1, so that the effect on a binomial outcome is one on a probability: see `conditions`.  The level
-of every group is a new one: the middle of its population, or one that is drawn from it.
+Other predictors are held at their mean, factors at their first level, offsets at 0 and trials at 1.
+With 1 trial, the effect on a binomial outcome is an effect on a probability; see `conditions`.
+Every group has a new level: the middle of the population of groups, or a draw from the population.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class ConditionalEffects:
 
     @property
     def table(self) -> Table:
-        """The grid and the estimates, a row a point."""
+        """Grid and estimates, one row per point."""
         columns = {f"`{name}`" if name in ESTIMATES else name: v for name, v in self.grid.items()}
         columns |= {name: getattr(self, name) for name in ESTIMATES}
         rows = {
@@ -90,7 +90,7 @@ class ConditionalEffects:
         return row_of(self.errors, int(name[1:-1]))
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the means, and bands or bars from q5 to q95: see `me.plots.conditional`.
+        """Draw the means, and bands or bars from q5 to q95; see `me.plots.conditional`.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ def conditional_effects(
 
 
 def _by_category(design: Design, places: Mapping[str, Any]) -> dict[str, Any]:
-    """Places with the outcome's levels as one predictor more, which varies fastest."""
+    """Add the outcome's levels to the places as another predictor, which varies fastest."""
     levels = np.array(design.outcome_levels)
     repeated = {name: np.repeat(values, levels.size) for name, values in places.items()}
     points = next(iter(repeated.values())).size // levels.size
@@ -217,9 +217,9 @@ def _check_categories(model: Prepared, names: Sequence[str], kind: str) -> None:
 
 
 def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: int) -> Design:
-    """Make rows at these places, of one group that was not fitted.
+    """Make the rows at these places, with one group that was not fitted.
 
-    They have no offset and one trial, or those that are given.
+    Offset 0 and one trial are used unless `given` has other values.
     """
     source, design = model.source, model.full_design
     columns = {name: np.broadcast_to(np.asarray(place), (size,)) for name, place in places.items()}
@@ -247,7 +247,7 @@ def _rows(model: Prepared, places: Mapping[str, Any], given: Conditions, size: i
 
 
 def _computed(model: Prepared, data: Mapping[str, Any], places: Mapping[str, Any]) -> Design:
-    """Make the design at these places, or raise an error that says where they are."""
+    """Make the design at these places; an error names the places."""
     try:
         return model.design_for(data)
     except ValueError as error:
@@ -259,7 +259,7 @@ def _computed(model: Prepared, data: Mapping[str, Any], places: Mapping[str, Any
 
 
 def _span(places: Any) -> str:
-    """Where a predictor is: at one place, or from one to another."""
+    """Describe the range of a predictor's places."""
     values = np.ravel(places)
     if values.dtype.kind not in "if" or values.min() == values.max():
         return f"at {', '.join(_shown(value) for value in dict.fromkeys(values.tolist()))}"
@@ -267,7 +267,7 @@ def _span(places: Any) -> str:
 
 
 def first_new(size: int) -> NDArray[np.int64]:
-    """Return the index, in every row, of the first level that was not fitted."""
+    """Return the index of the first level that was not fitted, for every row."""
     return np.full(size, -1, dtype=np.int64)
 
 

@@ -1,7 +1,7 @@
-"""Predictors of a model, and the places of each that conditional effects look at.
+"""Predictors of a model, and the places at which conditional effects evaluate them.
 
-All places lie within the data: where a predictor was never seen, a model says little, and an
-expression such as ``log(w)`` may say nothing.
+All places lie within the data.  Beyond the data a model says little, and an expression such as
+``log(w)`` may be undefined.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from ...prepared import Prepared
 from ...source import named
 
 FEW = 3
-"""How many places of a second predictor are looked at."""
+"""Number of places of a second predictor."""
 QUANTILES = (0.16, 0.5, 0.84)
-"""Where the mean and a standard deviation to either side are, of a normal distribution."""
+"""Quantiles of a normal distribution at the mean and one sd to either side."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Predictor:
 
     @property
     def held(self) -> Any:
-        """Where it stays: the mean, or the first level."""
+        """Value if the predictor does not vary: the mean, or the first level."""
         if self.levels:
             return self.levels[0]
         # a mean of equal numbers may be rounded to one beyond them
@@ -43,8 +43,8 @@ class Predictor:
     def few(self) -> list[Any]:
         """Return all levels, or three places within the data.
 
-        These are the mean and a standard deviation to either side, as brms takes them.  If one of
-        them is beyond the data, they are three quantiles.
+        The places are the mean and one standard deviation to either side, as in brms.  If one of
+        these is beyond the data, three quantiles are used.
         """
         if self.levels:
             return list(self.levels)
@@ -55,7 +55,7 @@ class Predictor:
         return self._quantiles()
 
     def _quantiles(self) -> list[float]:
-        """Three places that differ, if there are as many: of a skewed or a coarse predictor."""
+        """Return up to three different places of a skewed or coarse predictor."""
         values = np.unique(self.numbers)
         if values.size <= FEW:
             return values.tolist()  # type: ignore[no-any-return]
@@ -65,14 +65,14 @@ class Predictor:
         return places.tolist()  # type: ignore[no-any-return]
 
     def many(self, grid: int) -> list[Any]:
-        """All levels; or `grid` places from the least number to the largest."""
+        """Return all levels, or `grid` places from the smallest number to the largest."""
         if self.levels:
             return list(self.levels)
         return list(np.linspace(self.numbers.min(), self.numbers.max(), grid))
 
 
 def predictors_of(model: Prepared) -> dict[str, Predictor]:
-    """All predictors by the name of their column; what stands in an offset only is none."""
+    """Find all predictors by column name; a column used only in an offset is excluded."""
     model = model.of_observations()  # over which means and quantiles are taken
     source = model.source
     if source.formula is None:
@@ -91,12 +91,12 @@ def predictors_of(model: Prepared) -> dict[str, Predictor]:
 
 
 def numbers_of(model: Prepared, name: str) -> FloatArray:
-    """Return a column of numbers of the model's data, whatever it is in the model; shape (row,).
+    """Return a numeric column of the model's data, whatever its role, shape (row,).
 
     Raises
     ------
     ValueError
-        If there is no such column, or it is no numbers.
+        If there is no such column, or the column is not numeric.
     """
     source, design = model.source, model.full_design
     if source.formula is None:
@@ -127,7 +127,7 @@ def _predictor(name: str, column: Any, terms: str) -> Predictor:
 
 
 def names_of(effect: str, found: Mapping[str, Predictor]) -> list[str]:
-    """Return the one or two predictors that are asked for."""
+    """Return the names of the one or two predictors in `effect`."""
     if not isinstance(effect, str):
         raise TypeError(f"effect is {effect!r}; give the name of a predictor, or two, 'x:z'")
     plain = effect.replace("`", "").strip()
@@ -153,7 +153,7 @@ def check_levels(levels: Mapping[str, Any], known: Sequence[str]) -> None:
 def places_of(
     found: Mapping[str, Predictor], names: Sequence[str], levels: Mapping[str, Any], grid: int
 ) -> tuple[list[list[Any]], dict[str, Any]]:
-    """Values of the predictors that vary, and the value of each that does not."""
+    """Return the values of the predictors that vary, and the fixed values of the others."""
     given = {name: _given(name, found[name], value) for name, value in levels.items()}
     usual = [found[names[0]].many(grid), *(found[name].few() for name in names[1:])]
     values = [given.get(name, places) for name, places in zip(names, usual, strict=True)]

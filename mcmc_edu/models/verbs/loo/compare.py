@@ -1,9 +1,9 @@
-"""Models beside each other: how much better one predicts than another, and how sure that is.
+"""Comparison of models by predictive accuracy, with standard errors of the differences.
 
     difference = sum_i (elpd_i of the one - elpd_i of the other),      se = sqrt(n) sd of the terms
 
-Units that are hard for one model are hard for the others, so that the difference is known better
-than either sum.
+Units that are hard for one model are hard for the others, so the difference is more precise than
+either sum.
 
 Source: A. Vehtari, A. Gelman, J. Gabry (2017), *Statistics and Computing* 27, 1413-1432.
 """
@@ -23,11 +23,11 @@ from .loo import loo, outcome_of
 from .result import SHOWN, Loo, errors_of_sum, sum_error, weighted_sum
 
 Outcome = tuple[FloatArray, FloatArray | None, FloatArray]
-"""Of all rows, their trials if it is binomial, and their weights."""
+"""Outcomes of all rows, trials if the outcome is binomial, and weights."""
 
 
 def compare(models: Mapping[str, Fitted | Loo]) -> Table:
-    """Compare models of the same data by how well they predict what they have not seen.
+    """Compare models of the same data by how well they predict unseen data.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _outcome(x: Fitted | Loo) -> Outcome:
 
 
 def _rows(x: Fitted | Loo) -> tuple[Rows | None, int]:
-    """Numbers of the rows in the data, and how many these have in all."""
+    """Return the numbers of the used rows in the data, and the total number of rows."""
     rows, dropped = (
         (x.rows, x.dropped) if isinstance(x, Loo) else (x.model.source.rows, x.model.source.dropped)
     )
@@ -134,7 +134,7 @@ def _numbers(rows: Rows) -> str:
 def _check_outcomes(
     outcomes: Mapping[str, Outcome], rows: Mapping[str, tuple[Rows | None, int]]
 ) -> None:
-    """Refuse models of other data than each other's, before anything is computed."""
+    """Refuse models of different data before anything is computed."""
     for (a, one), (b, other) in combinations(outcomes.items(), 2):
         what = _difference(one, other, rows[b][0])
         if what is not None:
@@ -145,7 +145,10 @@ def _check_outcomes(
 
 
 def _difference(one: Outcome, other: Outcome, numbers: Rows | None) -> str | None:
-    """Describe the first difference between two outcomes, or return None."""
+    """Describe the first difference between two models' data, or return None.
+
+    `numbers` are the numbers of the other model's rows.
+    """
     if one[0].size != other[0].size:
         return f"it has {other[0].size} rows, not {one[0].size}"
     kinds = zip(("outcome", "number of trials", "weight"), one, other, strict=True)

@@ -1,11 +1,10 @@
-"""A model without some of its rows, and the density of those rows under it.
+"""Refits without some rows, and the density of the rows left out.
 
-Rows are left out of the data, not of the model: priors and units stay those of all rows, so that
-what changes is only what has been learnt.  A level that loses all of its rows is a new one then,
-and its effects are those of the population.
+Only the data lose rows: priors and units are still based on all rows.  A level that loses all of
+its rows becomes a new level, with effects drawn from the population.
 
-With several rows of one Gaussian level left out, their common effects are integrated out, which
-for K effects takes a matrix of K x K (Woodbury): with A = Z' Z / sigma^2, s = Z' r / sigma^2,
+If several rows of one Gaussian level are left out, their common effects are integrated out.  For K
+effects this takes a K x K matrix (Woodbury).  With A = Z' Z / sigma^2, s = Z' r / sigma^2,
 
     log N(y | mu, sigma^2 I + Z C Z') = log N(r | 0, sigma^2 I)
                                         - log det(I + C A) / 2 + s' (I + C A)^-1 C s / 2
@@ -43,10 +42,10 @@ CHECKED = 5
 
 
 def refitted(fit: FittedT, rows: Rows) -> FittedT:
-    """Fit the model again without these rows, as it was fitted with them.
+    """Fit the model again without these rows, with the same settings.
 
-    Priors, units and the forms of the terms are those of `fit`.  The seed is one of the run's own:
-    the same again for the same run and rows.
+    Priors, units and forms of the terms are taken from `fit`.  The seed depends only on the seed of
+    the original run and on the rows.
     """
     model = fit.model.changed(
         design=drop_rows(fit.model.design, rows), fixed_choices=fit.model.choices
@@ -58,14 +57,14 @@ def refitted(fit: FittedT, rows: Rows) -> FittedT:
 
 
 def seed_of(fit: Fitted, *key: int) -> np.random.SeedSequence:
-    """Make a seed of that of a fit's run, other than those of its chains; another for each key."""
+    """Derive a seed from a fit's seed, different from its chains' seeds and for each key."""
     given = fit.draws.settings.get("seed", 0)
     run = given if isinstance(given, np.random.SeedSequence) else np.random.SeedSequence(given)
     return np.random.SeedSequence(run.entropy, spawn_key=(*run.spawn_key, AFTERWARDS, *key))
 
 
 def drop_rows(design: Design, rows: Rows) -> Design:
-    """Return the design of all other rows and of the levels that they have."""
+    """Return the design of all other rows, with only the levels that occur in them."""
     kept = np.setdiff1d(np.arange(design.y.size), rows)
     groupings = []
     for g in design.groupings:
@@ -77,7 +76,7 @@ def drop_rows(design: Design, rows: Rows) -> Design:
 
 
 def select_rows(design: Design, rows: Rows, fitted: Design) -> Design:
-    """Return the design of these rows, their levels numbered as in the design that was `fitted`.
+    """Return the design of these rows, with levels numbered as in the design `fitted`.
 
     A level that has no other rows counts as new, even if it was fitted.
     """
@@ -89,7 +88,7 @@ def select_rows(design: Design, rows: Rows, fitted: Design) -> Design:
 
 
 def in_blocks(design: Design, rows: Rows) -> Rows:
-    """Where these rows are in columns that have all rows several times, see `Design.blocks`."""
+    """Return the positions of these rows in stacked columns; see `Design.blocks`."""
     starts = np.arange(design.blocks or 1) * design.y.size
     return np.asarray((starts[:, np.newaxis] + rows).reshape(-1))
 
@@ -125,17 +124,16 @@ def _rows_of(design: Design, rows: Rows, groupings: list[Grouping]) -> Design:
 def log_density_of_rows(fit: Fitted, rows: Design) -> FloatArray:
     """Compute the log density of each row given each draw, shape (chain, draw, row).
 
-    Effects of new levels are drawn from the population, with a seed of the run's own.
+    Effects of new levels are drawn from the population, with a seed derived from the run's seed.
     """
     eta = linear_predictor(fit, rows, "sample", np.random.default_rng(seed_of(fit)))
     return log_density(fit, rows, eta)
 
 
 def log_density_of_group(fit: Fitted, rows: Design) -> FloatArray:
-    """Compute the log density of all rows together given each draw, shape (chain, draw).
+    """Compute the joint log density of all rows given each draw, shape (chain, draw).
 
-    The effects of new levels are integrated out: exactly if the outcome is Gaussian, by
-    quadrature otherwise.
+    The effects of new levels are integrated out.
     """
     eta = linear_predictor(fit, rows, "zero", np.random.default_rng(0))
     z, c = new_columns(fit, rows)
@@ -186,7 +184,7 @@ def quadrature_error(fit: Fitted, rows: Design) -> float:
 
 
 def new_columns(fit: Fitted, rows: Design) -> tuple[FloatArray, FloatArray]:
-    """Z and draws of C of all new levels: shapes (row, m) and (chain, draw, m, m)."""
+    """Return Z and draws of C of all new levels, shapes (row, m) and (chain, draw, m, m)."""
     blocks = [
         (g.columns * (g.index == -1 - k)[:, np.newaxis], covariance(fit, g))
         for g in rows.groupings

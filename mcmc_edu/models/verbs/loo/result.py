@@ -1,4 +1,4 @@
-"""`Loo`: leave-one-out predictive densities, their sums and errors, and what not to trust."""
+"""`Loo`: leave-one-out predictive densities, their sums, standard errors and reliability."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ....compiling import FloatArray
 from ....table import Table
 
 Weights = NDArray[np.int64] | None
-"""How often each value counts, shape (n,); None for once."""
+"""Number of times that each value counts, shape (n,); None if every value counts once."""
 
 SHOWN = 8
 """Names of units that a line of text gives."""
@@ -89,7 +89,7 @@ class Loo:
 
     @property
     def elpd(self) -> float:
-        """Expected log predictive density of as many new units: the larger, the better."""
+        """Expected log predictive density of as many new units; larger is better."""
         return weighted_sum(self.pointwise, self.weights)
 
     @property
@@ -99,7 +99,7 @@ class Loo:
 
     @property
     def p_loo(self) -> float:
-        """Effective number of parameters: what is gained by having seen the units."""
+        """Effective number of parameters: the gain in log density from having seen the units."""
         return weighted_sum(self.seen - self.pointwise, self.weights)
 
     @property
@@ -114,7 +114,7 @@ class Loo:
         return tuple(int(i) for i in beyond if i not in self.refitted)
 
     def table(self) -> Table:
-        """Return the estimates with their standard errors, and what is not to be trusted."""
+        """Make a table of the estimates with standard errors, and notes on unreliable units."""
         rows = {
             "elpd_loo": {"estimate": self.elpd, "se": self.se},
             "p_loo": {
@@ -136,7 +136,7 @@ class Loo:
         return {column: factor * error for column, error in found.items()}
 
     def notes(self) -> list[str]:
-        """List a note for each: large k, refits, and coarse quadrature."""
+        """List a note on units with a large k, and a note on refitted units, if any."""
         kind = "rows" if self.unit == "row" else f"levels of {self.unit}"
         counted = "; counted from 0" * (self.unit == "row")
         found = []
@@ -198,9 +198,10 @@ def sum_error(values: FloatArray, weights: Weights = None) -> float:
 def errors_of_sum(
     values: FloatArray, errors: FloatArray, weights: Weights = None
 ) -> dict[str, float]:
-    """Compute the Monte Carlo errors of a sum of n values and of its `sum_error`.
+    """Compute Monte Carlo errors of a sum of n values and of its `sum_error`.
 
-    The errors of the values are taken to be independent; those of equal values are the same.
+    The errors of different values are taken to be independent.  Copies of one value, counted by
+    `weights`, share one error.
     """
     spread = sum_error(values, weights)
     counts = np.ones(values.size, np.int64) if weights is None else weights

@@ -1,4 +1,4 @@
-"""Predictions of any rows, draw by draw: of the linear predictor, its mean, and new outcomes."""
+"""Predictions for any rows, draw by draw: linear predictor, expected value, new outcomes."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def linpred(
     draws: int | None = None,
     seed: Seed = None,
 ) -> FloatArray:
-    """Draws of the linear predictor, offset included, shape (chain, draw, row).
+    """Compute draws of the linear predictor, offset included, shape (chain, draw, row).
 
-    A categorical outcome has one for every category but the first, a last axis; an ordered
-    one has one, less the thresholds.
+    A categorical outcome has a last axis for all categories but the first.  The linear predictor of
+    an ordered outcome does not include the thresholds.
 
     Parameters
     ----------
@@ -75,11 +75,10 @@ def epred(
     draws: int | None = None,
     seed: Seed = None,
 ) -> FloatArray:
-    """Draw the outcome's expected value, of all trials if it is binomial.
+    """Compute draws of the outcome's expected value.
 
-    Parameters and shape are those of `linpred`.
-
-    Where the outcome is a category, the probability of each: (chain, draw, row, category).
+    Parameters and shape are as in `linpred`.  For a binomial outcome the value counts all trials.
+    If the outcome is a category, the values are probabilities: (chain, draw, row, category).
 
     Examples
     --------
@@ -99,10 +98,10 @@ def predict(
     draws: int | None = None,
     seed: Seed = None,
 ) -> FloatArray:
-    """Draws of new outcomes; parameters and shape as of `linpred`.
+    """Draw new outcomes; parameters and shape are as in `linpred`.
 
-    Where outcomes are estimates with known standard errors, new rows have the column of these.
-    Where the outcome is a category it is the number of its level, from 0, in
+    If the model has known standard errors, new rows need the column of standard errors.  If the
+    outcome is a category, the draws are numbers of levels, from 0, in
     ``fit.model.design.outcome_levels``.
 
     Raises
@@ -124,8 +123,7 @@ def predict(
 def log_lik(fit: Fitted, draws: int | None = None) -> FloatArray:
     """Compute the log density of every row given each draw, shape (chain, draw, row).
 
-    Whatever its weight, a row counts as one of its observations.  With `draws`, some draws are
-    taken, as in `linpred`.
+    A row counts as one observation, whatever its weight.  `draws` is as in `linpred`.
 
     Examples
     --------
@@ -141,13 +139,13 @@ def log_lik(fit: Fitted, draws: int | None = None) -> FloatArray:
 def predicted(
     fit: Fitted, kind: str, new: Any, new_groups: NewGroups, draws: int | None, seed: Seed
 ) -> FloatArray:
-    """Draw predictions of a kind: what `linpred`, `epred` and `predict` have in common."""
+    """Draw predictions of one kind, for `linpred`, `epred` and `predict`."""
     rows = rows_of(fit, new, new_groups)
     return of_rows(evenly(fit, draws), rows, kind, new_groups, generator(seed))
 
 
 def rows_of(fit: Fitted, new: Any, new_groups: NewGroups) -> Design:
-    """Return the design of new rows; of those that were fitted if there are none."""
+    """Return the design of new rows, or of the fitted rows if `new` is None."""
     if new is None:
         return fit.model.design
     return fit.model.rows(new, without_column(new_groups, fit.model.full_design))
@@ -156,7 +154,7 @@ def rows_of(fit: Fitted, new: Any, new_groups: NewGroups) -> Design:
 def of_rows(
     fit: Fitted, rows: Design, kind: str, new_groups: NewGroups, rng: np.random.Generator
 ) -> FloatArray:
-    """Draws of the predictions of rows of a design, shape (chain, draw, row, ...)."""
+    """Draw predictions for the rows of a design, shape (chain, draw, row, ...)."""
     family, eta = fit.model.family, linear_predictor(fit, rows, new_groups, rng)
     if kind == "linpred":
         return eta

@@ -1,7 +1,7 @@
-"""Some of a fit's draws in the place of all of them: what predictions cost grows with their number.
+"""Subsets of a fit's draws, which make predictions cheaper.
 
-A number of draws is taken evenly, every chain and all parts of it alike: of 4 chains of 1000 draws,
-200 are every twentieth.  They are the same whenever they are asked for.
+Draws are taken evenly from all parts of all chains: 200 of 4 chains of 1000 draws are every
+twentieth draw.  The choice is deterministic.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...fitted import Fitted
 
 
 def evenly(fit: Fitted, number: int | None) -> Fitted:
-    """Return the fit with so many of its draws, as of one chain; unchanged if None.
+    """Return the fit with `number` of its draws in a single chain; unchanged if None.
 
     Raises
     ------
@@ -37,7 +37,10 @@ def evenly(fit: Fitted, number: int | None) -> Fitted:
 
 
 def subset_draws(fit: Fitted, chosen: Any) -> Fitted:
-    """Return the fit with the draws of these numbers, its chains end to end, as of one chain."""
+    """Return the fit with the chosen draws in a single chain.
+
+    Draws are numbered through all chains, placed end to end.
+    """
     draws = fit.draws
 
     def take(x: FloatArray) -> FloatArray:

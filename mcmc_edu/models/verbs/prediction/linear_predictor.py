@@ -1,11 +1,11 @@
-"""The linear predictor of any rows, draw by draw: for levels that were fitted, and for new ones.
+"""The linear predictor of any rows, draw by draw, for fitted levels and new levels.
 
     eta = x . beta + sum_t z_t . b_t[g_t] + offset
 
-A level that was not fitted has no effects in the posterior.  Its b is drawn from the population,
-N(0, T T') with each draw's own T, so that the prediction carries the differences among levels as
-well as what is not known of them; or it is 0, the line in the middle of the population.  Which of
-them is said for all grouping factors or for each: see `new_groups`.
+A level that was not fitted has no effects in the posterior.  Its b can be drawn from the
+population, N(0, T T') with each draw's own T.  The prediction then includes the differences among
+levels and the uncertainty about them.  Or b can be 0, the line in the middle of the population.
+The choice is made for all grouping factors or for each; see `new_groups`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ times the size of the sum.
 def linear_predictor(
     fit: Fitted, rows: Design, new_groups: NewGroups, rng: np.random.Generator
 ) -> FloatArray:
-    """Draws of eta, shape (chain, draw, row); of a categorical outcome with an axis more.
+    """Compute draws of eta, shape (chain, draw, row), plus an axis for categorical outcomes.
 
     A grouping that `rows` lack has no effect.
     """
@@ -59,9 +59,9 @@ def linear_predictor(
 def effects_of_levels(
     fit: Fitted, g: Grouping, way: str, rng: np.random.Generator
 ) -> tuple[FloatArray, Index, FloatArray]:
-    """Collect draws of the effects of all levels that occur, shape (chain, draw, level, K).
+    """Return draws of the effects of all levels that occur, shape (chain, draw, level, K).
 
-    Which of them each row has, and its columns, are returned as well.
+    Also returns the position of each row's level among these levels, and the rows' columns.
     """
     new = g.index < 0
     if new.any() and way == "error":
@@ -80,7 +80,7 @@ def effects_of_levels(
 
 
 def new_effects(fit: Fitted, g: Grouping, way: str, rng: np.random.Generator) -> FloatArray:
-    """Effects of the levels that were not fitted, shape (chain, draw, new level, K)."""
+    """Return effects of levels that were not fitted, shape (chain, draw, new level, K)."""
     shape = (*fit.draws.array.shape[:2], len(g.unseen), len(g.names))
     if way == "zero":
         return np.zeros(shape)
@@ -116,9 +116,10 @@ def _listing(names: tuple[str, ...]) -> str:
 
 
 def own_parameters(fit: Fitted, rows: Design) -> dict[str, FloatArray]:
-    """Collect draws of the family's own parameters, shape (chain, draw, 1).
+    """Return draws of the family's own parameters, shape (chain, draw, 1).
 
-    Known standard errors of the rows have shape (row,).
+    The shape broadcasts with a linear predictor.  If the standard errors of the rows are known,
+    sigma has shape (row,).
     """
     if fit.model.family.known_se:
         return {"sigma": known_se(rows)}
@@ -131,7 +132,7 @@ def drawn_parameters(fit: Fitted) -> dict[str, FloatArray]:
 
 
 def known_se(rows: Design) -> FloatArray:
-    """Known standard error of each row.
+    """Return the known standard error of each row.
 
     Raises
     ------
@@ -178,10 +179,10 @@ PREDICT_NEARER = (
     "predict rows nearer to those that were fitted, or take the linear predictor itself, which is "
     "the log of the mean"
 )
-"""What to do where a fit predicts counts too large to draw."""
+"""Remedy if a fit predicts counts too large to draw."""
 
 
 def log_density(fit: Fitted, rows: Design, eta: FloatArray) -> FloatArray:
-    """Log density of the rows' outcomes given each draw, shape of eta: (chain, draw, row)."""
+    """Compute the log density of outcomes given each draw, shape of eta: (chain, draw, row)."""
     found = fit.model.family.log_density(rows.y, eta, trials_of(rows), own_parameters(fit, rows))
     return np.asarray(found)

@@ -1,4 +1,4 @@
-"""What becomes of levels that were not fitted: one word for all grouping factors, or one for each.
+"""Treatment of levels that were not fitted: one word for all grouping factors, or one for each.
 
 new_groups="sample"                                     all factors
 new_groups={"person": "sample", "question": "error"}    each its own, others the usual
@@ -19,19 +19,19 @@ NewGroups = str | Mapping[str, str]
 def ways(
     new_groups: NewGroups, design: Design, usual: str = "error", words: Sequence[str] = WORDS
 ) -> dict[str, str]:
-    """Return the word of every grouping factor of a design.
+    """Return the word for every grouping factor of a design.
 
     Parameters
     ----------
     usual
         The word of factors that a mapping leaves out.
     words
-        Those that are allowed.
+        Allowed words.
 
     Raises
     ------
     ValueError
-        If a word is not allowed, or a factor is none of the design's.
+        If a word is not allowed, or a factor is not in the design.
     """
     factors = list(dict.fromkeys(g.name for g in design.groupings))
     if not isinstance(new_groups, Mapping):
@@ -54,5 +54,5 @@ def _check(word: str, name: str, words: Sequence[str]) -> None:
 
 
 def without_column(new_groups: NewGroups, design: Design) -> tuple[str, ...]:
-    """Factors whose effects are 0 in every new level, so that new rows need not say the level."""
+    """Return factors whose new levels have effects of 0; new rows may lack their columns."""
     return tuple(name for name, way in ways(new_groups, design).items() if way == "zero")

@@ -1,7 +1,7 @@
-"""Predictions of any rows: draws of them, or their summary where the draws would be too many.
+"""Summaries of predictions for any rows, without keeping all draws.
 
-10 000 rows of 4000 draws are 320 MB.  A summary needs the draws of one row at a time, so that rows
-are taken in blocks, and the draws of a block forgotten when it is summarised.
+4000 draws of 10 000 rows take 320 MB.  A summary needs the draws of one row at a time, so rows are
+taken in blocks, and a block's draws are discarded after they are summarised.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def predictions(
 
 
 def _errors(rows: Mapping[str, Mapping[str, float]], name: str) -> dict[str, float]:
-    """Monte Carlo errors of a row, as of normal draws: the draws themselves are forgotten."""
+    """Return Monte Carlo errors of a row, assuming normal draws; the draws are not kept."""
     mcse = rows[name]["mcse"]
     return {column: factor * mcse for column, factor in NORMAL.items()} | {
         "mcse": ERROR_OF_ERROR * mcse
@@ -100,7 +100,7 @@ def _check(fit: Fitted, kind: str) -> None:
 
 
 def _names(fit: Fitted, rows: Design, kind: str, fitted: bool) -> list[str]:
-    """Of every row by its number; of every category of it, if there are several."""
+    """Name every row by its number, or every category of every row if there are several."""
     n = rows.offset.size // (rows.blocks or 1)
     numbers = fit.model.source.rows if fitted else None
     plain = [f"[{i}]" for i in (range(n) if numbers is None else numbers.tolist())]
@@ -121,7 +121,7 @@ def _blocks(rows: Design, fit: Fitted) -> Iterator[NDArray[np.int64]]:
 
 
 def some_rows(rows: Design, chosen: NDArray[np.int64]) -> Design:
-    """Return a design of some of the rows, with the new levels that are among them."""
+    """Return the design of some of the rows, with the new levels that occur in them."""
     n = rows.offset.size // (rows.blocks or 1)
     everywhere = in_blocks(rows, chosen)
     return replace(
@@ -146,7 +146,7 @@ def _some_of(g: Grouping, chosen: NDArray[np.int64]) -> Grouping:
 
 
 def summarised(draws: FloatArray) -> dict[str, FloatArray]:
-    """Estimates from draws (chain, draw, n), shape (n,) each; mcse is that of the mean."""
+    """Summarise draws (chain, draw, n), shape (n,) each; mcse is the error of the mean."""
     q5, q50, q95 = np.quantile(draws, [0.05, 0.5, 0.95], axis=(0, 1))
     several = draws.shape[0] * draws.shape[1] > 1
     long = draws.shape[1] >= diagnostics.MIN_DRAWS

@@ -70,9 +70,10 @@ class Workspace(NamedTuple):
 
 @compiled
 def log_density(theta: FloatArray, grad: FloatArray, data: Regression) -> float:
-    """Log posterior of (beta, own, horseshoe, then of every term: scales, correlations, effects).
+    """Compute the log posterior of theta and its gradient, log-Jacobians included.
 
-    All of theta is unconstrained; log-Jacobians are included.
+    theta is unconstrained.  It holds beta, the family's own parameters and the horseshoe, then the
+    scales, correlations and effects of every term.
     """
     data = data_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)
@@ -263,7 +264,7 @@ def sizes_of(data: Regression) -> tuple[int, int]:
 
 @inlined
 def horseshoe_coordinates(theta: FloatArray, data: Regression, at: int) -> FloatArray:
-    """Return the part of theta, or of its gradient, that is of the horseshoe, shape (2 + H,)."""
+    """Return the horseshoe's part of theta or its gradient, from `at` on; shape (2 + H,)."""
     return theta[at : at + 2 + data.shrunk.size]
 
 
@@ -277,7 +278,7 @@ def own_parameters(u: FloatArray, grad: FloatArray, data: Regression, shared: Po
 
 @uncounted
 def pull_back_own(u: FloatArray, data: Regression, shared: Population, grad: FloatArray) -> None:
-    """From the family's own parameters to their part of theta."""
+    """Add the derivative through the family's own parameters to `grad`."""
     if data.thresholds:
         thresholds.pull_back(u, data.own_priors, shared.own, shared.d_own, grad)
     else:
@@ -288,7 +289,7 @@ def pull_back_own(u: FloatArray, data: Regression, shared: Population, grad: Flo
 def pull_back_population(
     theta: FloatArray, grad: FloatArray, data: Regression, work: Workspace
 ) -> None:
-    """From eta and the priors to beta and the family's own parameters."""
+    """Carry the derivative back from eta to beta and the family's own parameters."""
     shared = work.population
     common = shared.beta.size
     for q in range(common):

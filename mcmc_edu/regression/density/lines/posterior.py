@@ -1,18 +1,18 @@
-"""Gaussian models with one term of at most two coefficients: each group is reduced to a triangle.
+"""Fast path for Gaussian models with one term of at most two coefficients.
 
     y_i ~ N(z_i . c_g(i), sigma)             c_j = m_j + b_j,      m_kj = sum_q mean_kqj beta_q
     b_j ~ N(0, T T')
 
-Every common coefficient belongs to the term's lines: ``y ~ x``, ``y ~ 1 + (1 | g)``,
-``y ~ x + (x | g)``, the commonest formulas of all.  Of the rows of group j nothing then matters but
-two numbers and a triangle,
+Every common coefficient belongs to the term's lines.  This covers the commonest formulas:
+``y ~ x``, ``y ~ 1 + (1 | g)``, ``y ~ x + (x | g)``.  The rows of group j then reduce to q_j (at
+most two numbers), a triangle R_j and a residual sum of squares,
 
-    ||y_j - Z_j c||^2 = ||q_j - R_j c||^2 + rss_j        for every c,     R_j upper triangular,
+    ||y_j - Z_j c||^2 = ||q_j - R_j c||^2 + rss_j        for every c,     R_j upper triangular.
 
-so that the likelihood is one of lines (`sampled`; `collapsed`, where they are integrated out).
-There is no linear predictor, and no going from levels to rows and back.  It is the density that
-`general.posterior` has of these models, of the same theta in the same forms, for half the work and
-less than half the code to compile; the functions have the same names in the same order.
+The likelihood is a function of the lines (`sampled`), or the lines are integrated out
+(`collapsed`).  No linear predictor over rows is needed.  The density equals `general.posterior` for
+these models, with the same theta in the same forms.  It takes half the work, and less than half the
+code to compile.  The functions have the same names in the same order.
 
 Source: G. Golub (1965), *Numerische Mathematik* 7, 206-216, for least squares by QR.
 """
@@ -43,32 +43,36 @@ from .data import Lines, lines_without_refcount
 
 
 class Workspace(NamedTuple):
-    """What one evaluation works with."""
+    """Scratch arrays of one evaluation."""
 
     population: Population
     lines: FloatArray
-    """Means of the lines, or the lines; then the derivative by them; shape (2, J)."""
+    """Means of the lines, or the lines; later the derivative by them; shape (2, J)."""
     spare: FloatArray
-    """As many numbers, not empty, to work in."""
+    """Scratch array, shape (2, J), uninitialised."""
 
 
 class LineSums(NamedTuple):
-    """What all lines come to."""
+    """Sums over all lines."""
 
     logp: float
-    """Log prior of what theta holds of the lines; of lines integrated out, minus half of the
-    logarithm of the determinants and of the squares of the expected effects."""
+    """Log prior of the lines' part of theta.
+
+    If the lines are integrated out: minus half of the log determinants and of the squared expected
+    effects.
+    """
     noise: float
     """Sum of squared residuals, in units of sigma."""
     freedom: float
-    """How many effects the data decide, where they are integrated out."""
+    """Number of effects that the data decide, if the effects are integrated out."""
 
 
 @compiled
 def log_density(theta: FloatArray, grad: FloatArray, data: Lines) -> float:
-    """Log posterior of (beta, sigma, then scales, correlations and effects of the term).
+    """Compute the log posterior of theta and its gradient, log-Jacobians included.
 
-    All of theta is unconstrained; log-Jacobians are included.  -inf where a scale is 0 in rounding.
+    theta is unconstrained.  It holds beta and sigma, then the scales, correlations and effects of
+    the term.  Returns -inf if a scale underflows to 0.
     """
     data = lines_without_refcount(data)
     return evaluate(log_posterior, workspace_size, workspace, theta, grad, data)

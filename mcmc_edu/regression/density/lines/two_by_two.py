@@ -1,6 +1,6 @@
-"""Matrices of one group written out: T, lower triangular, and W = R T / sigma, both 2 x 2.
+"""2 x 2 matrices of one group, element by element: T, lower triangular, and W = R T / sigma.
 
-A term of one coefficient is the first of two of which the second is of nothing.
+A term of one coefficient is treated as the first of two, with zeros for the second.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ....compiling import FloatArray, inlined
 
 
 class Lower(NamedTuple):
-    """T, lower triangular."""
+    """Lower triangular matrix T."""
 
     t_00: float
     t_10: float
@@ -20,7 +20,7 @@ class Lower(NamedTuple):
 
 @inlined
 def lower_of(effect_chol: FloatArray) -> Lower:
-    """T as if there were always two coefficients."""
+    """Return T, padded to two coefficients if there is only one."""
     if effect_chol.shape[0] == 1:
         return Lower(effect_chol[0, 0], 0.0, 1.0)
     return Lower(effect_chol[0, 0], effect_chol[1, 0], effect_chol[1, 1])
@@ -34,14 +34,14 @@ def second_row(rows: FloatArray, nothing: FloatArray) -> FloatArray:
 
 @inlined
 def fill_lower(d_00: float, d_10: float, d_11: float, d_effect_chol: FloatArray) -> None:
-    """Fill the derivative by T, of one coefficient or of two."""
+    """Fill the derivative by T for one or two coefficients."""
     d_effect_chol[0, 0] = d_00
     if d_effect_chol.shape[0] == 2:
         d_effect_chol[1, 0], d_effect_chol[1, 1] = d_10, d_11
 
 
 class W(NamedTuple):
-    """W of one group."""
+    """Matrix W of one group, with its determinant."""
 
     w_00: float
     w_01: float
@@ -52,27 +52,27 @@ class W(NamedTuple):
 
 @inlined
 def w_of(r_00: float, r_01: float, r_11: float, t: Lower) -> W:
-    """R T, R upper and T lower triangular; `t` is T / sigma already."""
+    """Compute W = R T / sigma from the upper triangle R and `t` = T / sigma."""
     det = r_00 * r_11 * (t.t_00 * t.t_11)
     return W(r_00 * t.t_00 + r_01 * t.t_10, r_01 * t.t_11, r_11 * t.t_10, r_11 * t.t_11, det)
 
 
 @inlined
 def in_units_of_noise(effect_chol: FloatArray, sigma: float) -> Lower:
-    """T / sigma."""
+    """Return T / sigma."""
     t = lower_of(effect_chol)
     return Lower(t.t_00 / sigma, t.t_10 / sigma, t.t_11 / sigma)
 
 
 @inlined
 def determinant(w: W) -> float:
-    """Compute the determinant of M of one group: a sum of squares, with no difference in it."""
+    """Compute the determinant of M of one group, as a sum of squares without cancellation."""
     squares = (w.w_00 * w.w_00 + w.w_01 * w.w_01) + (w.w_10 * w.w_10 + w.w_11 * w.w_11)
     return 1.0 + squares + w.det * w.det
 
 
 class Pair(NamedTuple):
-    """Pair numbers of one group."""
+    """Two numbers of one group."""
 
     x_0: float
     x_1: float
@@ -80,7 +80,7 @@ class Pair(NamedTuple):
 
 @inlined
 def expected_noise(w: W, u_0: float, u_1: float, det: float) -> Pair:
-    """M^-1 u of one group."""
+    """Compute M^-1 u of one group."""
     share = 1.0 / det
     m_00 = 1.0 + (w.w_00 * w.w_00 + w.w_01 * w.w_01)
     m_01 = w.w_00 * w.w_10 + w.w_01 * w.w_11
