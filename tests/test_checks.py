@@ -240,7 +240,7 @@ def test_a_ribbon_needs_groups() -> None:
 def test_pictures_refuse_shapes_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match=r"y has shape \(3,\) and replicated \(2, 4\)"):
         plots.predictive_density(np.zeros(3), np.zeros((2, 4)))
-    with pytest.raises(ValueError, match="levels has 1 names; there are 2 groups"):
+    with pytest.raises(ValueError, match="levels has 1 names; give one for each of the 2 groups"):
         plots.predictive_ribbon(np.zeros(2), np.zeros((3, 2)), ["a"])
     with pytest.raises(ValueError, match="its values finite"):
         plots.predictive_statistic(1.0, [np.nan])

@@ -196,3 +196,27 @@ def test_unknown_families_and_links_are_refused() -> None:
     with pytest.raises(ValueError, match="link is 'cloglog'; the binomial family has 'logit' or"):
         family_of("binomial", "cloglog")
     assert family_of("bernoulli").name == "binomial"
+
+
+def test_student_with_many_degrees_of_freedom_is_gaussian() -> None:
+    """The gap to the normal density is of order 1 / nu."""
+    y, eta = np.linspace(-3.0, 4.0, 30), np.linspace(2.0, -1.0, 30)
+    ones = np.ones(30)
+    normal = family_of("gaussian")
+    expected = log_likelihood(normal, eta, y, ones, np.array([0.3]))
+    whole = expected[0] + normal.constant(y, ones)
+    for nu in (1e5, 1e6):
+        bound = 2e3 / nu
+        found = log_likelihood(family_of("student"), eta, y, ones, np.array([0.3, np.log(nu)]))
+        assert found[0] == pytest.approx(whole, abs=bound)
+        np.testing.assert_allclose(found[1], expected[1], atol=bound)
+        assert found[2][0] == pytest.approx(expected[2][0], abs=bound)
+        assert abs(found[2][1]) < bound, "nothing is left to learn of nu"
+
+
+def test_negative_binomial_without_overdispersion_is_poisson() -> None:
+    y, eta, ones = np.arange(12.0), np.linspace(-1.0, 3.0, 12), np.ones(12)
+    expected = log_likelihood(family_of("poisson"), eta, y, ones, np.zeros(0))
+    found = log_likelihood(family_of("negbin"), eta, y, ones, np.array([np.log(1e7)]))
+    assert found[0] == pytest.approx(expected[0], abs=1e-3)
+    np.testing.assert_allclose(found[1], expected[1], atol=1e-3)

@@ -28,7 +28,7 @@ CENTRED = "The intercept's prior is that of the intercept after centring all pre
         ("y ~ 0 + f", ["The mean of the linear predictor over all rows", "have one default prior"]),
         ("y ~ 0 + x", ["The model has no intercept: the default prior of x is about 0"]),
         ("y ~ 1 + (1 | g)", [CENTRED]),
-        ("y ~ 1 + (x | g)", [CENTRED, "(Intercept, x | g): default priors are of lines at the"]),
+        ("y ~ 1 + (x | g)", [CENTRED, "(Intercept, x | g): default priors are for lines at the"]),
         ("y ~ 1 + (x || g)", [CENTRED]),
         ("y ~ 1 + (year || g)", [CENTRED, "independent where year is 0, as '||' says"]),
     ],

@@ -126,7 +126,10 @@ class NormalGivenSds:
         )
 
     def population(self, points: FloatArray, inverse: Inverse) -> Population:
-        """Combine what the groups say with the prior N(0, mean_sd)."""
+        """Return mean and covariance of the population's means, and log evidence, at each point.
+
+        The groups' data are combined with the prior N(0, `MEAN_SD`).
+        """
         data, sigma = self.data, points[2]
         prior = 1.0 / MEAN_SD**2
         sums = inverse.v_00 @ self.by_v_00 + inverse.v_01 @ self.by_v_01

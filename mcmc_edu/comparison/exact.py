@@ -96,8 +96,9 @@ def exact(data: GroupedData, pooling: str = "partial") -> Exact:
     data
         Observations of at least two groups.
     pooling
-        ``"partial"``, ``"none"`` or ``"complete"``: the three models of `models.textbook`.  Under
-        the last two U(-100, 100) is taken as flat, and its ends must be far away.
+        ``"partial"``, ``"none"`` or ``"complete"``: the three models of `models.textbook`.  For
+        ``"none"`` and ``"complete"`` the prior U(-100, 100) is taken as flat: its ends must be far
+        from the posterior.
 
     Raises
     ------

@@ -23,8 +23,8 @@ CHAINS = {REPLAYED: "the post's run", ONE_CHAIN: "a single chain"}
 EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
 TRUST_NOTE = (
     "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
-    "draws each; no, they do not, and an RMSE is then partly the error of the chain (or least",
-    "squares misses the posterior mean, for the ends of the prior cut it off).",
+    "draws each; no, they do not, and their RMSE is partly Monte Carlo error (of least squares:",
+    "the ends of the prior cut the posterior off, and its mean is not the estimate).",
 )
 
 
@@ -127,9 +127,9 @@ class ShrinkageReport:
             if all((*exact, *chain)) and all(row and row.trust == EXACT for row in exact):
                 gap, true = _gaps(*chain), _gaps(*exact)
                 return (
-                    f"Of the gap in RMSE between no and partial pooling that {shown} shows,\n"
-                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta, shrinkage is "
-                    f"{true[0]:.3f} and {true[1]:.3f};\nthe rest, {gap[0] - true[0]:.3f} and "
+                    f"Between no and partial pooling {shown} shows a gap in RMSE of\n"
+                    f"{gap[0]:.3f} for alpha and {gap[1]:.3f} for beta. Shrinkage makes "
+                    f"{true[0]:.3f} and {true[1]:.3f} of it;\nthe rest, {gap[0] - true[0]:.3f} and "
                     f"{gap[1] - true[1]:.3f}, is Monte Carlo error."
                 )
         return None

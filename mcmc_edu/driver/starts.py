@@ -80,8 +80,8 @@ def given_starts(theta0: ArrayLike, chains: int) -> FloatArray:
         starts = np.tile(starts, (chains, 1))
     if starts.ndim != 2 or starts.shape[0] != chains or starts.shape[1] == 0:
         raise ValueError(
-            f"theta0 has shape {np.shape(theta0)}; it must be (dim,), one start for all chains, or "
-            f"(chains, dim) = ({chains}, dim)"
+            f"theta0 has shape {np.shape(theta0)}; it must be (dim,), such as [0.0], one start for "
+            f"all chains, or ({chains}, dim), one for each"
         )
     if not np.isfinite(starts).all():
         raise ValueError(f"theta0 is {theta0!r}; every entry must be finite")

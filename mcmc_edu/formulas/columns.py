@@ -213,7 +213,10 @@ def combined(frame: Any, names: Sequence[str]) -> tuple[Index, tuple[str, ...]]:
 
 
 def exact(values: Any) -> Any:
-    """Return integers unchanged, since floats are inexact beyond 2^53; others as floats."""
+    """Return a column as a Series in which integers stay integers, and other numbers are floats.
+
+    A float cannot hold all integers beyond 2^53.
+    """
     import pandas
 
     if pandas.api.types.infer_dtype(values) != "integer":

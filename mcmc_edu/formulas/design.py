@@ -155,7 +155,7 @@ def _new_rows(
     for name in _group_columns(parsed):
         if name not in columns:
             raise FormulaError(
-                f"{unknown(name, columns)}; predictions of the population's own line, "
+                f"{unknown(name, columns)}.  Predictions of the population's own line, "
                 "new_groups='zero', need no column of the group"
             )
     chosen = _select(columns, [*needed, *_group_columns(parsed)])

@@ -35,7 +35,7 @@ from .source import Source
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Prepared:
-    """A model that is ready to be fitted; `Model` is made from a formula."""
+    """Parts of a model: design, family, units and priors; `Model` adds the formula and `fit`."""
 
     source: Source
     """What the design was made of."""

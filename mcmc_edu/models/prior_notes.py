@@ -86,8 +86,8 @@ def _bars(model: Prepared) -> Iterator[str]:
         names = [predictor(model.design, name) for name in g.names]
         if term.turn is not None:
             yield (
-                f"{_bar(g)}: default priors are of lines at the means of their predictors; sds and "
-                "correlations are reported where these are 0."
+                f"{_bar(g)}: default priors are for lines at the means of their predictors; the "
+                "summary gives sds and correlations where these are 0."
             )
         elif term.kind.size and not g.correlated and INTERCEPT in names and len(names) > 1:
             yield from _independent_at_zero(g, names)

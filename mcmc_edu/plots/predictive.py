@@ -157,7 +157,9 @@ def predictive_ribbon(
     """
     y, data_sets = _pair(observed, replicated, "observed")
     if len(levels) != y.size:
-        raise ValueError(f"levels has {len(levels)} names; there are {y.size} groups")
+        raise ValueError(
+            f"levels has {len(levels)} names; give one for each of the {y.size} groups"
+        )
     ax = axes_or_new(ax)
     order = np.argsort(y, kind="stable")
     y, data_sets, x = y[order], data_sets[:, order], np.arange(y.size)

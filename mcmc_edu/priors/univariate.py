@@ -33,7 +33,7 @@ def row_of(kind: float, *numbers: float) -> FloatArray:
 
 @dataclass(frozen=True)
 class Prior:
-    """What all have in common: checked numbers, units, and a row for the compiled density."""
+    """Common parts of all priors: checked numbers, units, and a row for the compiled density."""
 
     kind: ClassVar[float]
     """Number in `densities.priors`."""
@@ -130,7 +130,7 @@ class Cauchy(Prior):
 
 @dataclass(frozen=True, repr=False)
 class Uniform(Prior):
-    """The same density from `low` to `high`; of a standard deviation, from 0."""
+    """Uniform distribution from `low` to `high`; for a standard deviation, from 0."""
 
     low: float
     high: float
@@ -156,14 +156,14 @@ class Uniform(Prior):
 
 @dataclass(frozen=True, repr=False)
 class Flat(Prior):
-    """1 everywhere: no distribution, and not to be drawn from."""
+    """Flat prior, 1 everywhere: no distribution, and not to be drawn from."""
 
     kind = kinds.FLAT
 
 
 @dataclass(frozen=True, repr=False)
 class HalfNormal(Prior):
-    """|N(0, scale)|."""
+    """Half-normal distribution of a standard deviation: that of |N(0, scale)|."""
 
     scale: float = 1.0
     autoscale: bool = False
@@ -178,7 +178,7 @@ class HalfNormal(Prior):
 
 @dataclass(frozen=True, repr=False)
 class HalfT(Prior):
-    """|t_df(0, scale)|."""
+    """Half-t distribution of a standard deviation: that of |t_df(0, scale)|."""
 
     df: float = 3.0
     scale: float = 2.5
@@ -194,7 +194,7 @@ class HalfT(Prior):
 
 @dataclass(frozen=True, repr=False)
 class HalfCauchy(Prior):
-    """|Cauchy(0, scale)|."""
+    """Half-Cauchy distribution of a standard deviation: that of |Cauchy(0, scale)|."""
 
     scale: float = 1.0
     autoscale: bool = False

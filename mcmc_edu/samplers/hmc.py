@@ -70,7 +70,7 @@ def step(
 
 @compiled
 def jittered(rng: np.random.Generator, tuning: Tuning) -> tuple[float, int]:
-    """Step size and number of steps of this trajectory, each within `jitter` of its tuning."""
+    """Draw step size and number of steps of a trajectory, each within `jitter` of its tuning."""
     if tuning.jitter == 0.0:
         return tuning.step_size, tuning.max_length
     step_size = tuning.step_size * (1.0 + tuning.jitter * (2.0 * rng.random() - 1.0))
@@ -88,9 +88,9 @@ class HMC(HamiltonianSampler):
     steps
         Leapfrog steps of a trajectory, each with one gradient.
     jitter
-        Share by which the number of steps and the step size jittered at random from one trajectory
-        to the next; 0 keeps both as they are.  Steps are whole: at 0.2 their number varies from
-        5 on.
+        Largest share by which the number of steps and the step size are varied at random, from
+        one trajectory to the next; 0 keeps both fixed.  The number of steps is whole: at 0.2 it
+        varies only if `steps` is 5 or more.
     target_accept
         What the step size is tuned for: mean acceptance at the ends of trajectories.
     step_size, inv_metric, metric

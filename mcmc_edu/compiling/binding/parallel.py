@@ -22,12 +22,13 @@ def is_parallel(log_density: Any) -> bool:
 
 
 def threads_for(parallel: bool, wanted: int) -> int:
-    """How many chains may run at a time: as many as `wanted`, or one.
+    """Return how many chains may run at a time: as many as `wanted`, or one.
 
     Warns
     -----
     UserWarning
-        If it is one because two would end the process.
+        If it is one because two could end the process: numba's threading layer is workqueue, or
+        is not known yet.
     """
     if not parallel or wanted == 1 or _layer() not in ("workqueue", None):
         return wanted

@@ -76,7 +76,7 @@ def log_density(y: Any, eta: Any, trials: Any, own: Own) -> Any:
 
 
 def constant(y: FloatArray, trials: FloatArray) -> float:
-    """Sum -log y - log(1 - y)."""
+    """Sum -log y - log(1 - y), the part of the log density that depends on no parameter."""
     return -float((np.log(y) + np.log1p(-y)).sum())
 
 
