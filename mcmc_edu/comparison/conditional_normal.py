@@ -30,7 +30,7 @@ AT_ONCE = 10_000  # entries of an array: what a processor's cache holds
 
 
 class LineSummaries(NamedTuple):
-    """What the rows of every group say of its line, in the units of the data."""
+    """Summaries of every group's rows about its line, in the units of the data."""
 
     qr_r: FloatArray
     """R_j, shape (2, 2, J)."""

@@ -1,9 +1,9 @@
-"""Integrals over a few standard deviations, each from 0 to the end of its prior.
+"""Integrals over a few standard deviations, each from 0 to the upper end of its prior.
 
-Gauss-Legendre on a product grid, in coordinates that put the points where the mass is: with
-centre m and spread s of an axis, x = m + s sinh(t).  Within a few s of m the points are evenly
-spaced, farther out ever wider, so that a peak and a long tail are both seen.  Where the mass is,
-is found by looking: from the whole prior, the box shrinks (or grows) until it stays as it is.
+The method is Gauss-Legendre on a product grid, in coordinates that concentrate the points where the
+mass is.  With centre m and spread s of an axis, x = m + s sinh(t).  Points are evenly spaced within
+a few s of m and get sparser farther out, so they cover both a peak and a long tail.  The location
+of the mass is found iteratively: the box starts as the whole prior and changes until it settles.
 
 Source: Press et al. (2007), *Numerical Recipes*, 3rd ed., sections 4.5-4.6.
 """
@@ -76,7 +76,7 @@ def on_grid(log_density: LogDensity, box: list[Axis], n: int) -> Grid:
 
 
 def find_box(log_density: LogDensity, upper: float, dims: int, smallest: float) -> list[Axis]:
-    """Find the box outside which there is no mass worth counting.
+    """Find the box that contains all but a negligible part of the mass.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def find_box(log_density: LogDensity, upper: float, dims: int, smallest: float) 
     dims
         Number of coordinates.
     smallest
-        The size from which a first look has to see differences.
+        Smallest scale that the first pass must resolve.
 
     Raises
     ------
@@ -126,9 +126,9 @@ def _look_along(axis: Axis, marginal: FloatArray, upper: float) -> Axis:
 
 
 def _suffices(side: Axis, seen: Axis) -> bool:
-    """Check whether a side holds all that was seen through it.
+    """Return whether a side of the box fits the mass seen through it.
 
-    It must not be too wide for it, and have its points where they are needed.
+    The side must hold all of the mass, not be too wide, and have its points where the mass is.
     """
     holds = side.low <= seen.low and seen.high <= side.high
     tight = seen.high - seen.low > 0.25 * (side.high - side.low)

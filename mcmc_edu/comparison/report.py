@@ -1,4 +1,4 @@
-"""What the shrinkage demonstration found: a row for each model and method, and how to show it."""
+"""Report of the shrinkage demonstration: a row for each model and method, table and plot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TRUST_NOTE = (
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """What one method says of one model.  What does not apply is None."""
+    """Results of one method for one model; None if a result does not apply."""
 
     model: str
     """``"complete"``, ``"none"`` or ``"partial"``."""
@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class ShrinkageReport:
-    """The rows of the demonstration and the data they are about."""
+    """Rows of the demonstration, with the data."""
 
     data: GroupedData
     rows: tuple[Row, ...]
@@ -77,7 +77,7 @@ class ShrinkageReport:
         raise KeyError(f"no row ({model!r}, {method!r}); there are {there}")
 
     def table(self) -> Table:
-        """Return the report as a table."""
+        """Make a table of the report."""
         return Table(
             {
                 f"{MODELS[row.model]}, {row.method}": {
@@ -115,10 +115,9 @@ class ShrinkageReport:
         return {column: error for column, error in found.items() if error is not None}
 
     def verdict(self) -> str | None:
-        """Say how much of the gap between no and partial pooling is shrinkage.
+        """Split a single chain's gap between no and partial pooling into its two causes.
 
-        The rest of the gap that a single chain shows is Monte Carlo error.  None if that cannot be
-        told.
+        The causes are shrinkage and Monte Carlo error.  Returns None if the split is unknown.
         """
         methods = {(r.model, r.method): r for r in self.rows if r.rmse_alpha is not None}
         exact = methods.get(("none", "least squares")), methods.get(("partial", "exact"))
@@ -142,7 +141,10 @@ class ShrinkageReport:
         return self.table()._repr_html_()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the rows without estimates, ready for `json.dumps`; None where nothing applies."""
+        """Return the rows without their estimates, ready for `json.dumps`.
+
+        Entries that do not apply are None.
+        """
         hidden = ("alpha", "beta")
         rows = [
             {key: _json(value) for key, value in vars(row).items() if key not in hidden}
@@ -156,9 +158,9 @@ class ShrinkageReport:
         }
 
     def plot(self) -> Figure:
-        """Draw the estimates of each model, tied to the truth.
+        """Draw the estimates of each model, linked to the truth.
 
-        If the truth is not known, they are tied to the estimates without pooling.
+        If the truth is not known, they are linked to the estimates without pooling.
         """
         from ..plots.shrinkage import Panel, shrinkage_figure
 
@@ -180,12 +182,12 @@ class ShrinkageReport:
         return shrinkage_figure(panels, anchor, name)
 
     def _best(self, model: str) -> Row | None:
-        """Return the row of the model to be shown: the first, since exact answers come first."""
+        """Return the model's first row with estimates; exact answers come first."""
         return next((r for r in self.rows if r.model == model and r.alpha is not None), None)
 
 
 def _gaps(none: Row | None, partial: Row | None) -> tuple[float, float]:
-    """RMSE of no pooling minus that of partial pooling, for alpha and beta."""
+    """Return the RMSE of no pooling minus the RMSE of partial pooling, for alpha and beta."""
     assert none is not None
     assert partial is not None
     return (
@@ -195,7 +197,7 @@ def _gaps(none: Row | None, partial: Row | None) -> tuple[float, float]:
 
 
 def _json(value: Any) -> Any:
-    """None for what JSON has no number for."""
+    """Replace a number that JSON cannot represent by None."""
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 

@@ -1,8 +1,8 @@
-"""The shrinkage demonstration: errors of the three models, and whether to believe them.
+"""The shrinkage demonstration: errors of three models, and whether the numbers can be trusted.
 
-An RMSE against the truth has two parts that look alike: the error of the posterior mean, which is
-what the models differ in, and the error of the Monte Carlo estimate of it.  Each row of the report
-says which method its numbers come from and whether its chains, if it has any, can be trusted.
+An RMSE against the truth has two parts.  The first is the error of the posterior mean, which
+differs between models.  The second is the Monte Carlo error of the estimated mean.  Each row of the
+report names its method, and says whether its chains, if any, can be trusted.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ def demonstration(seed: int = 1, individuals: int = 75, observations: int = 5) -
     Parameters
     ----------
     seed
-        Of the data, and of every chain.
+        Seed of the data and of every chain.
     individuals, observations
-        How many people, at least two, and how often each is observed.
+        Number of people, at least two, and of observations of each.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def _rows(data: GroupedData, seed: int) -> Iterator[Row]:
 def _row(
     data: GroupedData, model: str, method: str, alpha: ArrayLike, beta: ArrayLike, **known: Any
 ) -> Row:
-    """Make a row with the error of these estimates; one number stands for every individual."""
+    """Make a row with the errors of these estimates; one number counts for all individuals."""
     alpha, beta = (np.broadcast_to(np.asarray(e, float), (data.groups,)) for e in (alpha, beta))
     if data.truth is not None:
         known["rmse_alpha"] = rmse(alpha, data.truth.alpha)
@@ -118,7 +118,7 @@ def _row(
 
 
 def _errors(data: GroupedData, draws: Draws) -> dict[str, float]:
-    """Monte Carlo errors of a row, those of RMSE from its derivative by the estimates."""
+    """Compute the Monte Carlo errors of a row; the error of the RMSE uses the delta method."""
     of_moves = draws.stats["accepted" if "accepted" in draws.stats else "accept_prob"]
     found = {"mcse_accepted": diagnostics.mcse_mean(of_moves.astype(np.float64))}
     for name in ("alpha", "beta") if data.truth is not None else ():
@@ -131,7 +131,10 @@ def _errors(data: GroupedData, draws: Draws) -> dict[str, float]:
 
 
 def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
-    """Count the draws (chain, draw) of each parameter, and diagnose them."""
+    """Return the number of draws, the worst diagnostics, and whether to trust the chains.
+
+    Each parameter has draws of shape (chain, draw).
+    """
     rhat_max = float(np.max([diagnostics.rhat(p) for p in parameters]))
     ess_min = float(np.min([diagnostics.ess_bulk(p) for p in parameters]))
     enough = diagnostics.ESS_PER_CHAIN * parameters[0].shape[0]
@@ -145,7 +148,7 @@ def _diagnosed(parameters: Sequence[FloatArray]) -> dict[str, Any]:
 
 
 def _metropolis_row(data: GroupedData, seed: int) -> Row:
-    """Complete pooling by our own sampler: three parameters, and chains that do converge."""
+    """Fit complete pooling by Metropolis: three parameters, and chains that converge."""
     intercept, slope = least_squares(data)
     noise = least_squares_noise(data)
     n = data.x.size
@@ -193,7 +196,7 @@ def _nuts_row(data: GroupedData, model: str, posterior: Posterior, seed: int) ->
 
 
 def _exact_row(data: GroupedData) -> Row:
-    """Partial pooling by quadrature: no chain, and no error of one."""
+    """Compute partial pooling by quadrature, without chains or Monte Carlo error."""
     begin = time.perf_counter()
     answer = exact(data)
     seconds = time.perf_counter() - begin
@@ -202,7 +205,7 @@ def _exact_row(data: GroupedData) -> Row:
 
 
 def _single_chains(data: GroupedData, seed: int) -> tuple[str, dict[str, SingleChain]]:
-    """Replay the post's two chains if the data are the post's; else make two of their kind."""
+    """Replay the post's two chains on the post's data, or run two similar chains on other data."""
     if stream_after(data) is not None:
         return REPLAYED, replay(data)
     stream, n = RStream(seed), data.groups
@@ -228,7 +231,7 @@ def _single_chain_row(data: GroupedData, pooling: str, method: str, run: SingleC
 
 
 def _check_against_priors(data: GroupedData) -> None:
-    """Refuse data for which the post's priors make no sense, rather than fit the priors."""
+    """Refuse data that conflict with the post's priors."""
     intercept, slope = least_squares(data)
     noise = least_squares_noise(data)
     if noise <= 1e-12 * float(np.abs(data.y).max()):

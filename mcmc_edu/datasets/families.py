@@ -44,7 +44,7 @@ LARGEST_RATE = 1e9  # mean of a count; far beyond it 64 bits do not hold one
 
 @dataclass(frozen=True, eq=False)
 class RegressionTruth:
-    """What the data were made from."""
+    """True parameters of simulated data."""
 
     beta: FloatArray
     """Intercept and slope of the population, shape (2,), on the scale of eta."""

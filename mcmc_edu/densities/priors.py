@@ -1,11 +1,12 @@
-"""Priors of one number on the whole line: of u = log tau or a logit, or of a coefficient.
+"""Priors of single parameters in an unconstrained coordinate u.
 
-A gradient sampler walks on the whole line, so the prior is needed as a density of u, which is
+For a standard deviation tau, u is log tau or a logit.  For a coefficient, u is the coefficient or a
+logit.  A gradient sampler moves on the whole line, so it needs the prior as a density of u,
 
     log p(u) = log p(tau(u)) + log |d tau / d u|           (the last term: the log-Jacobian)
 
-For tau = exp(u) the log-Jacobian is u itself.  Each function returns value and derivative side by
-side, normalised, and right where tau underflows or overflows.
+For tau = exp(u) the log-Jacobian is u itself.  Each function returns a normalised value and its
+derivative, which stay correct if tau underflows or overflows.
 
 Source: A. Gelman (2006), *Bayesian Analysis* 1, 515-534, for the choice among them.
 """
@@ -21,7 +22,7 @@ from .transforms import bounded
 
 
 class Scale(NamedTuple):
-    """A standard deviation seen from its unconstrained coordinate u."""
+    """A standard deviation as a function of its unconstrained coordinate u."""
 
     tau: float
     """The standard deviation itself."""
@@ -156,7 +157,7 @@ GAMMA_OF_POWER = 9.0
 def log_constant(row: FloatArray) -> float:
     """Return the normalising constant of a prior, computed once because it is slow.
 
-    `row` gives the prior as `scale_prior` and `location_prior` have it; its last is not read.
+    `row` describes the prior as in `scale_prior` and `location_prior`; its last entry is not read.
     """
     kind = row[0]
     a, b, c = float(row[1]), float(row[2]), float(row[3])
@@ -179,7 +180,10 @@ def log_constant(row: FloatArray) -> float:
 
 @compiled
 def scale_prior(u: float, row: FloatArray) -> Scale:
-    """Evaluate the prior in `row`: number, parameters in order, `log_constant`; shape (5,)."""
+    """Evaluate the prior of a standard deviation that `row` describes.
+
+    `row`, shape (5,), holds the kind, the parameters in order, and `log_constant`.
+    """
     kind = row[0]
     if kind == HALF_NORMAL:
         return _half_normal(u, row[1], row[4])
@@ -195,7 +199,7 @@ def scale_prior(u: float, row: FloatArray) -> Scale:
 
 
 class Location(NamedTuple):
-    """A coefficient seen from its unconstrained coordinate u."""
+    """A coefficient as a function of its unconstrained coordinate u."""
 
     value: float
     """The coefficient itself."""
@@ -209,12 +213,12 @@ class Location(NamedTuple):
 
 @compiled
 def location_prior(u: float, row: FloatArray) -> Location:
-    """Evaluate the prior in `row`, shape (5,).
+    """Evaluate the prior of a coefficient that `row`, shape (5,), describes.
 
-    The row is (NORMAL, location, scale, -, constant), (STUDENT_T, degrees of freedom, location,
-    scale, constant), (UNIFORM, low, high, -, constant), or FLAT, which is 1 everywhere.
+    `row` is (NORMAL, location, scale, -, constant), (UNIFORM, low, high, -, constant),
+    (STUDENT_T, degrees of freedom, location, scale, constant), or FLAT, which is 1 everywhere.
 
-    Only the uniform has a coordinate other than the coefficient itself: its logit.
+    The coordinate is the coefficient itself, except for the uniform prior: there it is the logit.
     """
     kind = row[0]
     if kind == NORMAL:

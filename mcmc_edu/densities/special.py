@@ -100,11 +100,10 @@ def _stirling(x: float) -> float:
 
 @compiled
 def digamma(x: float) -> float:
-    """Compute the derivative of log Gamma(x), x > 0, to 1e-14 absolute or relative.
+    """Compute the derivative of log Gamma(x), x > 0; -inf at 0, nan below.
 
-    It is -inf at 0, and nan below.
-
-    Up by psi(x) = psi(x + 1) - 1 / x, and above 10 by the asymptotic series (6.3.18).
+    The error is at most 1e-14, absolute or relative.  The recursion psi(x) = psi(x + 1) - 1 / x is
+    used up to 10, and the asymptotic series (6.3.18) above.
     """
     if not x > 0.0:
         return -math.inf if x == 0.0 else math.nan

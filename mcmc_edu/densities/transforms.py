@@ -1,4 +1,4 @@
-"""From the whole line to where a parameter lives, with the log-Jacobian of the way.
+"""Transforms from the whole line to a parameter's support, with log-Jacobians.
 
 A density of x becomes one of the unconstrained y by  log p(y) = log p(x(y)) + log |dx / dy|.
 
@@ -25,7 +25,7 @@ from .special import log_gamma, logistic
 
 
 class Transformed(NamedTuple):
-    """A parameter seen from its unconstrained coordinate."""
+    """A parameter as a function of its unconstrained coordinate."""
 
     value: float
     """The parameter x itself."""
@@ -34,7 +34,7 @@ class Transformed(NamedTuple):
     log_jacobian: float
     """log |dx / dy|, to be added to the log density of x."""
     d_log_jacobian: float
-    """Its derivative with respect to y."""
+    """Derivative of the log-Jacobian with respect to y."""
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""From a formula and a table, or from bare arrays, to the arrays of a hierarchical model."""
+"""Arrays of a hierarchical model, from a formula and a table or from bare arrays."""
 
 from .arrays import INTERCEPT, Design, Grouping, collinear, determined_remedy
 from .design import design, from_arrays

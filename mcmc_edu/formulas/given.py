@@ -42,7 +42,7 @@ class Given(pandas.Series):  # type: ignore[misc]
         return pandas.Series.__neg__(_calculable(self))
 
     def isin(self, values: Iterable[Any]) -> Any:
-        """Whether each value is among `values`."""
+        """Return whether each value is among `values`."""
         values = list(values)
         _refuse_other_kind(self, values)
         return super().isin(values)

@@ -1,8 +1,8 @@
-"""The check of a gradient against the values of its density.
+"""Check of a density's gradient against finite differences of its values.
 
-A sampler cannot tell: with a wrong gradient it still runs, slowly, or to the wrong place.  So the
-gradient is held against differences of the values, entry by entry, and what looks like one of the
-usual mistakes (never written, wrong sign, a factor, a forgotten Jacobian) is called by its name.
+A sampler does not notice a wrong gradient: it still runs, slowly or to the wrong place.  So the
+gradient is compared with finite differences, entry by entry.  The common mistakes are named: an
+entry never written, a wrong sign, a wrong factor, a forgotten Jacobian.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ are added up in another order.  The other holds where data are of 32 bits or few
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """A written gradient beside one by differences; true if they agree.
+    """Comparison of a written gradient with finite differences; true if they agree.
 
-    Printed, it is a table with a verdict on every entry, and hints where one is recognised.
+    It prints as a table with a verdict on every entry, and hints if a mistake is recognised.
     """
 
     ok: bool
@@ -73,9 +73,9 @@ class GradientCheck:
 def check_gradient(
     log_density: Callable[..., float], theta: ArrayLike, data: Any = (), *, rtol: float = 1e-6
 ) -> GradientCheck:
-    """Hold the gradient that a log density writes against differences of its values.
+    """Compare the gradient that a log density writes with finite differences of its values.
 
-    Try several points, off the scale of 1 too: a wrong term may be small where you look.
+    Try several points, also on other scales than 1: a wrong term may be small at some points.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def check_as_python(
 def _compare(
     density: BoundDensity, theta: FloatArray, logp: float, grad: FloatArray, data: Any
 ) -> None:
-    """Refuse a density that is another one in machine code than in Python, gradient included."""
+    """Refuse a density whose value or gradient differs between machine code and Python."""
     written = np.zeros(theta.size)
     try:
         compiled = density.with_gradient(theta.copy(), written)
@@ -257,12 +257,11 @@ def _check_at(
 def written_gradient(
     density: BoundDensity, point: FloatArray
 ) -> tuple[float, FloatArray, list[str]]:
-    """Return value, gradient, and what is wrong with each entry of the gradient.
+    """Return the value, the gradient, and the fault of each gradient entry.
 
-    That is "not written", "added to" (what was there before), "nan", or "" if nothing is.
-
-    `grad` holds NaN at first; to tell what was not written from what was written as NaN, the
-    density is called once more with another number in it.
+    Faults are "not written", "added to" (the previous content), "nan", or "" for none.  `grad`
+    holds NaN at first.  A second call with another number in `grad` separates entries that were
+    not written from entries written as NaN.
     """
     grad, again = np.full(point.size, np.nan), np.full(point.size, 0.75)
     logp = density.with_gradient(point.copy(), grad)

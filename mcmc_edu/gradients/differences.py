@@ -1,8 +1,8 @@
-"""Derivatives by differences, for those who do not write a gradient, or do not trust one.
+"""Derivatives by finite differences, to replace or to check a written gradient.
 
-The central difference  (f(x + h) - f(x - h)) / 2h  is off by order h^2, and by rounding of order
-1/h.  The best h leaves 9 to 11 digits (`finite_difference`).  For more, `derivative` lets h shrink
-step by step and extrapolates the sequence to h = 0, which also tells how far it can be trusted.
+The central difference  (f(x + h) - f(x - h)) / 2h  has an error of order h^2, and a rounding error
+of order 1/h.  The best h leaves 9 to 11 digits (`finite_difference`).  For more digits,
+`derivative` shrinks h step by step and extrapolates to h = 0, which also gives an error bound.
 
 Source: C. J. F. Ridders (1982), *Advances in Engineering Software* 4, 75-76.
 """
@@ -82,10 +82,11 @@ def finite_difference(log_density: Callable[..., float]) -> Callable[..., float]
 
 
 def derivative(function: Callable[[float], float], x: float) -> tuple[float, float]:
-    """Differentiate a function of one number; returns a bound on the error, (nan, inf) if none.
+    """Compute the derivative of a function of one number, with a bound on its error.
 
-    Column k of the scheme is free of the error's terms up to h^2k.  The entry that differs least
-    from the two it was made of is taken.  Steps that leave the support on either side are skipped.
+    Returns (nan, inf) if there is no derivative.  Column k of the scheme is free of error terms up
+    to h^2k.  The result is the entry that differs least from the two entries it was made from.
+    Steps that leave the support on either side are skipped.
     """
     best, least = math.nan, math.inf
     coarser: list[float] = []  # the row before: steps three times as large

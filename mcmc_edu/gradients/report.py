@@ -1,4 +1,4 @@
-"""What a gradient check found, in words: a table, and the mistakes that are recognised."""
+"""Report of a gradient check: a table, and the mistakes that are recognised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is fitted."""
+"""Models and fits."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,6 @@
-"""Replicated data sets along a predictor: bands of 50 % and 90 %, the data as points.
+"""Replicated data sets along a predictor: bands of 50 % and 90 %, with the data as points.
 
-One panel, or one for each group; the panels are axes within the axes that are returned, its
-`child_axes`.
+There is one panel, or one panel for each group.  Panels are the `child_axes` of the returned axes.
 
 Source: J. Gabry, T. Mahr, *bayesplot*, `ppc_ribbon_grouped`.
 """
@@ -24,9 +23,9 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PLACES, BINS = 40, 20
 """More places than this on the axis of a panel are put together into bins of as many rows."""
 MOST_PANELS = 42
-"""With more panels than this nothing can be seen in one."""
+"""Largest number of panels that are still readable."""
 PANEL_HEIGHT = 1.35
-"""Inches, of a row of panels."""
+"""Height of a row of panels, in inches."""
 
 
 def predictive_along(
@@ -40,9 +39,10 @@ def predictive_along(
     along: str = "",
     by: str = "",
 ) -> Axes:
-    """Draw observed outcomes over the intervals that replicated data sets have along a predictor.
+    """Draw observed outcomes over intervals of replicated data sets along a predictor.
 
-    Rows at the same place of a panel share an interval.  Outcomes outside that of 90 % are marked.
+    Rows at the same place of a panel share an interval.  Outcomes outside the 90 % interval are
+    marked.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def _whole(x: FloatArray) -> bool:
 
 
 def bands(x: FloatArray, data_sets: FloatArray) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
-    """Places on the axis, the `QUANTILES` of all rows there, and the place of each row.
+    """Return the places on the axis, the `QUANTILES` at each place, and the place of each row.
 
-    Shapes (place,), (5, place) and (row,).
+    The shapes are (place,), (5, place) and (row,).
     """
     values, place = np.unique(x, return_inverse=True)
     if values.size > MOST_PLACES:
@@ -155,12 +155,12 @@ def _key(parent: Axes, outside: int, rows: int) -> None:
 
 
 def _columns(panels: int) -> int:
-    """Panels in a row: so many that they are a little wider than high."""
+    """Choose the number of panels in a row, so that panels are a little wider than high."""
     return min(panels, max(int(np.ceil(np.sqrt(1.5 * panels))), 1))
 
 
 def _panels(parent: Axes, count: int, columns: int) -> list[Axes]:
-    """Return the axes of every panel, from left to right and from above; `parent` if it is one."""
+    """Make the axes of every panel, row by row; a single panel uses `parent` itself."""
     if count == 1:
         return [parent]
     rows = -(-count // columns)
@@ -175,7 +175,7 @@ def _panels(parent: Axes, count: int, columns: int) -> list[Axes]:
 
 
 def _share(parent: Axes, panels: Sequence[Axes], columns: int) -> None:
-    """Numbers stand on the outer sides only, and the names of the axes beyond them."""
+    """Show tick labels only on the outer sides, and the axis names beyond them."""
     for k, panel in enumerate(panels):
         panel.tick_params(
             labelsize=SMALL - 1, labelleft=k % columns == 0, labelbottom=k + columns >= len(panels)

@@ -1,4 +1,4 @@
-"""The picture of calibration: ECDFs of ranks, minus what uniform ranks have, in their band."""
+"""Calibration plot: differences between ECDFs of ranks and uniform ranks, with their band."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROUNDING = 1e-9
 WITHIN = "0.6"
 """Colour of the curves that stay in the band, which need not be told apart."""
 WRONG = [VERMILION, BLUE, ORANGE, PURPLE, GREEN, SKY, BLACK]
-"""Of those that leave it: quantity k has colour k, in every picture of the same quantities."""
+"""Colours of quantities outside the band; quantity k has colour k in every picture."""
 
 
 def ecdf_difference(
@@ -40,22 +40,22 @@ def ecdf_difference(
     *,
     outside: Collection[str] | None = None,
 ) -> Axes:
-    """Draw the difference of each ECDF of ranks from the straight line of uniform ones.
+    """Draw the difference between each ECDF of ranks and the straight line of uniform ranks.
 
-    A curve that is above 0 all along belongs to draws that are too large, below 0 to draws that
-    are too small; up and then down says that the posterior is too narrow, the other way round
-    that it is too wide.
+    A curve above 0 everywhere means that the draws are too large; below 0, too small.  A curve
+    that goes up and then down means that the posterior is too narrow.  A curve that goes down and
+    then up means that the posterior is too wide.
 
     Parameters
     ----------
     differences
         ``{quantity: difference}``, at k = 1 to L, shape (L,) each.
     band
-        Its least and greatest values for uniform ranks, shape (L,) each.
+        Smallest and largest differences for uniform ranks, shape (L,) each.
     ax
         Axes to draw in; new ones if not given.
     outside
-        Which of the quantities to show as outside; those that leave the band if not given.
+        Quantities to show as outside; by default those that leave the band.
     """
     low, high = (np.asarray(edge, dtype=float) for edge in band)
     curves = {name: np.asarray(d, dtype=float) for name, d in differences.items()}
@@ -95,5 +95,5 @@ def _leaves(curve: FloatArray, low: FloatArray, high: FloatArray) -> bool:
 
 
 def _with_ends(curve: FloatArray) -> FloatArray:
-    """Add 0 at both ends: an ECDF starts at 0 and ends at 1, as the uniform one does."""
+    """Add the ends of an ECDF difference, which are 0."""
     return np.concatenate([[0.0], curve, [0.0]])

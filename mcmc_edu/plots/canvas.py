@@ -1,8 +1,8 @@
-"""What every picture shares: colours, the axes to draw in, and the checks on what comes in.
+"""Shared parts of all pictures: colours, axes and input checks.
 
 matplotlib takes 0.4 s to import, so only the first picture of a session imports it.
 Colours: the palette of M. Okabe and K. Ito (2008), *Color Universal Design*, which readers with
-any common colour vision tell apart.
+any common colour vision can distinguish.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHAIN_COLORS = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, BLACK]
 """Chain k takes colour k, and after the last one the first again."""
 
 LESSON_SIZE = (8.5, 4.0)
-"""Inches, width and height."""
+"""Width and height in inches."""
 LEGEND_CHAINS = 8
 """More chains than this are drawn, but not named."""
 SMALL = 9
@@ -31,7 +31,7 @@ SMALL = 9
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
-    """Return the axes given, or those of a new figure."""
+    """Return the given axes, or the axes of a new figure."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -40,7 +40,7 @@ def axes_or_new(ax: Axes | None) -> Axes:
 
 
 def chains(values: ArrayLike, name: str, *, least: int = 1, why: str = "") -> FloatArray:
-    """Values of shape (chain, draw) with at least two draws a chain, or a ValueError."""
+    """Check that values have shape (chain, draw), with at least two draws per chain."""
     x = np.asarray(values, dtype=float)
     if x.ndim != 2 or x.shape[0] < least or x.shape[1] < 2:
         raise ValueError(
@@ -56,7 +56,7 @@ def chain_color(k: int) -> str:
 
 
 def legend_above(ax: Axes) -> None:
-    """Put a legend on top of the axes, where it hides no data; none if there are many chains."""
+    """Add a legend above the axes, where it hides no data, unless there are many chains."""
     entries = len(ax.get_legend_handles_labels()[1])
     if entries > LEGEND_CHAINS + 2:
         return
@@ -75,14 +75,14 @@ def legend_above(ax: Axes) -> None:
 
 
 def legend_beside(ax: Axes) -> None:
-    """Put a legend to the right of the axes."""
+    """Add a legend to the right of the axes."""
     ax.legend(
         loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False, handlelength=1.5
     )
 
 
 def tidy(ax: Axes, xlabel: str, ylabel: str) -> Axes:
-    """Name the axes, and take away the two sides of the frame that carry nothing."""
+    """Name the axes, and remove the two unused sides of the frame."""
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     ax.spines[["top", "right"]].set_visible(False)

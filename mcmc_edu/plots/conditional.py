@@ -1,4 +1,4 @@
-"""The picture of a conditional effect: lines with bands, or points with bars for a factor."""
+"""Plot of a conditional effect: lines with bands, or points with bars for a factor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH = 0.5
-"""How much of the distance between two levels their points may take."""
+"""Share of the distance between two levels that their points may take."""
 
 
 def conditional(
@@ -26,7 +26,7 @@ def conditional(
     outcome: str = "outcome",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw estimates along the first predictor, a colour for each value of the second.
+    """Draw estimates along the first predictor, with a colour for each value of the second.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def conditional(
     mean, low, high
         The estimate at each point and the ends of its interval, shape (points,).
     outcome
-        What is estimated, for the axis.
+        Name of the estimated quantity, for the axis.
     ax
         Axes to draw in; new ones if not given.
 

@@ -1,8 +1,8 @@
-"""A density over two coordinates, by contours that mean something.
+"""Contour plot of a density over two coordinates, with contours of known probability.
 
-The contour "90 %" is the boundary of the highest-density region of probability 0.9: the smallest
-region that holds it, {(x, y): p(x, y) >= c} with c such that its probability is 0.9.  The
-probability is summed over a grid, so it is a share of what lies within the limits.
+The contour "90 %" is the boundary of the highest-density region of probability 0.9.  This is the
+smallest region with probability 0.9, {(x, y): p(x, y) >= c} for some c.  Probabilities are sums
+over a grid, so they are relative to the probability within the limits.
 
 Source: R. J. Hyndman (1996), Computing and graphing highest density regions, *The American
 Statistician* 50, 120-126.
@@ -57,7 +57,7 @@ def density2d(
     points
         Grid points per axis, where `log_density` is a function.
     names
-        Of the two coordinates, for the axes.
+        Names of the two coordinates, for the axes.
     """
     for limits, which in ((xlim, "xlim"), (ylim, "ylim")):
         if not (np.isfinite(limits).all() and limits[0] < limits[1]):
@@ -81,7 +81,7 @@ def density2d(
 
 
 def region_levels(grid: FloatArray, shares: Sequence[float]) -> FloatArray:
-    """Log density at the boundary of each highest-density region, shape (len(shares),).
+    """Find the log density at the boundary of each highest-density region, shape (len(shares),).
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def region_levels(grid: FloatArray, shares: Sequence[float]) -> FloatArray:
 def _name(
     ax: Axes, lines: QuadContourSet, text: dict[float, str], xlim: Limits, ylim: Limits
 ) -> None:
-    """Write the share on each contour, once, with a halo that keeps it legible."""
+    """Write the share once on each contour, with a halo to keep the text legible."""
     from matplotlib.patheffects import withStroke
 
     found = [np.concatenate(segments) for segments in lines.allsegs if segments]
@@ -111,7 +111,10 @@ def _name(
 
 
 def _top(line: FloatArray, xlim: Limits, ylim: Limits) -> tuple[float, float]:
-    """Highest point of a contour (n, 2), where a label lies flat; not at the edge if it can be."""
+    """Return the highest point of a contour (n, 2), where a label lies flat.
+
+    Points at the edge are avoided if possible.
+    """
     inside = np.ones(len(line), dtype=bool)
     for values, (low, high) in zip(line.T, (xlim, ylim), strict=True):
         margin = 0.06 * (high - low)
@@ -124,7 +127,7 @@ def _top(line: FloatArray, xlim: Limits, ylim: Limits) -> tuple[float, float]:
 def _grid(
     log_density: LogDensity2D | ArrayLike, xlim: Limits, ylim: Limits, points: int
 ) -> FloatArray:
-    """Compute the log density on the grid, shape (y, x), its maximum 0, with -inf for NaN."""
+    """Return the log density on the grid, shape (y, x), with maximum 0 and -inf for NaN."""
     if callable(log_density):
         if points < 2:
             raise ValueError(f"points is {points}; it must be at least 2")

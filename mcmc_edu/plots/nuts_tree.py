@@ -227,7 +227,7 @@ def _color(k: int, tree: Tree) -> str:
 
 
 def _summary(tree: Tree) -> str:
-    """How far the tree grew and why no further, short enough for half a figure."""
+    """Describe in a short text how far the tree grew, and why it stopped."""
     steps, doublings = len(tree.theta) - 1, np.max(tree.doubling)
     return f"{steps} steps, {doublings} doublings, then {ENDINGS[tree.ended_by]}"
 

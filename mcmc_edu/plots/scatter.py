@@ -1,7 +1,7 @@
-"""Quantities against each other, with the draws where the integrator diverged on top.
+"""Scatter plots of pairs of quantities, with divergent transitions on top.
 
-Divergent transitions that gather in one place, such as the neck of a funnel, tell where the
-posterior is too curved for the step size; scattered at random they tell less.
+Divergent transitions that gather in one place, such as the neck of a funnel, show where the
+posterior is too curved for the step size.  Randomly scattered ones are less informative.
 
 Source: M. Betancourt, M. Girolami (2015), Hamiltonian Monte Carlo for hierarchical models, in
 *Current Trends in Bayesian Methodology with Applications*, CRC Press; arXiv:1312.0906.
@@ -32,10 +32,10 @@ def pairs(
     divergent: ArrayLike | None = None,
     axes: Axes | AxesGrid | None = None,
 ) -> AxesGrid:
-    """Draw each of 2 to 6 quantities against each other, and their histograms on the diagonal.
+    """Draw each of 2 to 6 quantities against each other, with histograms on the diagonal.
 
-    Two quantities take one panel: the first along x, the second along y.  More take a square
-    of which the lower triangle is drawn on.
+    Two quantities take one panel: the first along x, the second along y.  More quantities take a
+    square of panels, and use its lower triangle.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def pairs(
         Name to draws, shape (chain, draw), the same for all; a draw that is not finite is left
         out of its panels.
     divergent
-        Which transitions diverged, bool, shape (chain, draw).
+        Marks of divergent transitions, bool, shape (chain, draw).
     axes
         Axes to draw in, for two quantities, or an array (k, k) of them for k; new ones if not
         given.
@@ -74,7 +74,7 @@ def pairs(
 
 
 def _panel(ax: Axes, columns: dict[str, FloatArray], x: str, y: str, marked: NDArray[Any]) -> None:
-    """Histogram or scatter of one place of the square, its limits those of its quantities."""
+    """Draw the histogram or scatter plot of one panel, with the limits of its quantities."""
     if x == y:
         ax.hist(columns[x][np.isfinite(columns[x])], 30, color=BLUE, alpha=0.55)
     else:
@@ -113,7 +113,7 @@ def _scatter(ax: Axes, x: FloatArray, y: FloatArray, marked: NDArray[Any]) -> No
 
 
 def _label_outer(ax: Axes, names: list[str], row: int, column: int) -> None:
-    """Name the left and the bottom panels; the height of a histogram says nothing."""
+    """Label the left and the bottom panels; the heights of histograms get no labels."""
     tidy(ax, names[column] if row == len(names) - 1 else "", names[row] if column == 0 else "")
     ax.tick_params(
         labelbottom=row == len(names) - 1, labelleft=column == 0 and row > 0, labelsize=8
@@ -125,7 +125,7 @@ def _label_outer(ax: Axes, names: list[str], row: int, column: int) -> None:
 
 
 def _legend(grid: AxesGrid, marked: NDArray[Any]) -> None:
-    """Beside a single panel; where the upper triangle is empty, beside the first histogram."""
+    """Add the legend beside a single panel, or beside the first histogram of a square."""
     if not marked.any():
         return
     handles, labels = grid[-1, 0].get_legend_handles_labels()
@@ -154,7 +154,7 @@ def _limits(values: FloatArray) -> tuple[float, float]:
 
 
 def _columns(quantities: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
-    """Return the draws of each quantity, flat, after checks."""
+    """Check the draws of each quantity, and flatten them."""
     if not 2 <= len(quantities) <= MOST:
         raise ValueError(f"quantities holds {len(quantities)}; it must hold 2 to {MOST}, by name")
     columns = {name: chains(x, f"quantities[{name!r}]") for name, x in quantities.items()}
@@ -178,7 +178,7 @@ def _marked(quantities: Mapping[str, ArrayLike], divergent: ArrayLike | None) ->
 
 
 def _grid(axes: Axes | AxesGrid | None, k: int) -> AxesGrid:
-    """Return the axes given as an array (k, k), or those of a new figure."""
+    """Return the given axes as an array (k, k), or the axes of a new figure."""
     if axes is None:
         import matplotlib.pyplot as plt
 

@@ -19,7 +19,7 @@ ANCHOR = "#D55E00"  # filled and open markers tell them apart in grey
 
 @dataclass(frozen=True)
 class Panel:
-    """What one model says of every individual."""
+    """Estimates of one model for every individual."""
 
     title: str
     alpha: FloatArray

@@ -1,7 +1,7 @@
 """Priors of several parameters together: correlations, covariances, and many coefficients.
 
-`LKJ` is of the correlations of a term, `Decov` of its standard deviations and correlations, and
-`RegularizedHorseshoe` of coefficients of which few are thought to matter.
+`LKJ` is a prior of a term's correlations, `Decov` of its standard deviations and correlations.
+`RegularizedHorseshoe` is a prior of many coefficients of which few are expected to matter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .univariate import Prior
 
 @dataclass(frozen=True, repr=False)
 class LKJ(Prior):
-    """Correlation matrix R of a term, density in proportion to det(R)^(shape - 1)."""
+    """Prior of a term's correlation matrix R, with density proportional to det(R)^(shape - 1)."""
 
     shape: float = 1.0
 
@@ -28,7 +28,7 @@ class LKJ(Prior):
         return np.asarray(roots @ roots.swapaxes(1, 2))
 
     def draw_roots(self, rng: np.random.Generator, size: int, k: int) -> FloatArray:
-        """Draw their Cholesky factors L, lower triangular, R = L L': shape (size, k, k)."""
+        """Draw lower triangular Cholesky factors L, R = L L', shape (size, k, k)."""
         roots = np.empty((size, k, k))
         for root in roots:
             correlation_cholesky(lkj_draw(rng, self.shape, k), root)
@@ -37,10 +37,11 @@ class LKJ(Prior):
 
 @dataclass(frozen=True, repr=False)
 class Decov(Prior):
-    """Covariance of a term: LKJ(regularization) correlations and a decomposed variance.
+    """Prior of a term's covariance: LKJ correlations and jointly scaled standard deviations.
 
-    The variances' sum is K times the square of a Gamma(shape, scale) deviate, times sigma^2 if the
-    outcome is Gaussian.  A Dirichlet(concentration) shares it out.
+    Correlations are LKJ(regularization).  The sum of the K variances is K times the square of a
+    Gamma(shape, scale) variable.  It is multiplied by sigma^2 if the outcome is Gaussian or
+    Student's.  A Dirichlet(concentration) variable divides the sum among the coefficients.
     """
 
     regularization: float = 1.0
@@ -60,14 +61,14 @@ class Decov(Prior):
         Parameters
         ----------
         rng
-            Where they come from.
+            Random generator.
         size
             Number of draws.
         k
             Number of coefficients of the term.
         noise
-            The residual's sd, sigma, of every draw, shape (size,) or (), if the outcome is
-            Gaussian or Student's; 1 of others.
+            Residual sd, sigma, of every draw, shape (size,) or (), if the outcome is Gaussian or
+            Student's; 1 for other outcomes.
         """
         total = noise * self.scale * rng.standard_gamma(self.shape, size)
         shares = rng.dirichlet(np.full(k, self.concentration), size)
@@ -76,11 +77,12 @@ class Decov(Prior):
 
 @dataclass(frozen=True, repr=False)
 class RegularizedHorseshoe(Prior):
-    """Coefficients of which most are thought to be near 0 and few large: see `horseshoe`.
+    """Prior of coefficients of which most are near 0 and few large; see `horseshoe`.
 
-    All coefficients that have it share the global scale and the slab.  Where about p of H are
-    thought to matter in n rows, Piironen and Vehtari (2017) take a global scale of
-    p / (H - p) / sqrt(n), for predictors in units of their sd and outcomes in those of the noise.
+    All coefficients with this prior share the global scale and the slab.  If about p of H are
+    expected to matter in n rows, Piironen and Vehtari (2017) use a global scale of
+    p / (H - p) / sqrt(n).  It is for predictors in units of their sd and outcomes in units of the
+    noise.
     """
 
     global_scale: float = 0.01
@@ -93,7 +95,7 @@ class RegularizedHorseshoe(Prior):
     scales = ("global_scale", "slab_scale")
 
     def row(self) -> FloatArray:
-        """Return what `horseshoe.fill` reads, shape (5,)."""
+        """Return the row that `horseshoe.fill` reads, shape (5,)."""
         return np.array([self.df, self.global_df, self.global_scale, self.slab_df, self.slab_scale])
 
     def draw_scales(self, rng: np.random.Generator, size: int, coefficients: int) -> FloatArray:

@@ -24,7 +24,7 @@ from ..densities import priors as kinds
 
 
 def row_of(kind: float, *numbers: float) -> FloatArray:
-    """Write a prior as compiled densities read it: its number, its parameters and a constant."""
+    """Return a prior's row for the compiled densities: kind, parameters and constant."""
     row = np.zeros(5)
     row[: 1 + len(numbers)] = kind, *numbers
     row[4] = kinds.log_constant(row)
@@ -33,7 +33,7 @@ def row_of(kind: float, *numbers: float) -> FloatArray:
 
 @dataclass(frozen=True)
 class Prior:
-    """Common parts of all priors: checked numbers, units, and a row for the compiled density."""
+    """Base class of priors: checked parameters, units, and a row for the compiled density."""
 
     kind: ClassVar[float]
     """Number in `densities.priors`."""
@@ -52,7 +52,7 @@ class Prior:
                 )
 
     def numbers(self) -> dict[str, float]:
-        """Return the parameters, in order."""
+        """Return the parameters by name, in order."""
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "autoscale"}
         return {name: float(value) for name, value in named.items()}
 
@@ -67,12 +67,12 @@ class Prior:
         return replace(self, **changed)
 
     def row(self) -> FloatArray:
-        """Return what `location_prior` and `scale_prior` read, shape (5,)."""
+        """Return the row that `location_prior` and `scale_prior` read, shape (5,)."""
         return row_of(self.kind, *self.numbers().values())
 
     @property
     def autoscales(self) -> bool:
-        """Whether the scale is to be multiplied by that of the data."""
+        """Whether the prior's scale is multiplied by the scale of the data."""
         return getattr(self, "autoscale", False)
 
 
@@ -88,7 +88,7 @@ class Normal(Prior):
     locations, scales = ("location",), ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return rng.normal(self.location, self.scale, size)
 
 
@@ -105,7 +105,7 @@ class StudentT(Prior):
     locations, scales = ("location",), ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return self.location + self.scale * rng.standard_t(self.df, size)
 
 
@@ -124,7 +124,7 @@ class Cauchy(Prior):
         return row_of(kinds.STUDENT_T, 1.0, self.location, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return self.location + self.scale * rng.standard_cauchy(size)
 
 
@@ -144,19 +144,19 @@ class Uniform(Prior):
             raise ValueError(f"high of Uniform is {self.high}; it must be above low, {self.low}")
 
     def row_of_scale(self) -> FloatArray:
-        """Return what `scale_prior` reads."""
+        """Return the row that `scale_prior` reads."""
         if self.low != 0.0:
             raise ValueError(f"low of Uniform is {self.low}; a standard deviation's must be 0")
         return row_of(kinds.UNIFORM_SCALE, self.high)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return rng.uniform(self.low, self.high, size)
 
 
 @dataclass(frozen=True, repr=False)
 class Flat(Prior):
-    """Flat prior, 1 everywhere: no distribution, and not to be drawn from."""
+    """Improper flat prior, 1 everywhere, which cannot be drawn from."""
 
     kind = kinds.FLAT
 
@@ -172,7 +172,7 @@ class HalfNormal(Prior):
     scales = ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return np.abs(rng.normal(0.0, self.scale, size))
 
 
@@ -188,7 +188,7 @@ class HalfT(Prior):
     scales = ("scale",)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return np.abs(self.scale * rng.standard_t(self.df, size))
 
 
@@ -206,7 +206,7 @@ class HalfCauchy(Prior):
         return row_of(kinds.HALF_T, 1.0, self.scale)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return np.abs(self.scale * rng.standard_cauchy(size))
 
 
@@ -224,7 +224,7 @@ class Exponential(Prior):
         return replace(self, rate=self.rate * unit)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return rng.exponential(1.0 / self.rate, size)
 
 
@@ -242,16 +242,16 @@ class Gamma(Prior):
         return replace(self, rate=self.rate * unit)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return rng.gamma(self.shape, 1.0 / self.rate, size)
 
 
 @dataclass(frozen=True, repr=False)
 class Overdispersion(Prior):
-    """Prior of phi or shape by which 1 / sqrt(phi) is Exponential(rate).
+    """Prior of phi such that 1 / sqrt(phi) is Exponential(rate).
 
-    That is about the sd of the log rate, or log outcome, among rows that are alike, which is in the
-    same unit as every other sd of the model.
+    1 / sqrt(phi) is about the sd of the log rate among rows with equal predictors.  It has the same
+    unit as every other sd of a model of counts.
     """
 
     rate: float = 1.0
@@ -267,7 +267,7 @@ class Overdispersion(Prior):
         return row_of(self.kind, 1.0, self.rate, 0.5)
 
     def draw(self, rng: np.random.Generator, size: int) -> FloatArray:
-        """Draw from it, shape (size,)."""
+        """Draw from the prior, shape (size,)."""
         return np.asarray(rng.exponential(1.0 / self.rate, size) ** -2.0)
 
 
@@ -280,5 +280,5 @@ SCALE = (HalfNormal, HalfT, HalfCauchy, Exponential, Gamma, Uniform)
 
 
 def scale_row(prior: Prior) -> FloatArray:
-    """Return what `scale_prior` reads of a prior."""
+    """Return the row that `scale_prior` reads."""
     return prior.row_of_scale() if isinstance(prior, Uniform) else prior.row()

@@ -2,8 +2,9 @@
 
     y_j ~ N(theta_j, sigma_j),    theta_j ~ N(mu, tau),    mu ~ N(0, 5),    tau ~ half-Cauchy(0, 5)
 
-Centred, the chain walks on (mu, log tau, theta); non-centred on (mu, log tau, z), theta_j = mu +
-tau z_j.  Given tau everything else is normal, so that the exact answer is an integral over tau.
+The centred chain moves in (mu, log tau, theta), the non-centred chain in (mu, log tau, z) with
+theta_j = mu + tau z_j.  Given tau the other parameters are normal, so the exact answer is an
+integral over tau.
 
 Source: D. B. Rubin (1981), *Journal of Educational Statistics* 6, 377-401, table 1; the priors are
 those of the case in the posteriordb collection.
@@ -23,16 +24,16 @@ from .target import Target
 
 LOG_2_PI = math.log(2.0 * math.pi)
 PRIOR_SD = 5.0
-"""Of mu, and the scale of tau's half-Cauchy."""
+"""Prior sd of mu, and scale of tau's half-Cauchy prior."""
 
 
 class Schools(NamedTuple):
-    """What was observed, shape (8,)."""
+    """Observations, shape (8,) each."""
 
     y: FloatArray
     """Estimated effect, points of the test."""
     sigma: FloatArray
-    """Its standard error."""
+    """Standard error of the estimated effect."""
 
 
 def schools() -> Schools:
@@ -52,7 +53,7 @@ def normal(x: float, mean: float, sd: float) -> float:
 
 @compiled
 def centered(theta: FloatArray, grad: FloatArray, data: Schools) -> float:
-    """Log posterior of (mu, u = log tau, theta_1, ..., theta_8), up to a constant.
+    """Compute the log posterior of (mu, u = log tau, theta_1, ..., theta_8), up to a constant.
 
     The log-Jacobian of u, which is u, is part of `half_cauchy`.
     """
@@ -126,7 +127,7 @@ def _given_tau(data: Schools) -> Given:
 
 
 def exact_moments() -> Mapping[str, tuple[float, float]]:
-    """Posterior mean and standard deviation of mu, tau, log tau, each theta[j] and each z[j]."""
+    """Compute posterior mean and sd of mu, tau, log tau, each theta[j] and each z[j]."""
     data = schools()
     at = _given_tau(data)
     tau, nothing = np.exp(at.log_tau), np.zeros_like(at.log_tau)

@@ -15,7 +15,7 @@ LOG_2_PI = math.log(2.0 * math.pi)
 
 
 class Bend(NamedTuple):
-    """How the banana is bent."""
+    """Bend of the banana."""
 
     sd: float
     bend: float
@@ -99,7 +99,7 @@ def funnel(dim: int = 10) -> Target:
 
 
 class Modes(NamedTuple):
-    """Where the two modes of a mixture are: at `half` and -`half` along the first entry."""
+    """Positions of a mixture's two modes: `half` and -`half` along the first entry."""
 
     half: float
     weight: float

@@ -1,4 +1,4 @@
-"""What a test target is: a log density of which the right answer is known."""
+"""Test targets: log densities with known exact answers."""
 
 from __future__ import annotations
 

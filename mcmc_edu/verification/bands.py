@@ -1,12 +1,12 @@
-"""Are ranks uniform?  How far their ECDF lies from a straight line, at all its points at once.
+"""Test of uniform ranks: simultaneous bands for their ECDF around a straight line.
 
 Of N ranks from 0 to L, let C_k be the number below k, k = 1 to L.  If they are uniform,
 
     C_k ~ Bin(N, k / (L + 1)),      C_{k+1} - C_k given C_k ~ Bin(N - C_k, 1 / (L + 1 - k))
 
-The statistic is the smallest two-sided tail probability of any C_k, its p-value the probability
-that uniform ranks have one as small.  It is exact: the distribution of C_k is carried from k to
-k + 1, and what leaves the band on its way is dropped.
+The statistic is the smallest two-sided tail probability of any C_k.  The p-value is the probability
+that uniform ranks have a statistic as small.  It is exact: the distribution of C_k is carried from
+k to k + 1, and mass that leaves the band is dropped.
 
 Source: T. Säilynoja, P.-C. Bürkner, A. Vehtari (2022), *Statistics and Computing* 32, 32.
 """
@@ -26,7 +26,7 @@ LEAST = 1e-12
 
 
 def ecdf_p_value(ranks: ArrayLike, draws: int) -> float:
-    """Probability that uniform ranks stray as far from uniformity as these.
+    """Compute the probability that uniform ranks deviate from uniformity as much as these.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def ecdf_p_value(ranks: ArrayLike, draws: int) -> float:
 
 @lru_cache(maxsize=32)
 def ecdf_band(replicates: int, draws: int, level: float) -> tuple[FloatArray, FloatArray]:
-    """Simultaneous band: ECDFs of uniform ranks lie in it, at all points, with this probability.
+    """Compute a simultaneous band that contains ECDFs of uniform ranks with probability `level`.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def ecdf_band(replicates: int, draws: int, level: float) -> tuple[FloatArray, Fl
 
 
 def counts_below(ranks: ArrayLike, draws: int) -> NDArray[np.int64]:
-    """C_k: how many of the ranks, shape (N,), are below k, for k = 1 to `draws`."""
+    """Compute C_k, the number of ranks, shape (N,), below k, for k = 1 to `draws`."""
     found = np.asarray(ranks)
     if found.ndim != 1 or found.size == 0 or found.min() < 0 or found.max() > draws:
         raise ValueError(f"ranks must be integers from 0 to draws = {draws}, shape (replicates,)")
@@ -86,13 +86,13 @@ def counts_below(ranks: ArrayLike, draws: int) -> NDArray[np.int64]:
 
 
 def expected(draws: int) -> FloatArray:
-    """Return the straight line: k / (L + 1), k = 1 to L."""
+    """Return the straight line k / (L + 1), k = 1 to L."""
     return np.arange(1, draws + 1) / (draws + 1.0)
 
 
 @lru_cache(maxsize=8)
 def tails(n: int, draws: int) -> FloatArray:
-    """Two-sided tail probability of every C_k = c, shape (draws, n + 1)."""
+    """Compute the two-sided tail probability of every C_k = c, shape (draws, n + 1)."""
     c, share = np.arange(n + 1.0), expected(draws)[:, None]
     at_least = np.where(c > 0.0, bdtrc(np.maximum(c - 1.0, 0.0), n, share), 1.0)
     tail = np.minimum(bdtr(c, n, share), at_least)
@@ -100,7 +100,7 @@ def tails(n: int, draws: int) -> FloatArray:
 
 
 def leaving_probability(limit: float, n: int, draws: int) -> float:
-    """Probability that some C_k of `n` uniform ranks has a tail probability of `limit` or less."""
+    """Compute the probability that some C_k of `n` uniform ranks has a tail within `limit`."""
     inside = tails(n, draws) > limit
     at, mass = np.zeros(1, dtype=np.int64), np.ones(1)  # C_0 = 0
     for k in range(draws):

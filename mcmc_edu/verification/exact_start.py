@@ -1,12 +1,11 @@
-"""One transition from exact draws: the distribution must not change.
+"""Test of a kernel's invariance: exact draws, one transition, and a comparison of distributions.
 
-A kernel is right if it leaves its target invariant: theta ~ p, one step, theta' ~ p again.  Where
-p can be drawn from without a Markov chain, that is tested with nothing else in the way, neither
-warm-up nor convergence nor effective draws.  The two-sample Kolmogorov-Smirnov distance between n
-ends and m fresh exact draws, D, has p-value K(sqrt(n m / (n + m)) D), K the upper tail of
-Kolmogorov's distribution.
+A kernel is right if it leaves its target invariant: theta ~ p, one step, theta' ~ p again.  If p
+can be drawn from without a Markov chain, the test needs no warm-up, convergence or effective draws.
+Let D be the two-sample Kolmogorov-Smirnov distance between n ends and m fresh exact draws.  Its
+p-value is K(sqrt(n m / (n + m)) D), with K the upper tail of Kolmogorov's distribution.
 
-What it cannot see: that a chain never gets anywhere.  A kernel that stays where it is passes.
+The test cannot detect slow mixing: a kernel that never moves passes.
 """
 
 from __future__ import annotations
@@ -130,23 +129,23 @@ def exact_start(
 
 @dataclass(frozen=True, eq=False)
 class ExactStart:
-    """How likely a kernel that leaves its target invariant would give such ends."""
+    """P-values of the ends of transitions, for a kernel that leaves its target invariant."""
 
     p_values: dict[str, float]
-    """Kolmogorov-Smirnov, of each quantity on its own."""
+    """Kolmogorov-Smirnov p-value of each quantity on its own."""
     means: dict[str, tuple[float, float]]
-    """Of the ends, and of the exact draws, for each quantity."""
+    """Mean of the ends, and mean of the exact draws, for each quantity."""
     moved: float
     """Share of the chains that moved at all."""
     starts: int
 
     @property
     def p_value(self) -> float:
-        """Of all quantities together: the smallest, times their number (Bonferroni)."""
+        """P-value of all quantities together: the smallest, times their number (Bonferroni)."""
         return min(1.0, len(self.p_values) * min(self.p_values.values()))
 
     def table(self) -> Table:
-        """Return a row a quantity: its mean after the transition, the exact mean, the p-value."""
+        """Make a table: mean after the transition, exact mean and p-value of each quantity."""
         rows = {
             name: {"mean": self.means[name][0], "exact": self.means[name][1], "p": p}
             for name, p in self.p_values.items()
@@ -162,7 +161,7 @@ class ExactStart:
 
 
 def ks_p_value(a: FloatArray, b: FloatArray) -> float:
-    """Kolmogorov and Smirnov's p-value for two samples, for large ones; 0 if `a` has NaN."""
+    """Compute the large-sample two-sample Kolmogorov-Smirnov p-value; 0 if `a` has NaN."""
     if np.isnan(a).any():
         return 0.0
     both = np.concatenate([a, b])
@@ -185,7 +184,7 @@ def _drawn(
 def _moved(
     sampler: Sampler, density: BoundDensity | None, rng: np.random.Generator, starts: FloatArray
 ) -> FloatArray:
-    """Where one transition of a sampler of the package leads from each start."""
+    """Make one transition of a sampler of the package from each start."""
     name = type(sampler).__name__
     if density is None:
         raise ValueError(f"log_density is missing, which {name} needs: pass the target's")
@@ -231,7 +230,7 @@ def hamiltonian_moves(
     ends: FloatArray,
     workspace: FloatArray,
 ) -> None:
-    """Make one step from each row of `starts` (n, dim) and write where it leads into `ends`."""
+    """Make one step from each row of `starts` (n, dim), and write the results into `ends`."""
     workspace, tuning = without_refcount(workspace), tuning_without_refcount(tuning)
     for i in range(starts.shape[0]):
         grad = np.empty(starts.shape[1])
@@ -249,7 +248,10 @@ def metropolis_moves(
     starts: FloatArray,
     ends: FloatArray,
 ) -> None:
-    """Do the same with Metropolis steps, a row of `increments` and a uniform for each start."""
+    """Make one Metropolis step from each row of `starts`, and write the results into `ends`.
+
+    Each start uses a row of `increments` and an entry of `uniforms`.
+    """
     grad = np.empty(starts.shape[1])
     for i in range(starts.shape[0]):
         start = Point(starts[i], density(starts[i], grad, data))

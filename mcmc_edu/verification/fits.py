@@ -16,7 +16,7 @@ from ..samplers import NUTS
 
 
 class Posterior(Protocol):
-    """What `sampled` needs of a posterior; `me.models.Posterior` has it."""
+    """Interface of a posterior that `sampled` needs, as in `me.models.Posterior`."""
 
     @property
     def log_density(self) -> Callable[..., float]:
@@ -24,11 +24,11 @@ class Posterior(Protocol):
 
     @property
     def data(self) -> Any:
-        """What `log_density` is passed."""
+        """Data passed to `log_density`."""
 
     @property
     def start(self) -> FloatArray:
-        """Where the chain starts, shape (dim,)."""
+        """Starting point of the chain, shape (dim,)."""
 
     @property
     def natural(self) -> Natural:

@@ -1,4 +1,4 @@
-"""What a calibration found: ranks, their ECDFs, and the verdict over all quantities."""
+"""Results of a calibration: ranks, their ECDFs, and the verdict over all quantities."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SBC:
-    """Ranks of truths among draws, and how likely a right sampler would give them."""
+    """Ranks of truths among draws, with p-values under a right sampler."""
 
     ranks: NDArray[np.int64]
-    """From 0 to `draws`, shape (replicate, quantity)."""
+    """Ranks from 0 to `draws`, shape (replicate, quantity)."""
     names: tuple[str, ...]
-    """Of the quantities."""
+    """Names of the quantities."""
     draws: int
     """L, the number of draws that each truth was ranked among."""
     ess: FloatArray
@@ -38,13 +38,13 @@ class SBC:
 
     @cached_property
     def p_values(self) -> dict[str, float]:
-        """Of each quantity on its own: exact, over all points of the ECDF together."""
+        """Exact p-value of each quantity, over all points of its ECDF together."""
         columns = zip(self.names, self.ranks.T, strict=True)
         return {name: ecdf_p_value(ranks, self.draws) for name, ranks in columns}
 
     @property
     def p_value(self) -> float:
-        """Of all quantities together: the smallest, times their number (Bonferroni)."""
+        """P-value of all quantities together: the smallest, times their number (Bonferroni)."""
         return min(1.0, len(self.names) * min(self.p_values.values()))
 
     @property
@@ -57,25 +57,25 @@ class SBC:
     def inside(self) -> bool:
         """Whether every quantity stays in the band.
 
-        A right sampler does with probability `level` or more.
+        With a right sampler this has probability `level` or more.
         """
         return not self.outside
 
     def ecdf_difference(self) -> FloatArray:
-        """Share of ranks below k, minus k / (L + 1), for k = 1 to L; shape (quantity, L)."""
+        """Compute the share of ranks below k minus k / (L + 1), k = 1 to L; (quantity, L)."""
         below = [counts_below(ranks, self.draws) / len(self.ranks) for ranks in self.ranks.T]
         return np.array(below) - expected(self.draws)
 
     def band(self) -> tuple[FloatArray, FloatArray]:
-        """Least and greatest that the difference may be, for each quantity; shape (L,) each.
+        """Compute the band of the ECDF difference: lower and upper limits, shape (L,) each.
 
-        Its own level is 1 - (1 - `level`) / number of quantities, so that all of them together
-        have at least `level`.
+        The band of one quantity has level 1 - (1 - `level`) / number of quantities, so that all
+        bands together have at least `level`.
         """
         return ecdf_band(len(self.ranks), self.draws, 1.0 - (1.0 - self.level) / len(self.names))
 
     def plot(self, names: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-        """Draw the ECDF differences of these quantities, or of all if none are named.
+        """Draw the ECDF differences of the named quantities, or of all if `names` is None.
 
         See `me.plots.ecdf_difference`.
         """
@@ -89,10 +89,10 @@ class SBC:
         )
 
     def table(self) -> Table:
-        """Return a row a quantity: mean and sd of ranks, p-value, band, and effective draws.
+        """Make a table with a row for each quantity.
 
-        Uniform ranks have mean 0.5 and sd 1 on the scale of the table.  The last column has the
-        fewest effective draws.
+        The columns are mean and spread of the ranks (0.5 and 1 if uniform), p-value, whether the
+        quantity stays in the band, and the smallest number of effective draws.
         """
         share = (self.ranks + 0.5) / (self.draws + 1.0)
         uniform_sd = np.sqrt((1.0 - (self.draws + 1.0) ** -2) / 12.0)

@@ -122,7 +122,7 @@ def sbc(
 
 
 class Ranked(NamedTuple):
-    """Of one quantity in one replicate."""
+    """Rank of one quantity in one replicate."""
 
     rank: int
     """How many of the L draws are below the truth."""

@@ -72,7 +72,7 @@ def describe(model: Prepared) -> dict[str, Any]:
 
 
 def needs_format_3(model: Prepared) -> bool:
-    """Whether an older mcmc_edu, which reads version 2, would misread the model."""
+    """Return whether an older mcmc_edu, which reads version 2, would misread the model."""
     return model.design.weights is not None or model.design.se is not None
 
 

@@ -164,7 +164,7 @@ def covariance_of_term(
 def pull_back_covariance(
     theta: FloatArray, grad: FloatArray, term: TermLayout, population: Population
 ) -> float:
-    """From T to a term's scales and correlations; returns the derivative by `log_sigma`."""
+    """Carry the derivative by T back to theta; return the derivative by `log_sigma`."""
     effect_chol = effect_chol_of(population.effect_chols, term)
     d_effect_chol = effect_chol_of(population.d_effect_chols, term)
     tau = population.tau[term.first : term.first + term.size]

@@ -1,4 +1,4 @@
-"""From a design, a family and priors to the data of a density: in Python, once.
+"""Preparation of a density's data from a design, a family and priors: in Python, once.
 
 rows_data         rows for the general density
 lines_data        levels' summaries for the density of lines

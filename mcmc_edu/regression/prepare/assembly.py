@@ -1,4 +1,4 @@
-"""From a design, a family, priors and forms to what a density takes: its data and its theta."""
+"""Assembly of a density's data and theta from a design, a family, priors and forms."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def assemble(
 def layouts_of(
     design: Design, priors: Priors, forms: Sequence[str], at: int
 ) -> tuple[TermLayout, ...]:
-    """Where each term's numbers are; theta's first `at` entries are of no term."""
+    """Return each term's layout; theta's first `at` entries belong to no term."""
     found = []
     first = effects = chol = 0
     for t, (g, form) in enumerate(zip(design.groupings, forms, strict=True)):

@@ -1,4 +1,4 @@
-"""Which prior every parameter has: the user's, a package's, or the default.
+"""Choice of every parameter's prior: the user's, a package's, or the default.
 
 defaults            the default priors, in units of the data
 packages            the defaults of rstanarm and brms

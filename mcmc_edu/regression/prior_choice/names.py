@@ -69,12 +69,12 @@ def scale_names(grouping: Grouping) -> tuple[str, ...]:
 
 
 def has_correlations(grouping: Grouping) -> bool:
-    """Whether a term has correlations."""
+    """Return whether a term has correlations."""
     return grouping.correlated and len(grouping.names) > 1
 
 
 def gives_correlation(given: Given, grouping: Grouping) -> bool:
-    """Whether the correlations of a term were given a prior."""
+    """Return whether the correlations of a term were given a prior."""
     names = ("cor", f"cor({grouping.name})")
     return has_correlations(grouping) and any(name in given for name in names)
 

@@ -18,7 +18,7 @@ from .refusals import check
 
 
 class Resolved(NamedTuple):
-    """What the coordinates of theta are measured in, and the prior of every parameter."""
+    """Units of theta's coordinates, and the prior of every parameter."""
 
     units: Units
     priors: Priors

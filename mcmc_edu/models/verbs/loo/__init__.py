@@ -1,4 +1,4 @@
-"""How well a model predicts what it has not seen.
+"""Predictive accuracy of a model on unseen data.
 
 loo         `loo`: leaving out a row, or a group, at a time
 result      `Loo`

@@ -1,4 +1,4 @@
-"""How well a model predicts what it has not seen: leave-one-out, by rows or by groups.
+"""Predictive accuracy on unseen data: leave-one-out, by rows or by groups.
 
     elpd = sum_i log p(y_i | all other y),     p(y_i | others) = 1 / E[1 / p(y_i | theta)]
 

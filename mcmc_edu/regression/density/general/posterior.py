@@ -213,7 +213,7 @@ def likelihood(data: Regression, work: Workspace) -> float:
 
 @uncounted
 def pull_back(theta: FloatArray, grad: FloatArray, data: Regression, work: Workspace) -> None:
-    """From eta to the effects and the covariance of every term, then to what all share."""
+    """Carry the derivative from eta to effects and covariances, then to population parameters."""
     for t in range(data.terms.shape[0]):
         pull_back_coefficients(theta, grad, data, work, t)
     pull_back_population(theta, grad, data, work)
@@ -307,7 +307,7 @@ def pull_back_population(
 def pull_back_coefficients(
     theta: FloatArray, grad: FloatArray, data: Regression, work: Workspace, t: int
 ) -> None:
-    """From eta to the effects of a term, its scales and its correlations."""
+    """Carry the derivative from eta to a term's effects, scales and correlations."""
     term, shared = term_of(data.terms, t), work.population
     d_b = effects_of(work.d_b, term)
     for k in range(term.size):

@@ -185,7 +185,7 @@ def likelihood(sums: LineSums, sigma: float, data: Lines, work: Workspace) -> fl
 def pull_back(
     theta: FloatArray, grad: FloatArray, sigma: float, data: Lines, work: Workspace
 ) -> None:
-    """From the lines to their means, to T, sigma and beta, and to theta."""
+    """Carry the derivative from the lines to their means, to T, sigma and beta, and to theta."""
     shared, d_c = work.population, work.lines
     common = shared.beta.size
     forms.pull_back_mean(d_c, data.group_mean_x, data.group_mean_index, 0, shared.d_beta)
@@ -242,7 +242,7 @@ def varying_priors(data: Lines, work: Workspace) -> FloatArray:
 
 @inlined
 def has_scales(data: Lines) -> bool:
-    """Whether the lines vary around their means with scales that are learnt."""
+    """Return whether the lines vary around their means with learnt scales."""
     return data.terms.shape[0] == 1 and term_of(data.terms, 0).form != UNPOOLED
 
 

@@ -26,7 +26,7 @@ LOG_2_PI = math.log(2.0 * math.pi)
 
 
 class Joint(NamedTuple):
-    """What all groups come to."""
+    """Sums over all groups."""
 
     noise: float
     """Sum of u' u."""

@@ -1,1 +1,1 @@
-"""From draws of theta to coefficients, scales and effects."""
+"""Recovery of coefficients, scales and effects from draws of theta."""

@@ -1,4 +1,4 @@
-"""From the workspace of one draw to its row of the results."""
+"""Copies from the workspace of one draw to its row of the results."""
 
 from __future__ import annotations
 
