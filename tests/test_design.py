@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from mcmc_edu.formulas.design import Design, collinear, design, from_arrays
+from mcmc_edu.models import Model
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("formulaic")
@@ -549,6 +550,8 @@ def test_without_the_libraries(monkeypatch: pytest.MonkeyPatch, absent: str) -> 
     monkeypatch.setitem(sys.modules, absent, None)
     with pytest.raises(ImportError, match=r"pip install 'mcmc_edu\[formula\]'"):
         design("y ~ x", FACTORS)
+    with pytest.raises(ImportError, match=r"pip install 'mcmc_edu\[formula\]'"):
+        Model("y ~ x", FACTORS)
     found = from_arrays(FACTORS["y"], FACTORS["x"], FACTORS["a"])
     assert found.groupings[0].levels == ("u", "v", "w")
 

@@ -240,9 +240,7 @@ def test_a_factor_needs_its_two_levels() -> None:
     expected = fit.epred(DATA.assign(arm="much")) - fit.epred(DATA.assign(arm="some"))
     np.testing.assert_allclose(found.draws[..., 0], expected.mean(axis=-1), atol=1e-13)
     assert found.contrast == "much - some"
-    with pytest.raises(
-        ValueError, match=r"values: .*3 in the data.*Pass values=\('none', 'some'\)"
-    ):
+    with pytest.raises(ValueError, match=r"values: .*3 in the data.*values=\('none', 'some'\)"):
         fit.effect("arm")
 
 
@@ -400,7 +398,7 @@ def test_everything_prints(fits, tmp_path) -> None:
 
 BAD = {
     "no predictor": ({"treatment": "q"}, "treatment='q': expected a predictor"),
-    "a group": ({"treatment": "g"}, "A grouping factor is none"),
+    "a group": ({"treatment": "g"}, "'g' is a grouping factor"),
     "comparison": ({"comparison": "odds"}, "comparison='odds': expected 'difference'"),
     "one value": ({"values": (1,)}, r"values=\(1,\): expected two that differ"),
     "equal values": ({"values": (1, 1)}, "expected two that differ"),
@@ -413,7 +411,15 @@ BAD = {
     "level": ({"where": {"region": "South"}}, "South"),
     "by": ({"by": "q"}, "by='q': expected a column.*pass newdata="),
     "by treatment": ({"by": "z"}, "other than the treatment"),
-    "groups": ({"groups": "new"}, "groups.*'fitted'|'new'.*'fitted'"),
+    "groups": ({"groups": "new"}, "^groups is 'new'.*'fitted'"),
+    "an unknown level of several": (
+        {"where": {"region": ["East", "South"]}},
+        "expected levels of 'region', and 'South' is none. It has 'East', 'North', 'West'",
+    ),
+    "a weight that is missing": (
+        {"newdata": DATA.assign(N=[1.0, np.nan] * (N // 2)), "wts": "N"},
+        "expected a value of 'N' in every row, and there is none in rows 2, 4, 6, 8, 10 and",
+    ),
     "weights": ({"wts": [1.0, 2.0]}, rf"wts has shape \(2,\): expected \({N},\)"),
     "negative": (
         {"wts": -np.arange(N)},
@@ -437,6 +443,12 @@ def test_bad_input_is_named(fits, what) -> None:
     arguments, message = BAD[what]
     with pytest.raises(ValueError, match=message):
         fits["gaussian"].effect(**{"treatment": "z"} | arguments)
+
+
+@pytest.mark.parametrize("where", ["m == 1", DATA["m"] == 1], ids=["text", "a mask"])
+def test_a_subset_is_values_by_column(fits, where) -> None:
+    with pytest.raises(TypeError, match="expected values by column"):
+        fits["gaussian"].effect("z", where=where)
 
 
 def test_a_constant_treatment_has_no_effect() -> None:
@@ -475,7 +487,7 @@ def test_a_model_of_arrays_is_refused() -> None:
     [
         (CELLS.assign(N=-1), "wts: expected finite numbers"),
         (CELLS.assign(N=0), "wts: expected a sum above 0"),
-        (CELLS.assign(N=np.nan), "wts"),
+        (CELLS.assign(N=np.nan), "expected a value of 'N' in every row"),
         (CELLS.drop(columns="N"), "wts='N': expected a column"),
         (CELLS.assign(region="South"), "South"),
         (CELLS.assign(m=[None] * 6 + [0] * (N - 6)), "rows 1, 2, 3, 4, 5 and 1 more"),

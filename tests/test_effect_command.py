@@ -55,12 +55,16 @@ def test_json_is_for_programs(csv: str, capsys) -> None:
     [
         (["--treatment", "q"], "treatment='q': expected a predictor"),
         (["--treatment", "z", "--by", "q"], "by='q': expected a column"),
+        (["--treatment", "z", "--by", "a,z"], "other than the treatment"),
+        (["--treatment", "z", "--groups", "new"], "groups is 'new'"),
         (["--treatment", "z", "--plot", "effect.jpg"], "--plot effect.jpg ends in '.jpg'"),
         (["--treatment", "z", "--comparison", "odds"], "comparison='odds'"),
         (["--treatment", "z", "--draws", "0"], "--draws is 0"),
     ],
 )
-def test_what_is_wrong_is_one_line(csv: str, capsys, more, said) -> None:
+def test_what_is_wrong_is_one_line(csv: str, capsys, monkeypatch, more, said) -> None:
+    """Before the fit, which may take long."""
+    monkeypatch.setattr(me.Model, "fit", lambda *of, **more: pytest.fail("it was fitted"))
     assert main(["effect", csv, FORMULA, *SHORT, *more]) == 2
     error = capsys.readouterr().err
     assert said in error

@@ -194,7 +194,7 @@ def test_increments_have_the_covariance_asked_for() -> None:
 @pytest.mark.parametrize(
     ("sampler", "message"),
     [
-        (lambda: me.Metropolis(), "neither"),
+        (lambda: me.Metropolis(), "needs the size of its steps"),
         (lambda: me.Metropolis(scale=1.0, covariance=np.eye(2)), "both"),
         (lambda: me.Metropolis(scale=[1.0, 2.0, 3.0]), r"scale has shape \(3,\)"),
         (lambda: me.Metropolis(scale=0.0), "standard deviations must be positive"),

@@ -55,20 +55,22 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
+    from ..models.verbs.effect.effect import check_question
+
     check_counts(options)
     if options.plot is not None:
         check_writable(options.plot, PICTURES, "--plot")
-    fit = fitted(options, read(options.data))
+    asked = {
+        "treatment": options.treatment,
+        "values": None if options.values is None else [_value(text) for text in options.values],
+        "comparison": options.comparison,
+        "scale": options.scale,
+        "by": None if options.by is None else options.by.replace(",", ":"),
+        "groups": options.groups,
+    }
+    fit = fitted(options, read(options.data), lambda model: check_question(model, **asked))
     try:
-        found = fit.effect(
-            options.treatment,
-            values=None if options.values is None else [_value(text) for text in options.values],
-            comparison=options.comparison,
-            scale=options.scale,
-            by=options.by,
-            groups=options.groups,
-            seed=options.seed,
-        )
+        found = fit.effect(**asked, seed=options.seed)
     except ValueError as error:
         raise UsageError(one_line(error)) from None
     warnings = list(fit.summary().notes)[len(fit.remarks()) :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
     """Carry the command out."""
     check_counts(options)
     _check_out(options.out)
-    fit = fitted(options, read(options.data))
+    fit = fitted(options, read(options.data), lambda model: None)
     if options.json:
         _save(fit, options.out)
         print(json.dumps(finite(_estimates(fit, options.out)), indent=2, allow_nan=False))
@@ -116,8 +116,8 @@ def read(path: Path) -> Any:
         ) from None
 
 
-def fitted(options: argparse.Namespace, data: Any) -> Fit:
-    """Fit the model that the options describe.
+def fitted(options: argparse.Namespace, data: Any, check: Callable[[Model], object]) -> Fit:
+    """Fit the model that the options describe, once it has passed a check.
 
     Raises
     ------
@@ -136,6 +136,7 @@ def fitted(options: argparse.Namespace, data: Any) -> Fit:
             missing="drop" if options.drop_missing else "error",
             weights=options.weights,
         )
+        check(model)
         return model.fit(
             draws=options.draws, warmup=options.warmup, chains=options.chains, seed=options.seed
         )

@@ -162,7 +162,8 @@ def _few_effective(told: Mapping[str, Row], chains: int) -> Iterator[str]:
             yield (
                 f"{column} of {worst} is {told[worst][column]:.0f}, below {needed} "
                 f"({diagnostics.ESS_PER_CHAIN} a chain){_and_others(below)}: too few effective "
-                "draws to tell. Draw more, or move better."
+                "draws to tell. Draw more (`extend`), or take another sampler or "
+                "parameterization."
             )
 
 

@@ -82,7 +82,7 @@ def design(formula: str, data: Any, missing: str = "error", weights: str | None 
     >>> made.groupings[0].levels, made.groupings[0].index.tolist()
     (('a', 'b'), [1, 0, 1])
     """
-    _libraries()
+    need_libraries()
     if missing not in ("error", "drop"):
         raise ValueError(f'missing is {missing!r}; it must be "error" or "drop"')
     parsed = parse(formula)
@@ -107,7 +107,14 @@ def weights_of(frame: Any, name: str) -> Index:
     return checked(tables.floats(frame[name]), name, np.asarray(frame.index, dtype=np.int64))
 
 
-def _libraries() -> None:
+def need_libraries() -> None:
+    """Check that what formulas need is installed.
+
+    Raises
+    ------
+    ImportError
+        If pandas or formulaic is not.
+    """
     try:
         import formulaic  # noqa: F401
         import pandas  # noqa: F401
@@ -155,8 +162,8 @@ def _new_rows(
     for name in _group_columns(parsed):
         if name not in columns:
             raise FormulaError(
-                f"{unknown(name, columns)}.  Predictions of the population's own line, "
-                "new_groups='zero', need no column of the group"
+                f"{unknown(name, columns)}. Predictions of the population's own line, "
+                "new_groups='zero' (of an effect, groups='zero'), need no column of the group"
             )
     chosen = _select(columns, [*needed, *_group_columns(parsed)])
     frame, _ = tables.whole(chosen, "new", tables.size(columns))

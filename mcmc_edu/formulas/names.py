@@ -51,9 +51,9 @@ def unknown(name: str, columns: Iterable[str]) -> FormulaError:
                 f"separator is {mark!r}; read them by pandas.read_csv(file, sep={mark!r})"
             )
     near = get_close_matches(name, names, n=3)
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    hint = f"; did you mean {' or '.join(near)}?" if near else "."
     some = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
-    return FormulaError(f"the data have no column {name!r}; {hint}They have {some or 'none'}")
+    return FormulaError(f"the data have no column {name!r}{hint} They have {some or 'none'}")
 
 
 ALIAS = re.compile(r"\b(column|given|exact)_([0-9a-f]+)_\b")

@@ -14,6 +14,7 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from ..formulas import design, from_arrays
+from ..formulas.design import need_libraries
 from ..priors.univariate import Prior
 from ..samplers import NUTS
 from ..seeds import Seed
@@ -91,6 +92,7 @@ class Model(Prepared):
         missing: str = "error",
         weights: str | ArrayLike | None = None,
     ) -> None:
+        need_libraries()
         data, column = weighted(data, weights)
         source = Source.of_table(formula, data, missing, column)
         made = design(formula, data, missing, column)

@@ -57,7 +57,9 @@ class Prior:
         return {name: float(value) for name, value in named.items()}
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{v:.4g}' for v in self.numbers().values())})"
+        return (
+            f"{type(self).__name__}({', '.join(f'{v + 0.0:.4g}' for v in self.numbers().values())})"
+        )
 
     def in_units(self, unit: float, origin: float = 0.0) -> Self:
         """Return the prior of (parameter - origin) / unit."""

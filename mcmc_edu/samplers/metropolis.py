@@ -131,8 +131,9 @@ class Metropolis:
     def __post_init__(self) -> None:
         if (self.scale is None) == (self.covariance is None):
             raise ValueError(
-                "Metropolis needs the size of its steps: pass either scale (sd) or covariance, "
-                f"not {'both' if self.scale is not None else 'neither'}"
+                "Metropolis has both scale and covariance: pass one of them"
+                if self.scale is not None
+                else "Metropolis needs the size of its steps: pass scale (sd) or covariance"
             )
 
     def load(self) -> None:

@@ -7,8 +7,8 @@ MUTANTS = [
         "the file is tried after the fit",
         "cli/fit.py",
         "run",
-        "_check_out(options.out)\nfit = fitted(options, read(options.data))",
-        "fit = fitted(options, read(options.data))\n_check_out(options.out)",
+        "_check_out(options.out)\nfit = fitted(options, read(options.data), lambda model: None)",
+        "fit = fitted(options, read(options.data), lambda model: None)\n_check_out(options.out)",
         "test_fit_command.py::test_nothing_is_computed_before_the_file_is_known_to_be_writable",
     ),
     Mutant(

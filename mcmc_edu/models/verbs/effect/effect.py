@@ -32,6 +32,7 @@ from .averaged import Averaged
 from .averages import GROUPS, averages
 from .comparisons import Compare, comparison_of
 from .rows import (
+    Table,
     Where,
     cell_label,
     cells_of,
@@ -94,8 +95,8 @@ def effect(
         Which group effects are in it: ``"fitted"``, those of the rows' levels, where a level that
         was not fitted is drawn from the population, one draw for all of its rows and for both
         values of the treatment; ``"zero"``, the population's own line, without group effects;
-        ``"sample"``, one new level in the place of every level.  Or a word for each grouping
-        factor, others are ``"fitted"`` then.
+        ``"sample"``, one new level in the place of every level.  Or a mapping,
+        ``{"g": "zero"}``; factors that it does not name are ``"fitted"``.
     conf_level
         Probability of the intervals, between quantiles.
     draws
@@ -122,15 +123,10 @@ def effect(
     """
     model = fit.model
     _check(scale, conf_level)
-    how = comparison_of(comparison)
-    way = _ways(model, groups)
-    table = table_of(model, newdata, way, [treatment])
+    how, way = comparison_of(comparison), _ways(model, groups)
+    table = table_of(model, newdata, way, asked_of(where, by, wts), [treatment])
     low, high = treatment_values(model, treatment, values)
-    cells_by = names_of(by)
-    if treatment in cells_by:
-        raise ValueError(
-            f"by={by!r}: expected columns other than the treatment, which is set. Leave it out"
-        )
+    cells_by = checked_columns(table, treatment, by)
     root = seed_sequence(seed)
     few = evenly(fit, draws)
 
@@ -158,7 +154,43 @@ def effect(
             again=again(averaged, where),
         )
 
-    return averaged(dict(where or {}), cells_by)
+    return averaged({} if where is None else where, cells_by)
+
+
+def check_question(
+    model: Prepared,
+    treatment: str,
+    *,
+    comparison: str | Compare,
+    values: Sequence[Any] | None,
+    scale: str,
+    by: str | Sequence[str] | None,
+    groups: NewGroups,
+) -> None:
+    """Refuse before the fit what `effect` would refuse after it."""
+    _check(scale, 0.95)
+    comparison_of(comparison)
+    table = table_of(model, None, _ways(model, groups))
+    treatment_values(model, treatment, values)
+    checked_columns(table, treatment, by)
+
+
+def checked_columns(table: Table, treatment: str, by: str | Sequence[str] | None) -> list[str]:
+    """Return the columns that make the cells, which must be there and not be the treatment."""
+    found = names_of(by)
+    if treatment in found:
+        raise ValueError(
+            f"by={by!r}: expected columns other than the treatment, which is set. Leave it out"
+        )
+    for name in found:
+        table.column("by", name)
+    return found
+
+
+def asked_of(where: Any, by: str | Sequence[str] | None, wts: Any) -> list[str]:
+    """List the columns that arguments name."""
+    asked = [*where] if isinstance(where, Mapping) else []
+    return [*asked, *names_of(by), *([wts] if isinstance(wts, str) else [])]
 
 
 def again(
@@ -225,7 +257,7 @@ def described(
 def _ways(model: Prepared, groups: NewGroups) -> dict[str, str]:
     if model.pooling == "complete":
         return {}
-    return ways(groups, model.full_design, "fitted", GROUPS)
+    return ways(groups, model.full_design, "fitted", GROUPS, "groups")
 
 
 def _check(scale: str, conf_level: float) -> None:

@@ -22,7 +22,7 @@ from ..prediction.few_draws import evenly
 from ..prediction.new_groups import NewGroups
 from .averaged import Averaged
 from .averages import averages
-from .effect import _check, _ways, again, counted, described, rows_of_result
+from .effect import _check, _ways, again, asked_of, counted, described, rows_of_result
 from .rows import (
     Where,
     cells_of,
@@ -81,7 +81,7 @@ def poststratify(
     model = fit.model
     _check(scale, conf_level)
     way = _ways(model, groups)
-    table = table_of(model, cells, way)
+    table = table_of(model, cells, way, asked_of(where, by, wts))
     root, few = seed_sequence(seed), evenly(fit, draws)
     outcome = model.full_design.outcome
 
@@ -102,4 +102,4 @@ def poststratify(
             again=again(averaged, where),
         )
 
-    return averaged(dict(where or {}), names_of(by))
+    return averaged({} if where is None else where, names_of(by))

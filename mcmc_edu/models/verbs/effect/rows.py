@@ -78,7 +78,11 @@ class Table:
 
 
 def table_of(
-    model: Prepared, newdata: Any, groups: Mapping[str, str], without: Sequence[str] = ()
+    model: Prepared,
+    newdata: Any,
+    groups: Mapping[str, str],
+    asked: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Table:
     """Take the rows of the fit, or new ones.
 
@@ -88,6 +92,8 @@ def table_of(
         New rows; None for those of the fit.
     groups
         What is done with each grouping factor: where its levels do not count, rows may lack it.
+    asked
+        Columns that other arguments name, which must have a value in every row too.
     without
         Columns that rows may lack.
 
@@ -112,7 +118,7 @@ def table_of(
         for name in bar.group:
             if groups[":".join(bar.group)] == "sample" and name not in columns:
                 columns[name] = [frame[name].iloc[0]] * tables.size(given)
-    needed = [*predictors(parsed, frame), *(n for bar in parsed.bars for n in bar.group)]
+    needed = [*predictors(parsed, frame), *(n for bar in parsed.bars for n in bar.group), *asked]
     _refuse_gaps(
         {name: columns[name] for name in needed if name in columns and name not in without}
     )
@@ -128,7 +134,7 @@ def _refuse_gaps(columns: Mapping[str, Any]) -> None:
         gaps = np.flatnonzero(pandas.isna(pandas.Series(column)).to_numpy())
         if gaps.size:
             raise ValueError(
-                f"newdata: expected a value of {name!r} in every row, and there is none in "
+                f"new rows: expected a value of {name!r} in every row, and there is none in "
                 f"{_rows(gaps)}. Fill it in, or leave these rows out"
             )
 
@@ -156,7 +162,7 @@ def treatment_values(model: Prepared, treatment: str, values: Any) -> tuple[Any,
         raise ValueError(
             f"treatment={treatment!r}: expected a predictor of the formula, such as "
             f"{', '.join(near[:SHOWN])}"
-            + (". A grouping factor is none" if treatment in groups else "")
+            + (f". {treatment!r} is a grouping factor" if treatment in groups else "")
         )
     there = values_in(frame[treatment])
     number = tables.is_number(frame[treatment])
@@ -170,7 +176,8 @@ def treatment_values(model: Prepared, treatment: str, values: Any) -> tuple[Any,
             some = ", ".join(map(repr, there[:SHOWN])) + (", ..." if len(there) > SHOWN else "")
             raise ValueError(
                 f"values: expected the two values of {treatment!r} to compare, which has "
-                f"{len(there)} in the data ({some}). Pass values=({there[0]!r}, {there[1]!r})"
+                f"{len(there)} in the data ({some}). Pass for example "
+                f"values=({there[0]!r}, {there[-1 if number else 1]!r})"
             )
         return there[0], there[1]
     pair = list(values) if isinstance(values, list | tuple | np.ndarray) else []
@@ -222,6 +229,11 @@ def chosen_rows(
         The table, changed where columns were set; numbers of the rows; and a line that says so.
     """
     everything = np.arange(len(table))
+    if not isinstance(where, Mapping):
+        raise TypeError(
+            f"where={where!r}: expected values by column. Pass for example "
+            "where={'region': ['North', 'East']}"
+        )
     if not where:
         return table, everything, ""
     inside = np.ones(len(table), dtype=bool)
@@ -261,6 +273,14 @@ def _check_values(name: str, column: Any, values: Sequence[Any]) -> None:
             f"where: expected {'numbers' if number else 'a value'} for {name!r}, and it is "
             f"{values!r}. Pass a value of the column, or a list of them"
         )
+    if len(values) > 1 and not number:
+        there = values_in(column)
+        unknown = [value for value in values if value not in there]
+        if unknown:
+            raise ValueError(
+                f"where: expected levels of {name!r}, and {unknown[0]!r} is none. It has "
+                f"{', '.join(map(repr, there[:SHOWN]))}"
+            )
 
 
 def _described(where: Where) -> str:
@@ -372,7 +392,7 @@ def weights_of(table: Table, wts: Any, usual: Weights) -> Weights:
     if wrong.size:
         raise ValueError(
             f"wts: expected finite numbers, 0 or more, and {name!r} is {weights[wrong[0]]:g} in "
-            f"{_rows(wrong)}. Give every row a weight"
+            f"{_rows(wrong)}. Leave such rows out, or give them a weight of 0"
         )
     if weights.sum() <= 0.0:
         raise ValueError(f"wts: expected a sum above 0, and {name!r} is 0 in every row")

@@ -17,7 +17,11 @@ NewGroups = str | Mapping[str, str]
 
 
 def ways(
-    new_groups: NewGroups, design: Design, usual: str = "error", words: Sequence[str] = WORDS
+    new_groups: NewGroups,
+    design: Design,
+    usual: str = "error",
+    words: Sequence[str] = WORDS,
+    argument: str = "new_groups",
 ) -> dict[str, str]:
     """Return the word for every grouping factor of a design.
 
@@ -27,6 +31,8 @@ def ways(
         The word of factors that a mapping leaves out.
     words
         Allowed words.
+    argument
+        Name of the argument in errors.
 
     Raises
     ------
@@ -35,16 +41,16 @@ def ways(
     """
     factors = list(dict.fromkeys(g.name for g in design.groupings))
     if not isinstance(new_groups, Mapping):
-        _check(new_groups, "new_groups", words)
+        _check(new_groups, argument, words)
         return dict.fromkeys(factors, new_groups)
     for factor, word in new_groups.items():
         if factor not in factors:
             known = ", ".join(map(repr, factors)) or "none"
             raise ValueError(
-                f"new_groups names {factor!r}, which is no grouping factor of this model; there "
+                f"{argument} names {factor!r}, which is no grouping factor of this model; there "
                 f"are {known}"
             )
-        _check(word, f"new_groups[{factor!r}]", words)
+        _check(word, f"{argument}[{factor!r}]", words)
     return {factor: new_groups.get(factor, usual) for factor in factors}
 
 
