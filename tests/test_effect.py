@@ -159,6 +159,17 @@ def test_ranks_are_counted_draw_by_draw(fits) -> None:
     assert list(found.rank(places=2)["g=A"]) == ["mean", "1", "2"]
 
 
+def test_equal_rows_share_their_places(fits) -> None:
+    table = fits["gaussian"].effect("z", by=["m", "region"], groups="zero").rank()
+    for m in (0, 1):
+        rows = [table[f"m={m}, region={r}"] for r in ("East", "North", "West")]
+        for other in rows[1:]:
+            assert other == pytest.approx(rows[0]), "the effect depends on m alone"
+        assert rows[0]["1"] == pytest.approx(rows[0]["2"]) == pytest.approx(rows[0]["3"])
+        assert sum(rows[0][str(p)] for p in range(1, 7)) == pytest.approx(1.0)
+        assert rows[0]["mean"] == pytest.approx(sum(p * rows[0][str(p)] for p in range(1, 7)))
+
+
 def test_probabilities_and_what_is_practically_nothing(fits) -> None:
     found = fits["gaussian"].effect("z")
     x = found.draws
@@ -198,7 +209,11 @@ def test_a_subset_without_rows_is_set_in_all_rows(fits) -> None:
     found = fit.effect("z", where={"m": 2, "x": 10.0})
     expected = fit.effect("z", newdata=DATA.assign(m=2, x=10.0))
     np.testing.assert_array_equal(found.draws, expected.draws)
-    assert "No row has m = 2 and x = 10: these columns were set in all rows." in str(found)
+    note = "No row has m = 2 and x = 10: these columns were set in all rows."
+    assert note in str(found)
+    joint = fit.effect("z").difference({"m": 2, "x": 10.0}, {"m": 0})
+    assert note in str(joint)
+    np.testing.assert_array_equal(joint.draws, found.draws - fit.effect("z", where={"m": 0}).draws)
 
 
 def test_weights_are_of_rows(fits) -> None:
@@ -249,6 +264,7 @@ def test_words_and_truth_values_have_an_order() -> None:
     data = data.sort_values("who", ascending=False)
     fit = made_up(me.Model("y ~ z*who", data))
     assert fit.effect("z").contrast == "True - False"
+    assert fit.effect("z", values=(True, False)).contrast == "False - True"
     assert fit.effect("who").contrast == "woman - man"
     assert fit.effect("z", by="who").labels == ("who=man", "who=woman")
 
@@ -318,6 +334,18 @@ def test_rows_may_lack_a_group_that_does_not_count(fits) -> None:
         np.testing.assert_array_equal(with_it.draws, without.draws)
     with pytest.raises(ValueError, match="g"):
         fit.effect("z", newdata=rows)
+
+
+def test_a_column_is_needed_if_one_of_its_terms_is_fitted() -> None:
+    fit = made_up(me.Model("y ~ z + (1 + z | region) + (1 + z | region:g)", DATA))
+    rows = DATA.drop(columns=["region"])
+    with pytest.raises(ValueError, match="region"):
+        fit.effect("z", newdata=rows, groups={"region:g": "sample"}, seed=1)
+    new = {"region": "sample", "region:g": "sample"}
+    found = fit.effect("z", newdata=rows, groups=new, seed=1)
+    np.testing.assert_array_equal(
+        found.draws, fit.effect("z", newdata=DATA, groups=new, seed=1).draws
+    )
 
 
 def test_a_word_for_each_factor(fits) -> None:

@@ -28,6 +28,12 @@ Row = str | Mapping[str, Any]
 
 CONDITION = re.compile(r"\s*(>=|<=|>|<)\s*(\S+)\s*")
 OPERATORS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+UNFILTERED = "No row has"
+"""Begin of the note on a subset without rows."""
+
+ROUNDING = 1e-9
+"""How near two rows of a draw are if they are equal, in sds of all draws."""
+
 PLACES = 10
 """How many places of a ranking are shown unless asked for."""
 
@@ -190,6 +196,7 @@ class Averaged:
         joined = " - ".join(f"({name})" if "," in name else name for name in names)
         labels = one.labels if len(one) > 1 else (joined,)
         note = f"Difference of {names[0]} and {names[1]}, taken within each draw."
+        changed = [line for line in (*one.notes, *other.notes) if line.startswith(UNFILTERED)]
         return replace(
             one,
             draws=one.draws - other.draws,
@@ -199,7 +206,7 @@ class Averaged:
             n=one.n + other.n,
             weight=one.weight + other.weight,
             nothing=0.0,
-            notes=(note, *self.notes[-1:]),
+            notes=(note, *dict.fromkeys(changed), *self.notes[-1:]),
             again=None,
         )
 
@@ -229,6 +236,8 @@ class Averaged:
     def rank(self, places: int | None = None) -> Table:
         """Return the probability of each place of each row, the largest value first.
 
+        Rows that are equal in a draw, to rounding, share their places.
+
         Parameters
         ----------
         places
@@ -241,13 +250,16 @@ class Averaged:
         """
         count = len(self)
         shown = min(places or PLACES, count)
-        order = np.argsort(-self.draws, axis=2, kind="stable")
-        place = np.argsort(order, axis=2, kind="stable")
-        rows = {
-            label: {"mean": float(place[:, :, i].mean()) + 1.0}
-            | {str(p + 1): float((place[:, :, i] == p).mean()) for p in range(shown)}
-            for i, label in enumerate(self.labels)
-        }
+        rows, rounding = {}, ROUNDING * float(self.draws.std())
+        for i, label in enumerate(self.labels):
+            own = self.draws[:, :, i : i + 1]
+            alike = np.abs(self.draws - own) <= rounding
+            above, equal = ((self.draws > own) & ~alike).sum(axis=2), alike.sum(axis=2)
+            row = {"mean": float((above + 0.5 * (equal + 1)).mean())}
+            for p in range(shown):
+                here = (above <= p) & (p < above + equal)
+                row[str(p + 1)] = float((here / equal).mean())
+            rows[label] = row
         note = "Columns 1, 2, ...: probability that a row is the largest, the second largest, ..."
         left = f" Places beyond {shown} are left out." if shown < count else ""
         return Table(rows, {"mean": ".2f"}, [note + left])

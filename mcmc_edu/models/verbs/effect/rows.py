@@ -114,11 +114,12 @@ def table_of(
     given = tables.table(newdata)
     parsed = parse(source.formula)
     columns = {name: given[name] for name in given}
-    for bar in parsed.bars:
-        for name in bar.group:
-            if groups[":".join(bar.group)] == "sample" and name not in columns:
-                columns[name] = [frame[name].iloc[0]] * tables.size(given)
-    needed = [*predictors(parsed, frame), *(n for bar in parsed.bars for n in bar.group), *asked]
+    of_terms = predictors(parsed, frame)
+    for name in dict.fromkeys(n for bar in parsed.bars for n in bar.group):
+        ways = {groups[":".join(bar.group)] for bar in parsed.bars if name in bar.group}
+        if "fitted" not in ways and name not in columns and name not in of_terms:
+            columns[name] = [frame[name].iloc[0]] * tables.size(given)  # whichever: it is replaced
+    needed = [*of_terms, *(n for bar in parsed.bars for n in bar.group), *asked]
     _refuse_gaps(
         {name: columns[name] for name in needed if name in columns and name not in without}
     )
@@ -165,7 +166,7 @@ def treatment_values(model: Prepared, treatment: str, values: Any) -> tuple[Any,
             + (f". {treatment!r} is a grouping factor" if treatment in groups else "")
         )
     there = values_in(frame[treatment])
-    number = tables.is_number(frame[treatment])
+    number = tables.is_number(frame[treatment]) and not tables.is_boolean(frame[treatment])
     if len(there) < 2:
         raise ValueError(
             f"treatment={treatment!r}: expected two values or more in the data, and it is "
