@@ -21,7 +21,8 @@ def made_up(model: me.Model, chains: int = 2, draws: int = 60, seed: int = 1) ->
         natural[name] = values if model.family.thresholds else np.abs(values) + 0.5
     for g in design.groupings:
         for k, name in enumerate(g.names):
-            natural[f"sd({g.name}: {name})"] = 0.2 + np.abs(rng.normal(0.0, 0.3, shape))
+            if model.pooling != "none":
+                natural[f"sd({g.name}: {name})"] = 0.2 + np.abs(rng.normal(0.0, 0.3, shape))
             natural[f"b({g.name}: {name})"] = rng.normal(0.0, 0.5, (*shape, len(g.levels)))
             for earlier in g.names[:k] if g.correlated else ():
                 natural[f"cor({g.name}: {earlier}, {name})"] = rng.uniform(-0.6, 0.6, shape)

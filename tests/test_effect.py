@@ -336,6 +336,64 @@ def test_rows_may_lack_a_group_that_does_not_count(fits) -> None:
         fit.effect("z", newdata=rows)
 
 
+def test_with_complete_pooling_there_are_no_group_effects() -> None:
+    fit = made_up(me.Model("y ~ z*m + (1 + z | g)", DATA, pooling="complete"))
+    found = fit.effect("z", newdata=DATA.drop(columns=["g", "y"]))
+    line = fit.draws["z"] + fit.draws["z:m"] * DATA["m"].mean()
+    np.testing.assert_allclose(found.draws[..., 0], line, atol=1e-13)
+    assert fit.effect("z", by="g").labels[0] == "g=A"
+
+
+def test_without_pooling_only_fitted_levels_have_an_effect() -> None:
+    fit = made_up(me.Model("y ~ z + (1 + z | g)", DATA, pooling="none"))
+    found = fit.effect("z", by="g")
+    np.testing.assert_allclose(found.draws, fit.draws["b(g: z)"], atol=1e-12)
+    for groups in ("zero", "sample"):
+        with pytest.raises(ValueError, match="since with no pooling"):
+            fit.effect("z", groups=groups)
+    with pytest.raises(ValueError, match="there is no population of g to draw from"):
+        fit.effect("z", newdata=NEW)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "y ~ poly(dose, 2) + scale(dose):m + I(dose > 1.5):x + (1 + dose | g)",
+        "count ~ x + offset(log1p(dose)) + (1 | g)",
+        "y ~ C(dose) + (1 + dose | g)",
+    ],
+    ids=["transformed", "offset", "factor of numbers"],
+)
+def test_a_treatment_may_be_part_of_any_expression(formula) -> None:
+    data = DATA.assign(dose=np.repeat([0.0, 1.0, 2.0], N // 3))
+    family = "poisson" if formula.startswith("count") else "gaussian"
+    if "offset" in formula:
+        formula = formula.replace("~ x", "~ x + dose")
+    fit = made_up(me.Model(formula, data, family=family))
+    found = fit.effect("dose", values=(0.0, 2.0))
+    high, low = (fit.epred(data.assign(dose=v)).mean(axis=-1) for v in (2.0, 0.0))
+    np.testing.assert_allclose(found.draws[..., 0], high - low, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("family", ["gamma", "lognormal", "beta", "student", "negbin"])
+def test_families_with_parameters_of_their_own(family) -> None:
+    outcome = {"beta": "share", "negbin": "count"}.get(family, "positive")
+    data = DATA.assign(positive=np.exp(DATA["y"] - 3.0), share=1 / (1 + np.exp(DATA["x"])))
+    fit = made_up(me.Model(f"{outcome} ~ z*m + (1 + z | g)", data, family=family))
+    found = fit.effect("z", by="m")
+    high, low = (fit.epred(data.assign(z=v)) for v in (1, 0))
+    for m in (0, 1):
+        expected = (high - low)[..., DATA["m"] == m].mean(axis=-1)
+        np.testing.assert_allclose(found.draws[..., m], expected, rtol=1e-11, atol=1e-12)
+
+
+def test_estimates_with_known_errors() -> None:
+    fit = made_up(me.Model("y | se(days) ~ z + (1 + z | g)", DATA))
+    found = fit.effect("z", newdata=DATA.drop(columns=["days", "y"]))
+    expected = fit.epred(DATA.assign(z=1)) - fit.epred(DATA.assign(z=0))
+    np.testing.assert_allclose(found.draws[..., 0], expected.mean(axis=-1), atol=1e-13)
+
+
 def test_a_column_is_needed_if_one_of_its_terms_is_fitted() -> None:
     fit = made_up(me.Model("y ~ z + (1 + z | region) + (1 + z | region:g)", DATA))
     rows = DATA.drop(columns=["region"])

@@ -128,7 +128,7 @@ MUTANTS = [
         "an absent level that counts is that of the first row",
         "models/verbs/effect/rows.py",
         "table_of",
-        '"fitted" not in ways and',
+        'ways <= {"zero", "sample"} and',
         '"sample" in ways and',
         "test_effect.py::test_a_column_is_needed_if_one_of_its_terms_is_fitted",
     ),

@@ -257,7 +257,13 @@ def described(
 def _ways(model: Prepared, groups: NewGroups) -> dict[str, str]:
     if model.pooling == "complete":
         return {}
-    return ways(groups, model.full_design, "fitted", GROUPS, "groups")
+    found = ways(groups, model.full_design, "fitted", GROUPS, "groups")
+    if model.pooling == "none" and set(found.values()) - {"fitted"}:
+        raise ValueError(
+            f"groups={groups!r}: expected 'fitted', since with no pooling there is no population "
+            "of groups. Take pooling='partial'"
+        )
+    return found
 
 
 def _check(scale: str, conf_level: float) -> None:

@@ -116,8 +116,8 @@ def table_of(
     columns = {name: given[name] for name in given}
     of_terms = predictors(parsed, frame)
     for name in dict.fromkeys(n for bar in parsed.bars for n in bar.group):
-        ways = {groups[":".join(bar.group)] for bar in parsed.bars if name in bar.group}
-        if "fitted" not in ways and name not in columns and name not in of_terms:
+        ways = {groups.get(":".join(bar.group)) for bar in parsed.bars if name in bar.group}
+        if ways <= {"zero", "sample"} and name not in columns and name not in of_terms:
             columns[name] = [frame[name].iloc[0]] * tables.size(given)  # whichever: it is replaced
     needed = [*of_terms, *(n for bar in parsed.bars for n in bar.group), *asked]
     _refuse_gaps(
