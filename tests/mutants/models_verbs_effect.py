@@ -134,7 +134,7 @@ MUTANTS = [
     ),
     Mutant(
         "trials of a binomial outcome do not weigh",
-        "models/verbs/effect/rows.py",
+        "models/verbs/effect/cells.py",
         "usual_weights",
         "if design.trials is not None:",
         "if False:",
@@ -142,7 +142,7 @@ MUTANTS = [
     ),
     Mutant(
         "weights of the fit do not count",
-        "models/verbs/effect/rows.py",
+        "models/verbs/effect/cells.py",
         "usual_weights",
         "if table.fitted and model.design.weights is not None:",
         "if False:",

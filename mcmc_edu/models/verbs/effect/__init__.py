@@ -2,7 +2,9 @@
 
 effect         `effect`: a contrast of two treatments, in any subgroup
 poststratify   `poststratify`: the outcome of a population, from a table of its cells
-rows           whom it is about: rows, subsets, the treatment that is set, weights
+rows           whom it is about: rows, and a subset of them
+treatment      the two values that are compared
+cells          which rows are averaged together, and their weights
 averages       weighted averages of predictions within each draw
 averaged       `Averaged`, what both return
 comparisons    difference, ratio, lift

@@ -30,20 +30,10 @@ from ..prediction.few_draws import evenly
 from ..prediction.new_groups import NewGroups, ways
 from .averaged import Averaged
 from .averages import GROUPS, averages
+from .cells import cell_label, cells_of, names_of, usual_weights, weights_of
 from .comparisons import Compare, comparison_of
-from .rows import (
-    Table,
-    Where,
-    cell_label,
-    cells_of,
-    chosen_rows,
-    design_of,
-    names_of,
-    table_of,
-    treatment_values,
-    usual_weights,
-    weights_of,
-)
+from .rows import Table, Where, chosen_rows, design_of, table_of
+from .treatment import treatment_values
 
 SCALES = ("response", "link")
 CAUSAL = "A contrast of predictions: causal only if the design of the study makes it so."
@@ -122,8 +112,8 @@ def effect(
     90.0
     """
     model = fit.model
-    _check(scale, conf_level)
-    how, way = comparison_of(comparison), _ways(model, groups)
+    check_summary(scale, conf_level)
+    how, way = comparison_of(comparison), ways_of(model, groups)
     table = table_of(model, newdata, way, asked_of(where, by, wts), [treatment])
     low, high = treatment_values(model, treatment, values)
     cells_by = checked_columns(table, treatment, by)
@@ -168,9 +158,9 @@ def check_question(
     groups: NewGroups,
 ) -> None:
     """Refuse before the fit what `effect` would refuse after it."""
-    _check(scale, 0.95)
+    check_summary(scale, 0.95)
     comparison_of(comparison)
-    table = table_of(model, None, _ways(model, groups))
+    table = table_of(model, None, ways_of(model, groups))
     treatment_values(model, treatment, values)
     checked_columns(table, treatment, by)
 
@@ -254,7 +244,8 @@ def described(
     )
 
 
-def _ways(model: Prepared, groups: NewGroups) -> dict[str, str]:
+def ways_of(model: Prepared, groups: NewGroups) -> dict[str, str]:
+    """Return which effects of each grouping factor are in the averages: see `GROUPS`."""
     if model.pooling == "complete":
         return {}
     found = ways(groups, model.full_design, "fitted", GROUPS, "groups")
@@ -266,7 +257,8 @@ def _ways(model: Prepared, groups: NewGroups) -> dict[str, str]:
     return found
 
 
-def _check(scale: str, conf_level: float) -> None:
+def check_summary(scale: str, conf_level: float) -> None:
+    """Refuse a scale or a level of intervals that is none."""
     if scale not in SCALES:
         raise ValueError(f"scale={scale!r}: expected 'response' or 'link'")
     if not (isinstance(conf_level, float) and 0.0 < conf_level < 1.0):

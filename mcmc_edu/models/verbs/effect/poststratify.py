@@ -22,17 +22,9 @@ from ..prediction.few_draws import evenly
 from ..prediction.new_groups import NewGroups
 from .averaged import Averaged
 from .averages import averages
-from .effect import _check, _ways, again, asked_of, counted, described, rows_of_result
-from .rows import (
-    Where,
-    cells_of,
-    chosen_rows,
-    design_of,
-    names_of,
-    table_of,
-    usual_weights,
-    weights_of,
-)
+from .cells import cells_of, names_of, usual_weights, weights_of
+from .effect import again, asked_of, check_summary, counted, described, rows_of_result, ways_of
+from .rows import Where, chosen_rows, design_of, table_of
 
 
 def poststratify(
@@ -79,8 +71,8 @@ def poststratify(
     300.0
     """
     model = fit.model
-    _check(scale, conf_level)
-    way = _ways(model, groups)
+    check_summary(scale, conf_level)
+    way = ways_of(model, groups)
     table = table_of(model, cells, way, asked_of(where, by, wts))
     root, few = seed_sequence(seed), evenly(fit, draws)
     outcome = model.full_design.outcome
