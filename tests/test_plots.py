@@ -561,3 +561,18 @@ def test_errors_name_the_argument_and_leave_no_figure(call, message) -> None:
     with pytest.raises(ValueError, match=message):
         call()
     assert len(plt.get_fignums()) - before in (0, 1 if "axes" in message else 0)
+
+
+def test_averages_are_drawn_where_they_are() -> None:
+    columns = {"g": ["A", "A", "B", "B"], "m": [0, 1, 0, 1]}
+    middle = np.array([1.0, 2.0, 3.0, 4.0])
+    ax = plots.averaged(columns, middle, middle - 0.5, middle + 2.0, "effect", reference=0.0)
+    for m, shift in ((0, -0.25), (1, 0.25)):
+        np.testing.assert_array_equal(
+            line(ax, f"m = {m}"), np.c_[middle[m::2], [shift, 1.0 + shift]]
+        )
+        ends = [segment[:, 0].tolist() for segment in ax.collections[m].get_segments()]
+        assert ends == [[x - 0.5, x + 2.0] for x in middle[m::2]]
+    markers = {one.get_marker() for one in ax.lines if one.get_label().startswith("m =")}
+    assert len(markers) == 2, "the picture can be read in grey"
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["A", "B"]

@@ -139,4 +139,12 @@ MUTANTS = [
         "x[~marked],",
         "test_plots.py::test_two_quantities_take_one_panel_with_divergences_on_top",
     ),
+    Mutant(
+        "averages of a second column are drawn at those of the first",
+        "plots/averaged.py",
+        "averaged",
+        "own = [i for i, one in enumerate(kinds) if one == kind]",
+        "own = [i for i, one in enumerate(kinds) if one == series[0]]",
+        "test_plots.py::test_averages_are_drawn_where_they_are",
+    ),
 ]
