@@ -27,7 +27,7 @@ from .rstream import RStream
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 
 if TYPE_CHECKING:
-    from . import comparison, verification
+    from . import comparison, effects, verification
     from .comparison.exact import exact
     from .formulas import FormulaError
     from .models import Fit, Loo, Model, compare, load_fit
@@ -83,6 +83,7 @@ __all__ = [
     "datasets",
     "densities",
     "ebfmi",
+    "effects",
     "ess_bulk",
     "ess_mean",
     "ess_quantile",
@@ -108,7 +109,7 @@ __all__ = [
 
 LAZY = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LAZY |= {"FormulaError": "formulas", "exact": "comparison.exact"}
-LAZY |= {"verification": "verification", "comparison": "comparison"}
+LAZY |= {name: name for name in ("comparison", "effects", "verification")}
 LAZY |= dict.fromkeys((name for name in __all__ if name not in {*globals(), *LAZY}), "priors")
 """Names that are imported when first used, so that scripts without them do not wait.  What is left
 of `__all__` are priors."""

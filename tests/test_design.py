@@ -119,6 +119,7 @@ TURNED = "C(a, levels=['w', 'v', 'u'])"
         ("sqrt(x)", {"Intercept": ONE, "sqrt(x)": np.sqrt(X)}),
         ("center(x)", {"Intercept": ONE, "center(x)": np.array(X) - 3.5}),
         ("scale(x)", {"Intercept": ONE, "scale(x)": (np.array(X) - 3.5) / np.sqrt(3.5)}),
+        ("rescale(x)", {"Intercept": ONE, "rescale(x)": (np.array(X) - 3.5) / np.sqrt(14.0)}),
         ("I(x > 3)", {"Intercept": ONE, "I(x > 3)": [0, 0, 0, 1, 1, 1]}),
     ],
 )
@@ -440,7 +441,10 @@ def test_a_column_called_like_a_function_does_no_harm() -> None:
 
 
 TRAINING = FACTORS | {"n": [4, 5, 6, 7, 8, 9]}
-TERMS = "scale(x) + poly(x, 2) + a + factor(k) + t + offset(log(n)) + (center(x) | b:k) + (1 | a)"
+TERMS = (
+    "scale(x) + rescale(t) + poly(x, 2) + a + factor(k) + offset(log(n))"
+    " + (center(x) | b:k) + (1 | a)"
+)
 
 
 def test_rows_of_the_same_data_are_the_design_again() -> None:

@@ -137,7 +137,7 @@ def test_without_axes_one_figure_of_lesson_size_is_made(name) -> None:
 
 
 def test_every_picture_is_public() -> None:
-    assert set(plots.__all__) == {*ONE_AXES}
+    assert set(plots.__all__) == {*ONE_AXES, "averaged_facets"}
 
 
 def test_a_conditional_effect_is_drawn_where_it_is() -> None:

@@ -36,6 +36,7 @@ ROOMS = [
     "datasets",
     "regression",
     "models",
+    "effects",
     "comparison",
     "cli",
 ]

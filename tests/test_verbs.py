@@ -264,7 +264,7 @@ COLUMNS = {"columns": [{"name": name} for name in ("y", "x", "the z", "Sepal.Len
         "y ~ x + np.log(x) + `the z` + Sepal.Length + I(x ** 2) + (1 + x | g) + offset(log(x))",
         "y | trials(8) ~ C(g, contr.treatment('b')) * x - 1 + (x || g/f)",
         "p(y, 10) ~ bs(x, df=4) + poly(x, 2) + as.factor(g) + (0 + x | g)",
-        "y == 'a' ~ I(x > 1.5e-3) + 2:x",
+        "y == 'a' ~ I(x > 1.5e-3) + 2:x + rescale(x)",
     ],
 )
 def test_harmless_formulas(formula: str) -> None:

@@ -50,7 +50,8 @@ def design(formula: str, data: Any, missing: str = "error", weights: str | None 
     ----------
     formula
         As `formula.parse` reads it; in terms, ``log``, ``sqrt``, ``exp``, ``I``, ``scale``,
-        ``center``, ``poly``, ``bs``, ``C`` or ``factor`` and NumPy's functions as ``np.name``.
+        ``center``, ``rescale`` (centred and divided by two sds), ``poly``, ``bs``, ``C`` or
+        ``factor`` and NumPy's functions as ``np.name``.
     data
         A pandas data frame, a mapping from names to one-dimensional arrays or lists, or anything
         with ``to_pandas()``.  Text, categoricals and truth values are factors; a categorical

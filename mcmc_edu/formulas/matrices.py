@@ -196,8 +196,21 @@ def _functions(rows: int) -> dict[str, Any]:
 
     factor = stateful_transform(_factor)
     plain = (np.sqrt, np.abs, np.log1p, np.expm1)
-    made = (*plain, factor, factor, partial(_one_column, rows))
+    made = (*plain, stateful_transform(_rescale), factor, factor, partial(_one_column, rows))
     return dict(zip(FUNCTIONS, made, strict=True))
+
+
+def _rescale(data: Any, *, _state: dict[str, Any]) -> Any:
+    """Return (x - mean) / (2 sd): a difference of 1 is that between a high and a low value of x.
+
+    Source: A. Gelman (2008), *Statistics in Medicine* 27, 2865-2873.
+    """
+    x = np.asarray(data, dtype=np.float64)
+    mean = _state.setdefault("mean", float(x.mean()))
+    sd = _state.setdefault("sd", float(x.std(ddof=1)))
+    if not sd > 0.0:
+        raise ValueError("rescale() of a column with one value only, which has no sd to divide by")
+    return (x - mean) / (2.0 * sd)
 
 
 def _one_column(rows: int, values: Any) -> FloatArray:

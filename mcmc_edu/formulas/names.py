@@ -14,7 +14,7 @@ MODULES = {"np", "contr"}
 """Names before a dot that are no columns: np.log(x), C(a, contr.sum)."""
 ONE_COLUMN = "as_one_column"
 """Function that wraps an expression which must give a single column."""
-FUNCTIONS = ("sqrt", "abs", "log1p", "expm1", "C", "factor", ONE_COLUMN)
+FUNCTIONS = ("sqrt", "abs", "log1p", "expm1", "rescale", "C", "factor", ONE_COLUMN)
 """Functions that a formula may call besides formulaic's own."""
 
 

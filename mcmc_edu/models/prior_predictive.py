@@ -113,22 +113,59 @@ def _effects(
             for k, one in enumerate(chosen)
         ]
         return units.lines(t, g, np.stack(apart).reshape(size, draws, levels).swapaxes(0, 1), shift)
-    both = chosen[0].prior
-    if isinstance(both, Decov):
-        tau = both.draw(rng, draws, size, own.get("sigma", np.ones(draws)))
-        tau *= term.scale / units.y_scale
-    else:
-        tau = np.column_stack(
-            [
-                _in_coordinates(one, term.scale[k] / units.y_scale, rng, draws)
-                for k, one in enumerate(chosen)
-            ]
-        )
-    xi = rng.standard_normal((draws, size, levels))
+    tau, xi = _scales(model, t, rng, draws, own), rng.standard_normal((draws, size, levels))
     if size > 1 and g.correlated:
-        roots = LKJ(shape_of(model.priors, t)).draw_roots(rng, draws, size)
-        xi = np.einsum("dkm,dmj->dkj", roots, xi)
+        xi = np.einsum("dkm,dmj->dkj", _roots(model, t, rng, draws), xi)
     return units.y_scale * term.effects(g, xi * tau[:, :, np.newaxis])
+
+
+def _scales(model: Prepared, t: int, rng: np.random.Generator, draws: int, own: Own) -> FloatArray:
+    """Draw the sds of a grouping's coordinates, shape (draw, K), in the sampler's units."""
+    chosen, units = model.priors.varying[t], model.units
+    scale, both = units.terms[t].scale / units.y_scale, chosen[0].prior
+    if isinstance(both, Decov):
+        size = len(model.design.groupings[t].names)
+        return np.asarray(both.draw(rng, draws, size, own.get("sigma", np.ones(draws))) * scale)
+    apart = [_in_coordinates(one, scale[k], rng, draws) for k, one in enumerate(chosen)]
+    return np.column_stack(apart)
+
+
+def _roots(model: Prepared, t: int, rng: np.random.Generator, draws: int) -> FloatArray:
+    """Draw Cholesky factors of a grouping's correlations, shape (draw, K, K)."""
+    size = len(model.design.groupings[t].names)
+    return LKJ(shape_of(model.priors, t)).draw_roots(rng, draws, size)
+
+
+def prior_sds(model: Prepared, draws: int = 4000, seed: Seed = None) -> dict[str, FloatArray]:
+    """Draw the sds of varying coefficients from their prior, as a fit names them.
+
+    Returns
+    -------
+    dict
+        ``sd(group: coefficient)``, shape (draws,), in the units of the data.
+
+    Raises
+    ------
+    ValueError
+        If a prior is `Flat`.
+
+    Examples
+    --------
+    >>> list(prior_sds(example_fit().model, draws=10, seed=1))
+    ['sd(Subject: Intercept)', 'sd(Subject: Days)']
+    """
+    rng = generator(seed)
+    found: dict[str, FloatArray] = {}
+    own = {c.name: _draw(c, rng, draws) for c in model.priors.own if c.name == "sigma"}
+    for t, g in enumerate(model.design.groupings if model.pooling == "partial" else ()):
+        root = np.broadcast_to(np.eye(len(g.names)), (draws, len(g.names), len(g.names)))
+        tau = _scales(model, t, rng, draws, own)
+        if len(g.names) > 1 and g.correlated:
+            root = _roots(model, t, rng, draws)
+        root = model.units.terms[t].effect_chol(tau[:, :, np.newaxis] * root)
+        sds = model.units.y_scale * np.sqrt((root**2).sum(axis=2))
+        found |= {f"sd({g.name}: {name})": sds[:, k] for k, name in enumerate(g.names)}
+    return found
 
 
 def _in_coordinates(

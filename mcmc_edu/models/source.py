@@ -222,6 +222,7 @@ HARMLESS = RESPONSE_FUNCTIONS | {
     "offset",
     "p",
     "poly",
+    "rescale",
     "se",
     "trials",
 }

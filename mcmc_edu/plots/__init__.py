@@ -5,7 +5,7 @@ matplotlib itself is imported with the first picture.
 """
 
 from .along import predictive_along
-from .averaged import averaged
+from .averaged import averaged, averaged_facets
 from .calibration import ecdf_difference
 from .chains import autocorrelation, rank, trace
 from .conditional import conditional
@@ -19,6 +19,7 @@ from .scatter import pairs
 __all__ = [
     "autocorrelation",
     "averaged",
+    "averaged_facets",
     "conditional",
     "density2d",
     "ecdf_difference",

@@ -355,4 +355,20 @@ MUTANTS = [
         "se=None if design.se is None else design.se[: rows.size]",
         "test_known_errors.py::test_tables_arrays_files_and_weights_have_one_density",
     ),
+    Mutant(
+        "rescaled columns are divided by one sd",
+        "formulas/matrices.py",
+        "_rescale",
+        "(2.0 * sd)",
+        "sd",
+        "test_design.py::test_common_columns",
+    ),
+    Mutant(
+        "new rows are rescaled by their own mean",
+        "formulas/matrices.py",
+        "_rescale",
+        '_state.setdefault("mean", float(x.mean()))',
+        "float(x.mean())",
+        "test_design.py::test_rows_remember_constants_and_levels",
+    ),
 ]

@@ -86,7 +86,7 @@ MUTANTS = [
     Mutant(
         "decov forgets the noise",
         "models/prior_predictive.py",
-        "_effects",
+        "_scales",
         'own.get("sigma", np.ones(draws))',
         "np.ones(draws)",
         "test_verbs.py::test_decov_is_in_units_of_the_noise",
@@ -228,5 +228,13 @@ MUTANTS = [
         "outcomes.check_se(made)",
         "None",
         "test_known_errors.py::test_verbs_take_the_errors_of_the_rows",
+    ),
+    Mutant(
+        "prior sds are those of the sampler's coordinates",
+        "models/prior_predictive.py",
+        "prior_sds",
+        "model.units.terms[t].effect_chol(tau[:, :, np.newaxis] * root)",
+        "tau[:, :, np.newaxis] * root",
+        "test_heterogeneous.py::test_prior_sds_are_those_of_prior_effects[usual]",
     ),
 ]

@@ -142,9 +142,17 @@ MUTANTS = [
     Mutant(
         "averages of a second column are drawn at those of the first",
         "plots/averaged.py",
-        "averaged",
-        "own = [i for i, one in enumerate(kinds) if one == kind]",
-        "own = [i for i, one in enumerate(kinds) if one == series[0]]",
+        "_draw",
+        "if kinds[i] == kind",
+        "if kinds[i] == series[0]",
         "test_plots.py::test_averages_are_drawn_where_they_are",
+    ),
+    Mutant(
+        "all groups are in all axes",
+        "plots/averaged.py",
+        "averaged_facets",
+        "if one == panel",
+        "if one",
+        "test_heterogeneous.py::test_groups_are_drawn_by_facet_colour_and_marker",
     ),
 ]

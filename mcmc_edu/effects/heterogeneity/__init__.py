@@ -1,0 +1,1 @@
+"""Effects of a treatment by groups that modifiers make: model, estimates, evidence."""

@@ -1,0 +1,145 @@
+"""The fit of a model of varying effects, and what is asked of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...formulas import columns as tables
+from ...models import Fit
+from ...models.prior_predictive import prior_sds
+from ...models.verbs.effect.averaged import Averaged
+from ...table import Table
+from .columns import cut
+from .evidence import evidence, may_be_zero
+from .group_effects import GroupEffects
+from .modifier_effects import ModifierEffects, modifier_effects
+from .parts import Parts, parts_of
+from .question import Question
+
+
+class HeterogeneousFit:
+    """Draws from the posterior of a model of varying effects.
+
+    Attributes
+    ----------
+    question
+        What was fitted: see `Question`.
+    fit
+        The `Fit` of its model, with all of its verbs.
+    """
+
+    def __init__(self, question: Question, fit: Fit) -> None:
+        self.question = question
+        self.fit = fit
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Lines that say what to look out for."""
+        found = [*self.question.notes]
+        for name in self.question.treatments:
+            if may_be_zero(self.fit.draws[f"sd({self.question.factor}: {name})"]):
+                found.append(
+                    f"sd of the effects of {name} beyond the modifiers: may be 0. See "
+                    "heterogeneity()."
+                )
+        return (*found, *self.fit.remarks())
+
+    def effect(self, treatment: str | None = None, **asked: Any) -> Averaged:
+        """Estimate the effect in any rows: see `Fit.effect`, of which this has all arguments.
+
+        The treatment may be left out if there is one; so may its `values`.  New rows need no
+        columns of bins.
+        """
+        name = self._treatment(treatment)
+        compared = self.question.treatments[name]
+        newdata = asked.get("newdata")
+        if newdata is not None and self.question.edges:
+            asked["newdata"] = self._with_bins(newdata)
+        return self.fit.effect(name, **{"values": (compared.low, compared.high)} | asked)
+
+    def _with_bins(self, newdata: Any) -> Any:
+        """Add the bins of the fit to new rows."""
+        columns = tables.table(newdata)
+        bins = {
+            f"{name}_bin": cut(np.asarray(columns[name], dtype=float), edges)
+            for name, edges in self.question.edges.items()
+            if name in columns and f"{name}_bin" not in columns
+        }
+        return {**columns, **bins}
+
+    def group_effects(
+        self, treatment: str | None = None, *, scale: str | None = None, conf_level: float = 0.95
+    ) -> GroupEffects:
+        """Estimate each group's effect, and its systematic and its random part.
+
+        Parameters
+        ----------
+        treatment
+            Which one, if there are several.
+        scale
+            ``"response"`` or ``"link"``; if None, the former, or the latter of ordered outcomes,
+            whose response is a probability of each category.
+        conf_level
+            Probability of the intervals.
+        """
+        name, question = self._treatment(treatment), self.question
+        if scale is None:
+            scale = "link" if question.model.family.probabilities is not None else "response"
+        if scale == "response" and question.model.family.probabilities is not None:
+            raise ValueError(
+                "scale='response': expected 'link', since the outcome has several categories. Ask "
+                f"effect({name!r}, by={list(question.factors)!r}) for the probability of each"
+            )
+        asked = {"by": list(question.factors), "scale": scale, "conf_level": conf_level}
+        low, high = question.groups.arms[name]
+        return GroupEffects(
+            self.effect(name, **asked),
+            self.effect(name, groups={question.factor: "zero"}, **asked),
+            low,
+            high,
+            question.groups.levels,
+        )
+
+    def modifiers(
+        self, treatment: str | None = None, *, conf_level: float = 0.95
+    ) -> ModifierEffects:
+        """Estimate what the modifiers do to the effect: lambda, its meaning and its shares."""
+        name = self._treatment(treatment)
+        return modifier_effects(self.question, self.fit, name, self.parts(name), conf_level)
+
+    def heterogeneity(self, treatment: str | None = None, *, conf_level: float = 0.95) -> Table:
+        """Return whether effects differ: the sd of effects beside its prior, and what is explained.
+
+        The last line says which group is the most likely to have the largest effect.
+        """
+        name = self._treatment(treatment)
+        sd = f"sd({self.question.factor}: {name})"
+        prior = prior_sds(self.question.model, seed=1)[sd]
+        found = evidence(name, prior, self.fit.draws[sd], self.parts(name), conf_level)
+        best = self.group_effects(name, scale="link").best(1)
+        label = next(iter(best))
+        line = (
+            f"Largest effect: most likely {label}, with probability {best[label]['p_best']:.2f} "
+            f"among {len(self.question.groups.labels)} groups."
+        )
+        return Table(found.rows, found.formats, [*found.notes, line], found.errors)
+
+    def parts(self, treatment: str | None = None) -> Parts:
+        """Take the effects apart, on the scale of the linear predictor: draws of each part."""
+        return parts_of(self.question, self.fit, self._treatment(treatment))
+
+    def _treatment(self, treatment: str | None) -> str:
+        known = list(self.question.treatments)
+        if treatment is None and len(known) == 1:
+            return known[0]
+        if treatment not in known:
+            raise ValueError(f"treatment={treatment!r}: expected one of {', '.join(known)}")
+        return treatment
+
+    def __repr__(self) -> str:
+        lines = [self.question.formula, ""]
+        for name in self.question.treatments:
+            lines += [str(self.effect(name)), "", str(self.heterogeneity(name)), ""]
+        return "\n".join([*lines, *self.notes])
