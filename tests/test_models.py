@@ -1,6 +1,7 @@
 """`Model` and `Fit`: pooling, forms, predictions, and what is refused."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -469,3 +470,33 @@ def test_odd_data_have_a_right_answer(family: str) -> None:
         fit = me.Model(formula, data, family).fit(draws=300, warmup=300, seed=1, progress=False)
         assert np.isfinite(fit.draws.array).all()
         assert diagnostics.rhat(fit.draws[fit.model.design.names[0]]) < 1.1
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"weights": "n"}, r"no argument 'weights', .* me\.Model\(formula, data, weights=\.\.\.\)"),
+        ({"warm_up": 100}, "no argument 'warm_up': expected one of warmup"),
+        ({"data": ()}, "no argument 'data': expected one of"),
+    ],
+    ids=["of the model", "misspelt", "of sample alone"],
+)
+def test_a_setting_of_a_fit_that_is_none_is_named(setting: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        me.Model(SLEEP, me.datasets.sleepstudy()).fit(**setting)
+
+
+@pytest.mark.parametrize(
+    ("formula", "form", "message"),
+    [
+        (SLEEP, "centred", "parameterization is 'centred'; it must be one of 'auto'"),
+        ("Reaction ~ Days", "centred", "parameterization is 'centred'; it must be one of 'auto'"),
+        (SLEEP, {"subject": "auto"}, "parameterization names 'subject'; the terms are of Subject"),
+    ],
+    ids=["word", "without terms", "factor"],
+)
+def test_a_form_that_cannot_be_is_refused_before_the_fit(
+    formula: str, form: Any, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        me.Model(formula, me.datasets.sleepstudy(), parameterization=form)

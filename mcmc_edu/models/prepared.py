@@ -22,7 +22,7 @@ from ..formulas.weights import repeated
 from ..priors.univariate import Prior
 from ..regression.coordinates.units import Units
 from ..regression.prepare.assembly import Assembled, assemble
-from ..regression.prepare.form_choice import FormChoice, choose_forms
+from ..regression.prepare.form_choice import FormChoice, check_forms, choose_forms
 from ..regression.prepare.quantity_names import refuse_false_intercepts, refuse_shared_names
 from ..regression.prior_choice import empty_categories
 from ..regression.prior_choice.packages import package_and_priors
@@ -169,6 +169,8 @@ def prepare(
         raise ValueError(determined_remedy(pooled_design, determined))
     design = arranged(pooled_design, kind)
     refuse_shared_names(design, kind)
+    if pooling == "partial":
+        check_forms([g.name for g in design.groupings], kind, parameterization)
     units, chosen = resolve(repeated(design), kind, given, pooling == "none")
     empty_categories.refuse_flat(full_design, kind, [own.prior for own in chosen.own])
     return Prepared(

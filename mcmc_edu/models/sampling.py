@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -14,11 +16,33 @@ from ..samplers import NUTS
 from ..seeds import Seed
 from .prepared import Prepared
 
+SETTINGS = (
+    "sampler",
+    "threads",
+    "executor",
+    "progress",
+    "file",
+    "theta0",
+    "on_error",
+    "thin",
+    "keep_warmup",
+)
+"""More arguments of `mcmc_edu.sample` that a fit passes on."""
+OF_THE_MODEL = ("family", "link", "pooling", "priors", "parameterization", "missing", "weights")
+"""Arguments of `Model`, which people give to `fit`."""
+
 
 def draw(
     model: Prepared, draws: int, warmup: int, chains: int, seed: Seed, **settings: Any
 ) -> Draws:
-    """Sample from the posterior; `settings` are more arguments of `mcmc_edu.sample`."""
+    """Sample from the posterior; `settings` are more arguments of `mcmc_edu.sample`.
+
+    Raises
+    ------
+    TypeError
+        If a setting is none of `SETTINGS`.
+    """
+    _check(settings)
     made = model.assembled
     given: dict[str, Any] = {
         "theta0": around(np.zeros(len(made.names)), 0.3),
@@ -32,6 +56,19 @@ def draw(
         "seed": seed,
     }
     return sample(made.log_density, **given | settings)
+
+
+def _check(settings: Iterable[str]) -> None:
+    for name in settings:
+        if name in OF_THE_MODEL:
+            raise TypeError(
+                f"fit() has no argument {name!r}, which is one of the model. Pass it to "
+                f"me.Model(formula, data, {name}=...)"
+            )
+        if name not in SETTINGS:
+            known = ("draws", "warmup", "chains", "seed", *SETTINGS)
+            near = get_close_matches(name, known, 3) or known
+            raise TypeError(f"fit() has no argument {name!r}: expected one of {', '.join(near)}")
 
 
 def sampler_of(model: Prepared) -> NUTS:

@@ -237,4 +237,20 @@ MUTANTS = [
         "tau[:, :, np.newaxis] * root",
         "test_heterogeneous.py::test_prior_sds_are_those_of_prior_effects[usual]",
     ),
+    Mutant(
+        "a form that cannot be is refused only by the fit",
+        "models/prepared.py",
+        "prepare",
+        'if pooling == "partial":',
+        "if False:",
+        "test_models.py::test_a_form_that_cannot_be_is_refused_before_the_fit[factor]",
+    ),
+    Mutant(
+        "any setting is passed on",
+        "models/sampling.py",
+        "_check",
+        "if name not in SETTINGS:",
+        "if False:",
+        "test_models.py::test_a_setting_of_a_fit_that_is_none_is_named[of sample alone]",
+    ),
 ]

@@ -69,7 +69,7 @@ def choose_forms(
     """
     names = [g.name for g in design.groupings]
     asked = dict.fromkeys(names, wanted) if isinstance(wanted, str) else dict(wanted)
-    _check(asked, names, family, wanted)
+    check_forms(names, family, wanted)
     taken = "collapsed" in asked.values()
     if wanted == "collapsed" and len(names) > 1:
         asked = dict.fromkeys(names, "auto")
@@ -94,17 +94,25 @@ def choose_forms(
     return tuple(found)
 
 
-def _check(
-    asked: Mapping[str, str], names: list[str], family: Family, wanted: str | Mapping[str, str]
-) -> None:
+def check_forms(names: Sequence[str], family: Family, wanted: str | Mapping[str, str]) -> None:
+    """Refuse forms that are unknown, or that terms of these grouping factors cannot have.
+
+    Raises
+    ------
+    ValueError
+        See `choose_forms`.
+    """
+    asked = dict.fromkeys(names, wanted) if isinstance(wanted, str) else dict(wanted)
+    words = {"all terms": wanted} if isinstance(wanted, str) else wanted
+    for form in words.values():
+        if form not in CHOICES:
+            allowed = ", ".join(map(repr, CHOICES))
+            raise ValueError(f"parameterization is {form!r}; it must be one of {allowed}")
     for name, form in asked.items():
         if name not in names:
             raise ValueError(
                 f"parameterization names {name!r}; the terms are of {', '.join(names) or 'nothing'}"
             )
-        if form not in CHOICES:
-            allowed = ", ".join(map(repr, CHOICES))
-            raise ValueError(f"parameterization is {form!r}; it must be one of {allowed}")
         if form == "collapsed" and not family.exactly_normal:
             raise ValueError(
                 f"parameterization is 'collapsed', which integrates the effects out exactly; with "
