@@ -1,5 +1,6 @@
 """Data to learn on: simulators with a known truth, published tables, observations of your own."""
 
+from .alliance import SimulatedAlliance, simulate_alliance
 from .arousal import simulate_arousal
 from .columns import Columns
 from .families import RegressionTruth, SimulatedRegression, simulate_regression
@@ -12,6 +13,7 @@ __all__ = [
     "Columns",
     "GroupedData",
     "RegressionTruth",
+    "SimulatedAlliance",
     "SimulatedPoll",
     "SimulatedRegression",
     "Truth",
@@ -24,6 +26,7 @@ __all__ = [
     "grouped",
     "read_csv",
     "simulate",
+    "simulate_alliance",
     "simulate_arousal",
     "simulate_poll",
     "simulate_regression",
