@@ -5,6 +5,7 @@ from .arousal import simulate_arousal
 from .columns import Columns
 from .families import RegressionTruth, SimulatedRegression, simulate_regression
 from .grouped import GroupedData, Truth, grouped, read_csv
+from .marketing import SimulatedMarketing, simulate_marketing
 from .poll import SimulatedPoll, simulate_poll
 from .published import check_funding, efron_morris, eight_schools, funding, sleepstudy
 from .simulated import boelstad, boelstad_from, simulate, stream_after
@@ -14,6 +15,7 @@ __all__ = [
     "GroupedData",
     "RegressionTruth",
     "SimulatedAlliance",
+    "SimulatedMarketing",
     "SimulatedPoll",
     "SimulatedRegression",
     "Truth",
@@ -28,6 +30,7 @@ __all__ = [
     "simulate",
     "simulate_alliance",
     "simulate_arousal",
+    "simulate_marketing",
     "simulate_poll",
     "simulate_regression",
     "sleepstudy",

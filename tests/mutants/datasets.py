@@ -179,4 +179,20 @@ MUTANTS = [
         "sd",
         "test_alliance.py::test_least_squares_have_the_estimates_of_the_text",
     ),
+    Mutant(
+        "interactions are as large as main effects",
+        "datasets/marketing.py",
+        "_deviations",
+        "sd * 0.5 ** (order - 1)",
+        "sd",
+        "test_marketing.py::test_effects_vary_half_as_much_with_each_order",
+    ),
+    Mutant(
+        "the offer goes to nobody's own arm",
+        "datasets/marketing.py",
+        "simulate_marketing",
+        "expected[np.arange(people), offer]",
+        "expected[np.arange(people), 1 - offer]",
+        "test_marketing.py::test_the_truth_is_the_difference_of_arms_in_those_people",
+    ),
 ]

@@ -1,0 +1,62 @@
+"""The simulated marketing experiment: what it is made of, and its truth."""
+
+import numpy as np
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu.datasets import marketing
+
+
+@pytest.mark.parametrize(("family", "name"), [("gaussian", "spend"), ("bernoulli", "bought")])
+def test_the_truth_is_the_difference_of_arms_in_those_people(family: str, name: str) -> None:
+    """Half of a large sample gets the offer, so that means by arm estimate it."""
+    made = me.datasets.simulate_marketing(seed=1, people=200_000, family=family)
+    p = made.people
+    for where in ({}, {"gender": "male"}, {"race": "Black", "gender": "male"}):
+        own = np.logical_and.reduce([p[f] == v for f, v in where.items()], axis=0, initial=True)
+        own = np.broadcast_to(own, p["offer"].shape)
+        arms = [p[name][own & (p["offer"] == z)] for z in (0, 1)]
+        error = np.sqrt(sum(x.var() / x.size for x in arms))
+        assert abs(arms[1].mean() - arms[0].mean() - made.truth(**where)) < 4 * error
+
+
+def test_effects_vary_half_as_much_with_each_order() -> None:
+    """By the variance among cells of the full cross, over many data sets."""
+    effects = []
+    for seed in range(1, 201):
+        made = me.datasets.simulate_marketing(seed, people=2000)
+        p = made.people
+        first = (p["gender"] == "female") & (p["kids"] == "no") & (p["generation"] == "X")
+        by_race = [
+            (made.expected[first & (p["race"] == r)] @ [-1.0, 1.0])[0] for r in ("Black", "white")
+        ]
+        effects.append(by_race[1] - by_race[0])
+    # race alone, three pairs with race, three triples with race: two draws of each differ
+    sd = marketing.SIZES["gaussian"].effect_sd
+    variance = 2 * sd**2 * (1 + 3 / 4 + 3 / 16)
+    share = np.var(effects) / variance
+    assert abs(share - 1) < 4 * np.sqrt(2 / 200)
+
+
+def test_people_are_as_said_and_the_offer_is_drawn_by_lot() -> None:
+    made = me.datasets.simulate_marketing(seed=2, people=50_000)
+    p = made.people
+    for factor, shares in marketing.SHARES.items():
+        for level, share in zip(marketing.LEVELS[factor], shares, strict=True):
+            own = p[factor] == level
+            assert abs(own.mean() - share) < 4 * np.sqrt(share * (1 - share) / 50_000)
+            assert abs(p["offer"][own].mean() - 0.5) < 4 * 0.5 / np.sqrt(own.sum())
+    again = me.datasets.simulate_marketing(seed=2, people=50_000)
+    assert (again.people["spend"] == p["spend"]).all()
+
+
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="family='poisson': expected 'gaussian' or 'bernoulli'"):
+        me.datasets.simulate_marketing(1, family="poisson")
+    with pytest.raises(ValueError, match="people=3: expected an integer, 36 or more"):
+        me.datasets.simulate_marketing(1, people=3)
+    made = me.datasets.simulate_marketing(seed=1, people=40)
+    with pytest.raises(ValueError, match="race='black': expected levels of gender: female, male;"):
+        made.truth(race="black")
+    with pytest.raises(ValueError, match="nobody has"):
+        made.truth(race="Black", gender="male", generation="X", kids="yes")
