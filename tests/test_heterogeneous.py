@@ -416,3 +416,37 @@ def test_effects_of_groups_and_what_explains_them_are_found() -> None:
     scaled = (draws.mean(axis=(0, 1)) - truth) / draws.std(axis=(0, 1))
     assert 0.5 < np.mean(scaled**2) < 1.7
     assert not any("may be 0" in note for note in fit.notes)
+
+
+@pytest.mark.parametrize(
+    ("given", "sd", "cor"),
+    [
+        (None, "HalfNormal(1), autoscaled", "LKJ(2)"),
+        ({"b": me.Normal(0, 1)}, "HalfNormal(1), autoscaled", "LKJ(2)"),
+        ({"sd(white:hawk: t)": me.HalfNormal(0.3)}, "HalfNormal(0.3)", "LKJ(2)"),
+        ({"cor": me.LKJ(1)}, "HalfNormal(1), autoscaled", "LKJ(1)"),
+        ("brms", "HalfT(3, 2.5)", "LKJ(1)"),
+        ({"defaults": "brms", "b": me.Normal(0, 1)}, "HalfT(3, 2.5)", "LKJ(1)"),
+        ({"covariance": me.Decov()}, None, None),
+    ],
+    ids=["usual", "of b", "of one sd", "of correlations", "brms", "brms and b", "decov"],
+)
+def test_usual_priors_of_groups_hold_without_treatment(given: Any, sd: Any, cor: Any) -> None:
+    rows = asked(priors=given).prior_summary().rows
+    if sd is None:
+        assert rows["covariance(white:hawk: Intercept, t)"]["written"].startswith("Decov")
+        return
+    assert rows["sd(white:hawk: t)"]["written"] == sd
+    assert rows["cor(white:hawk: Intercept, t)"]["written"] == cor
+
+
+def test_a_treatment_of_two_numbers_is_counted_from_its_lower_one() -> None:
+    """So that priors, and the effect equation, do not depend on how the arms are numbered."""
+    usual = asked()
+    other = me.effects.heterogeneous("y", "t", ["white", "hawk"], data=DATA.assign(t=DATA["t"] + 1))
+    assert other.notes[0] == "t: 1 is 0, 2 is 1."
+    np.testing.assert_array_equal(other.model.design.columns, usual.model.design.columns)
+    flipped = asked(values=(1, 0))
+    t = flipped.model.design.columns[:, 1]
+    np.testing.assert_array_equal(t, 1.0 - DATA["t"])
+    assert flipped.notes[0] == "t: 1 is 0, 0 is 1."

@@ -1,6 +1,6 @@
 """Columns of an experiment: treatments as numbers, modifiers, and the bins that make groups.
 
-A treatment of two words becomes 0 and 1.  A modifier keeps its column, since the effect equation
+A treatment of two values becomes 0 and 1.  A modifier keeps its column, since the effect equation
 takes it as it is; if it is binned, the groups are made of a second column.
 """
 
@@ -97,7 +97,8 @@ def treated(frame: Any, name: str, values: Any) -> tuple[Any, Treatment]:
         for value in (low, high):
             if not isinstance(value, int | float | np.number) or not np.isfinite(value):
                 raise ValueError(f"values: expected finite numbers for {name!r}, not {value!r}")
-        return frame, Treatment(name, float(low), float(high))
+        if len(there) > 2:
+            return frame, Treatment(name, float(low), float(high))
     for value in (low, high):
         if value not in there:
             raise ValueError(
@@ -105,7 +106,7 @@ def treated(frame: Any, name: str, values: Any) -> tuple[Any, Treatment]:
                 f"{', '.join(map(repr, there[:SHOWN]))}, and {value!r} is none"
             )
     kept = column.isin([low, high]) | column.isna()
-    note = f"{name}: {label(low)} is 0, {label(high)} is 1."
+    note = f"{name}: {label(low)} is 0, {label(high)} is 1." * ((low, high) != (0, 1))
     if not kept.all():
         note += f" {int((~kept).sum())} rows with another value are left out."
     frame = frame[kept]

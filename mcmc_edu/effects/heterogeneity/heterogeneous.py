@@ -18,13 +18,22 @@ from ...formulas import columns as tables
 from ...formulas.design import need_libraries
 from ...models import Model
 from ...models.verbs.effect.rows import values_in
-from ...priors.univariate import Prior
+from ...priors.joint import LKJ
+from ...priors.univariate import HalfNormal, Prior
 from ...seeds import Seed
 from .columns import Bins, binned, checked_names, treated
 from .equation import equation, quoted
 from .fitted import HeterogeneousFit
 from .look_out import groups_of, refuse_modifiers, refuse_single_rows
 from .question import Question
+
+PRIORS: Mapping[str, Prior] = {"sd": HalfNormal(1.0, autoscale=True), "cor": LKJ(2.0)}
+"""Sds of groups' intercepts and effects, in units of sd(y) and sd(y) / sd(T); correlations.
+
+Where groups are small the data say little of how intercepts and effects go together, and it
+matters where a prior holds.  One for groups at the mean of T is a prior for the average of the two
+arms: the arms then may differ, by opposite deviations, much more than the data ask for.
+"""
 
 
 def heterogeneous(
@@ -60,8 +69,11 @@ def heterogeneous(
         More terms of the regression, without varying effects.
     data
         A data frame, or a mapping from names to columns.
-    family, link, priors, missing
+    family, link, missing
         As in `Model`; categorical outcomes are not supported.
+    priors
+        As in `Model`, with other defaults for the groups, see `PRIORS`: they hold in the arm where
+        the treatment is 0, as in the text, and not where it has its mean.
     main_effects
         Whether the modifiers shift the level of the outcome, too.  If False, the groups' intercepts
         have to take up such differences.
@@ -131,7 +143,7 @@ def heterogeneous(
     whole = frame.dropna(subset=[*names, *z])
     refuse_modifiers(whole, z, treatments)
     refuse_single_rows(whole.groupby(factors, observed=True).size().to_numpy(), whole, factors)
-    model = Model(formula, frame, family, link=link, priors=priors, missing=missing)
+    model = Model(formula, frame, family, link=link, priors=with_usual(priors), missing=missing)
     groups = groups_of(model, factors, treatments)
     notes = [found.note for found in treatments if found.note]
     if model.source.dropped:
@@ -171,6 +183,17 @@ class Heterogeneous(Question):
             More arguments of `Model.fit`: `draws`, `warmup`, `chains`, `progress` and others.
         """
         return HeterogeneousFit(self, self.model.fit(seed=seed, **settings))
+
+
+def with_usual(priors: Mapping[str, Prior | str] | str | None) -> Mapping[str, Prior | str] | str:
+    """Add `PRIORS` where no prior of sds, correlations or covariances is given."""
+    if isinstance(priors, str):
+        return priors
+    given = {} if priors is None else dict(priors)
+    if "defaults" in given or any(name.startswith("covariance") for name in given):
+        return given
+    usual = {k: p for k, p in PRIORS.items() if not any(name.startswith(k) for name in given)}
+    return usual | given
 
 
 def _frame(data: Any) -> Any:
