@@ -161,7 +161,7 @@ MUTANTS = [
     Mutant(
         "the best group is the one whose median is largest",
         "effects/heterogeneity/group_effects.py",
-        "GroupEffects.best",
+        "p_largest",
         "draws == draws.max(axis=2, keepdims=True)",
         "draws.mean(axis=(0, 1)) == draws.mean(axis=(0, 1)).max() * np.ones_like(draws)",
         HERE + "test_the_best_group_is_that_with_the_largest_draw",

@@ -13,7 +13,7 @@ from ...models.verbs.effect.averaged import Averaged
 from ...table import Table
 from .columns import cut
 from .evidence import evidence, may_be_zero
-from .group_effects import GroupEffects
+from .group_effects import GroupEffects, p_largest
 from .modifier_effects import ModifierEffects, modifier_effects
 from .parts import Parts, parts_of
 from .question import Question
@@ -117,12 +117,12 @@ class HeterogeneousFit:
         name = self._treatment(treatment)
         sd = f"sd({self.question.factor}: {name})"
         prior = prior_sds(self.question.model, seed=1)[sd]
-        found = evidence(name, prior, self.fit.draws[sd], self.parts(name), conf_level)
-        best = self.group_effects(name, scale="link").best(1)
-        label = next(iter(best))
+        parts, labels = self.parts(name), self.question.groups.labels
+        found = evidence(name, prior, self.fit.draws[sd], parts, conf_level)
+        best = p_largest(parts.total)
         line = (
-            f"Largest effect: most likely {label}, with probability {best[label]['p_best']:.2f} "
-            f"among {len(self.question.groups.labels)} groups."
+            f"Largest effect: most likely {labels[int(best.argmax())]}, with probability "
+            f"{best.max():.2f} among {len(labels)} groups."
         )
         return Table(found.rows, found.formats, [*found.notes, line], found.errors)
 

@@ -10,11 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import plots
+from ...compiling import FloatArray
 from ...models.verbs.effect.averaged import Averaged
 from ...table import Table
 
 ENDS = 8
 """How many groups are printed from each end, of many."""
+
+
+def p_largest(draws: FloatArray) -> FloatArray:
+    """Return the probability that each of several is the largest; draws (chain, draw, one)."""
+    top = draws == draws.max(axis=2, keepdims=True)
+    return np.asarray((top / top.sum(axis=2, keepdims=True)).mean(axis=(0, 1)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -79,9 +86,7 @@ class GroupEffects:
         largest
             Whether the best is the largest effect; otherwise the smallest.
         """
-        draws = self.effect.draws if largest else -self.effect.draws
-        top = draws == draws.max(axis=2, keepdims=True)
-        share = (top / top.sum(axis=2, keepdims=True)).mean(axis=(0, 1))
+        share = p_largest(self.effect.draws if largest else -self.effect.draws)
         middle = np.median(self.effect.draws, axis=(0, 1))
         order = np.argsort(-share, kind="stable")[:places].tolist()
         rows = {
