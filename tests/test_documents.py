@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 import matplotlib.image
 import numpy as np
 import pytest
-from printed import differences, differences_of_reports
+from printed import differences, differences_of_reports, error_of_log_ess
 from scipy import ndimage
 from scripts import run_script
 
 import mcmc_edu as me
 from mcmc_edu import diagnostics, models
 from mcmc_edu.cli import main
+from mcmc_edu.effects.heterogeneity.fitted import HeterogeneousFit
+from mcmc_edu.effects.heterogeneity.group_effects import p_largest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,13 +72,37 @@ def of_a_person(example: dict[str, Any]) -> dict[str, list[float]]:
     }
 
 
+def of_the_survey(fit: HeterogeneousFit) -> dict[str, list[float]]:
+    """Errors of what the third example prints: effects, then evidence of heterogeneity."""
+    found: dict[str, list[float]] = {}
+    effect, evidence = fit.effect(by="white").table, fit.heterogeneity()
+    for label, row in effect.rows.items():
+        errors = effect.errors(label)
+        ess_error = row["ess"] * error_of_log_ess(row["ess"])
+        found[label] = [0.0, *(errors[name] for name in ("estimate", "conf_low", "conf_high"))]
+        found[label] += [0.0, 0.0, 0.0, row["mcse"] * error_of_log_ess(row["ess"]), ess_error]
+    for name in evidence:
+        if errors := evidence.errors(name):
+            found[name] = list(errors.values())
+    sd = fit.fit.draws["sd(white:male:hawk:intl: ally)"]
+    found["The sd of effects beyond"] = [0.0, 0.0, float(diagnostics.mcse_quantile(sd, 0.05))]
+    total = fit.parts().total
+    best = (total == total.max(axis=2, keepdims=True))[:, :, p_largest(total).argmax()]
+    found["Largest effect"] = [0.0] * 4 + [error_of(best.astype(float)), 0.0]
+    return found
+
+
 @pytest.mark.parametrize("i", range(len(blocks("python"))))
 def test_an_example_in_the_readme_prints_what_it_shows(
-    i: int, capsys: pytest.CaptureFixture[str]
+    i: int, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     example: dict[str, Any] = {}
     exec(compile(blocks("python")[i], "README.md", "exec"), example)
     errors = of_a_person(example) if "late" in example else {}
+    if "who" in example:
+        errors = of_the_survey(example["fit"])
+        assert matplotlib.image.imread("effects.png").std() > 0.05
     assert differences(blocks("text")[1 + i], capsys.readouterr().out, errors) == []
 
 

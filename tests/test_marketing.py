@@ -58,5 +58,5 @@ def test_what_cannot_be_is_refused() -> None:
     made = me.datasets.simulate_marketing(seed=1, people=40)
     with pytest.raises(ValueError, match="race='black': expected levels of gender: female, male;"):
         made.truth(race="black")
-    with pytest.raises(ValueError, match="nobody has"):
+    with pytest.raises(ValueError, match="no person has"):
         made.truth(race="Black", gender="male", generation="X", kids="yes")

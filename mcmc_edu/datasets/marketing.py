@@ -86,7 +86,7 @@ class SimulatedMarketing:
                 )
             chosen &= np.asarray(self.people[name]) == value
         if not chosen.any():
-            raise ValueError(f"nobody has {values!r}: ask for more people, or for fewer columns")
+            raise ValueError(f"no person has {values!r}: ask for more people, or for fewer columns")
         return float((self.expected[chosen, 1] - self.expected[chosen, 0]).mean())
 
 
