@@ -102,6 +102,7 @@ MODELS = [
     "fitted",
     "prior_notes",
     "prior_summary",
+    "stan",
     "verbs",
     "prior_predictive",
     "fit",

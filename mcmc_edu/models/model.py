@@ -23,6 +23,7 @@ from .fit import Fit
 from .prepared import Prepared, prepare
 from .sampling import draw, sampler_of
 from .source import Source, weighted
+from .stan import program
 
 
 class Model(Prepared):
@@ -158,3 +159,4 @@ class Model(Prepared):
 
     prior_predictive = prior_predictive.prior_predictive
     prior_summary = prior_summary.prior_summary
+    stan = program.stan
