@@ -78,6 +78,7 @@ ONE_AXES = {
     "tree_diagram": lambda ax: plots.tree_diagram(TREE, ax),
     "ecdf_difference": lambda ax: plots.ecdf_difference({"a": [0.1]}, ([-0.2], [0.2]), ax),
     "pairs": lambda ax: plots.pairs({"a": DRAWS, "b": DRAWS}, None, ax)[0, 0],
+    "ladder": lambda ax: plots.ladder("ab", {"x": [[0, 1], [1, 2], [2, 3]]}, "effect", ax),
     "predictive_along": lambda ax: plots.predictive_along(
         [1, 2], [1, 2], [[0, 1], [3, 2]], "ab", ax
     ),

@@ -12,6 +12,7 @@ from .conditional import conditional
 from .density import density2d
 from .estimates import intervals, shrinkage_arrows
 from .hamiltonian import energy, trajectory, trajectory_energy
+from .ladder import ladder
 from .nuts_tree import tree, tree_diagram
 from .predictive import predictive_density, predictive_ribbon, predictive_statistic
 from .scatter import pairs
@@ -25,6 +26,7 @@ __all__ = [
     "ecdf_difference",
     "energy",
     "intervals",
+    "ladder",
     "pairs",
     "predictive_along",
     "predictive_density",
