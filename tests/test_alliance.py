@@ -127,6 +127,13 @@ def test_answers_are_drawn_from_the_probability_of_the_arm() -> None:
     assert abs(squares - (p * (1 - p)).mean()) < 4 * 0.12 / np.sqrt(support.size)
 
 
+def test_a_seed_makes_the_same_people_again() -> None:
+    one, again, other = (me.datasets.simulate_alliance(seed) for seed in (3, 3, 4))
+    assert one.people == again.people
+    assert one.people != other.people
+    np.testing.assert_array_equal(one.probability, again.probability)
+
+
 def test_what_is_not_known_of_the_truth_is_refused() -> None:
     made = me.datasets.simulate_alliance(seed=1)
     with pytest.raises(ValueError, match="regime='junta': expected one of 'democracy'"):

@@ -10,6 +10,7 @@ from mcmc_edu import storage
 from mcmc_edu.draws import Draws
 from mcmc_edu.families.records.known_se import KNOWN_SE
 from mcmc_edu.models import Fit, Model, load_fit
+from mcmc_edu.models.prior_predictive import prior_sds
 from mcmc_edu.models.verbs import saving
 from mcmc_edu.models.verbs.loo.leave_out import log_density_of_group, select_rows
 from mcmc_edu.regression.prepare.assembly import assemble
@@ -214,6 +215,26 @@ def test_priors_alone_have_the_errors_of_the_rows() -> None:
     y = Model("y | se(s) ~ 1 + (1 | g)", data, priors=given).prior_predictive(4000, seed=3)
     assert y[:, 0].std() == pytest.approx(1.0, rel=0.05)
     assert y[:, 13].std() == pytest.approx(1000.0, rel=0.05)
+
+
+def test_decov_has_one_unit_in_prior_and_density() -> None:
+    """Exponential in both, where errors are so large that the data say nothing."""
+    data = table().assign(y=lambda d: 1000.0 * d["y"], s=1e9)
+
+    model = Model("y | se(s) ~ 1 + (1 | g)", data, priors={"covariance": me.Decov(1, 1, 1, 1)})
+    unit = model.units.y_scale
+    drawn = prior_sds(model, 4000, seed=1)["sd(g: Intercept)"]
+    assert stats.kstest(drawn / unit, stats.expon.cdf).pvalue > 1e-3
+    made, place = model.assembled, model.assembled.names.index("~sd(g: Intercept)")
+    values, sds = [], []
+    for log_t in (0.0, 0.7, 1.4):
+        theta = np.zeros(len(made.names))
+        theta[place] = log_t
+        values.append(made.log_density(theta, np.zeros(theta.size), made.data))
+        natural = model.natural(theta[:, np.newaxis, np.newaxis], np.random.default_rng(1))
+        sds.append(natural["sd(g: Intercept)"].item() / unit)
+    expected = np.log(sds) + stats.expon.logpdf(sds)  # and the Jacobian of log sd
+    np.testing.assert_allclose(np.diff(values), np.diff(expected), atol=1e-6)
 
 
 @pytest.mark.parametrize("level", range(4))

@@ -1,5 +1,7 @@
 """The simulated marketing experiment: what it is made of, and its truth."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -20,22 +22,25 @@ def test_the_truth_is_the_difference_of_arms_in_those_people(family: str, name: 
         assert abs(arms[1].mean() - arms[0].mean() - made.truth(**where)) < 4 * error
 
 
-def test_effects_vary_half_as_much_with_each_order() -> None:
-    """By the variance among cells of the full cross, over many data sets."""
-    effects = []
-    for seed in range(1, 201):
-        made = me.datasets.simulate_marketing(seed, people=2000)
-        p = made.people
-        first = (p["gender"] == "female") & (p["kids"] == "no") & (p["generation"] == "X")
-        by_race = [
-            (made.expected[first & (p["race"] == r)] @ [-1.0, 1.0])[0] for r in ("Black", "white")
-        ]
-        effects.append(by_race[1] - by_race[0])
-    # race alone, three pairs with race, three triples with race: two draws of each differ
-    sd = marketing.SIZES["gaussian"].effect_sd
-    variance = 2 * sd**2 * (1 + 3 / 4 + 3 / 16)
-    share = np.var(effects) / variance
-    assert abs(share - 1) < 4 * np.sqrt(2 / 200)
+def test_deviations_have_half_the_sd_with_each_order() -> None:
+    """By contrasts of the corners of a cube, in which all lower orders cancel."""
+    rng, sd = np.random.default_rng(1), 3.0
+    corners = np.array(list(product((0, 1), repeat=3)))
+    codes = dict(zip(("gender", "race", "kids"), corners.T, strict=True))
+    drawn = np.array([marketing._deviations(rng, codes, sd) for _ in range(2000)])
+    x = dict(zip(map(tuple, corners.tolist()), drawn.T, strict=True))
+    signs = {key: (-1) ** (3 - sum(key)) for key in x}
+    triple = sum(signs[key] * x[key] for key in x)
+    pair = x[0, 0, 0] - x[1, 0, 0] - x[0, 1, 0] + x[1, 1, 0]
+    one = x[0, 0, 0] - x[1, 0, 0]
+    expected = {
+        "triples": (triple, 8 * (sd / 4) ** 2),
+        "pairs": (pair, 4 * (sd / 2) ** 2 + 4 * (sd / 4) ** 2),
+        "single": (one, 2 * sd**2 + 4 * (sd / 2) ** 2 + 2 * (sd / 4) ** 2),
+    }
+    for name, (contrast, variance) in expected.items():
+        share = contrast.var() / variance
+        assert abs(share - 1) < 4 * np.sqrt(2 / 2000), name
 
 
 def test_people_are_as_said_and_the_offer_is_drawn_by_lot() -> None:

@@ -6,7 +6,8 @@ how many more depends on who is asked, and on the story.
 
     P(yes) = logit^-1(a + z b + a_g + ally (c + z d + d_g + story))
 
-z are the person's characteristics, g is the group of people who are alike in all of them.
+z are the person's characteristics, g is the group of people who are alike in all of them.  The
+inverse logit keeps all probabilities between 0 and 1.
 """
 
 from __future__ import annotations

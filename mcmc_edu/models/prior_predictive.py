@@ -125,7 +125,8 @@ def _scales(model: Prepared, t: int, rng: np.random.Generator, draws: int, own: 
     scale, both = units.terms[t].scale / units.y_scale, chosen[0].prior
     if isinstance(both, Decov):
         size = len(model.design.groupings[t].names)
-        return np.asarray(both.draw(rng, draws, size, own.get("sigma", np.ones(draws))) * scale)
+        noise = own.get("sigma", np.full(draws, units.y_scale))  # as the density has it
+        return np.asarray(both.draw(rng, draws, size, noise) * scale)
     apart = [_in_coordinates(one, scale[k], rng, draws) for k, one in enumerate(chosen)]
     return np.column_stack(apart)
 

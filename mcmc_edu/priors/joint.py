@@ -68,7 +68,7 @@ class Decov(Prior):
             Number of coefficients of the term.
         noise
             Residual sd, sigma, of every draw, shape (size,) or (), if the outcome is Gaussian or
-            Student's; 1 for other outcomes.
+            Student's; the unit of outcomes with known standard errors; 1 for others.
         """
         total = noise * self.scale * rng.standard_gamma(self.shape, size)
         shares = rng.dirichlet(np.full(k, self.concentration), size)

@@ -185,7 +185,7 @@ MUTANTS = [
         "_deviations",
         "sd * 0.5 ** (order - 1)",
         "sd",
-        "test_marketing.py::test_effects_vary_half_as_much_with_each_order",
+        "test_marketing.py::test_deviations_have_half_the_sd_with_each_order",
     ),
     Mutant(
         "the offer goes to nobody's own arm",

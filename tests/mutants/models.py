@@ -87,8 +87,8 @@ MUTANTS = [
         "decov forgets the noise",
         "models/prior_predictive.py",
         "_scales",
-        'own.get("sigma", np.ones(draws))',
-        "np.ones(draws)",
+        'own.get("sigma", np.full(draws, units.y_scale))',
+        "np.full(draws, units.y_scale)",
         "test_verbs.py::test_decov_is_in_units_of_the_noise",
     ),
     Mutant(
@@ -252,5 +252,13 @@ MUTANTS = [
         "if name not in SETTINGS:",
         "if False:",
         "test_models.py::test_a_setting_of_a_fit_that_is_none_is_named[of sample alone]",
+    ),
+    Mutant(
+        "decov of outcomes with known errors is in their units",
+        "models/prior_predictive.py",
+        "_scales",
+        "np.full(draws, units.y_scale)",
+        "np.ones(draws)",
+        "test_known_errors.py::test_decov_has_one_unit_in_prior_and_density",
     ),
 ]
