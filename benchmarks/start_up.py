@@ -2,7 +2,8 @@
 
 Whole processes, in turn, so that a slow minute of the machine hits all of them, each beside the
 imports that it cannot do without: the demonstration with its figure; the post's model in its
-collapsed form, sampled and summarised; and a script with a density and a type of data that were
+collapsed form, sampled and summarised; an experiment's CSV of 1200 rows, from which come a table of
+effects and their figure, as in the README; and a script with a density and a type of data that were
 never seen before, which also prints the seconds from the call of `me.sample` to its draws.
 """
 
@@ -13,13 +14,27 @@ import tempfile
 import time
 from pathlib import Path
 
+from mcmc_edu.datasets import simulate_alliance
+
 NUMERIC = "import numba, scipy.special"
 PICTURES = "import numba, scipy.stats, matplotlib.pyplot"
+TABLES = "import numba, scipy.stats, pandas, formulaic, matplotlib.pyplot"
 
 COLLAPSED = """
 import mcmc_edu as me
 data = me.datasets.boelstad(seed=1)
 print(me.models.partial_pooling(data, "collapsed").sample(seed=1).summary())
+"""
+
+EXPERIMENT = """
+import pandas as pd
+import mcmc_edu as me
+people = pd.read_csv({csv!r})
+modifiers = ["white", "male", "hawk", "intl"]
+fit = me.effects.heterogeneous("support", "ally", modifiers, data=people).fit(seed=1)
+print(fit.effect(by="white"))
+print(fit.heterogeneity())
+fit.group_effects().plot()[0].figure.savefig({figure!r})
 """
 
 NEVER_SEEN = """
@@ -57,12 +72,15 @@ def main(runs: int) -> None:
     call: list[float] = []
     python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as folder:
-        figure = str(Path(folder) / "figure.png")
+        figure, csv = (str(Path(folder) / name) for name in ("figure.png", "survey.csv"))
+        simulate_alliance(seed=1).people.to_csv(csv)
         shrinkage = [sys.executable, "-m", "mcmc_edu.cli", "shrinkage", "--out", figure]
         for number in range(runs + 1):  # the first round compiles and is not counted
             commands = {
                 "imports, pictures": [*python, PICTURES],
                 "mcmc-edu shrinkage": shrinkage,
+                "imports, tables": [*python, TABLES],
+                "experiment to figure": [*python, EXPERIMENT.format(csv=csv, figure=figure)],
                 "imports, numbers": [*python, NUMERIC],
                 "collapsed, summary": [*python, COLLAPSED],
                 "density never seen": [*python, NEVER_SEEN.format(number=number)],
