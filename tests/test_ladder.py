@@ -291,6 +291,15 @@ def test_truth_is_a_vector_a_function_of_a_mapping_or_of_keywords() -> None:
         np.testing.assert_array_equal(made.truth, TRUTH)
 
 
+def test_the_truth_of_a_subgroup_counts_trials_as_the_effect_does() -> None:
+    data = DATA.assign(n=1 + DATA.index % 7, k=DATA["yes"])
+    got = fitted(ladder(outcome="k | trials(n)", family="binomial", data=data, truth=TRUTH))
+    cells = data[data["a"] == "p"].groupby("b")["n"].sum()
+    assert got.subgroup({"a": "p"}).truth == pytest.approx(np.average(TRUTH[:3], weights=cells))
+    draws = got.effects["constant"][:, :, :3] @ (cells / cells.sum()).to_numpy()
+    np.testing.assert_allclose(got.subgroup({"a": "p"}).draws["constant"], draws, atol=1e-12)
+
+
 def test_sensitivity_takes_half_and_twice_the_scales(found) -> None:
     table = found.sensitivity({"a": "p"})
     assert [table[name]["scale"] for name in table] == [0.25, 0.5, 1.0]

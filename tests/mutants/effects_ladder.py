@@ -150,17 +150,17 @@ MUTANTS = [
     Mutant(
         "effects of subgroups are in the order of the cells",
         "effects/ladder/result.py",
-        "LadderFit._of_subgroups",
-        "found.draws[:, :, order]",
-        "found.draws[:, :, order[::-1]]",
+        "LadderFit._ordered",
+        "found.draws[:, :, order], found.weight[order]",
+        "found.draws[:, :, order[::-1]], found.weight[order]",
         "test_ladder.py::test_effects_of_subgroups_are_those_of_the_fits",
     ),
     Mutant(
         "the truth of a subgroup counts its parts alike",
         "effects/ladder/result.py",
         "LadderFit._truth_of",
-        "weight = rows * [",
-        "weight = 1.0 + 0.0 * rows * [",
+        "self._ordered(self.fits[self.steps[0]])[1] * inside",
+        "1.0 * np.array(inside)",
         "test_ladder.py::test_a_subgroup_moves_along_the_ladder",
     ),
     Mutant(

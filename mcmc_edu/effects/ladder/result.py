@@ -13,7 +13,7 @@ from ...compiling import FloatArray
 from ...formulas.arrays import label
 from ...models import Fit, compare
 from ...table import Table
-from .estimates import counts_of, label_of, places_of
+from .estimates import counts_of, label_of
 from .path import Path, draw
 from .question import Question
 from .sensitivity import TIMES, sensitivity_table
@@ -113,6 +113,10 @@ class LadderFit:
     def _of_subgroups(self, name: str, fit: Fit) -> FloatArray:
         if name == ESTIMATES and self.estimates:
             return self.estimates.draws(fit)
+        return self._ordered(fit)[0]
+
+    def _ordered(self, fit: Fit) -> tuple[FloatArray, FloatArray]:
+        """Return effects in the subgroups, in their order, and the weight of each."""
         asked = self.question
         found = fit.effect(asked.treatment, values=asked.values, by=list(asked.factors))
         there = [
@@ -120,7 +124,7 @@ class LadderFit:
             for i in range(len(found))
         ]
         order = [there.index(tuple(map(label, one.values()))) for one in self.subgroups]
-        return found.draws[:, :, order]
+        return found.draws[:, :, order], found.weight[order]
 
     def by_subgroup(self) -> Table:
         """Return the median effect of every subgroup at every step, with the rows of each arm."""
@@ -171,11 +175,11 @@ class LadderFit:
         )
 
     def _truth_of(self, where: Where | None) -> float | None:
-        """Average the true effects over the rows of a subgroup; None if it has none."""
+        """Average the true effects over a subgroup's rows or trials; None if it has none."""
         if self.truth is None:
             return None
-        rows = np.bincount(places_of(self.question), minlength=len(self.subgroups)).astype(float)
-        weight = rows * [is_in(one, where or {}) for one in self.subgroups]
+        inside = [is_in(one, where or {}) for one in self.subgroups]
+        weight = self._ordered(self.fits[self.steps[0]])[1] * inside
         return float(weight @ self.truth / weight.sum()) if weight.sum() > 0.0 else None
 
     def plot(self, *where: Where, ax: Axes | None = None) -> Axes:
