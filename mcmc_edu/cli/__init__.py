@@ -1,4 +1,4 @@
-"""The command `mcmc-edu`: the shrinkage demonstration, fits and effects, from a terminal."""
+"""The command `mcmc-edu`: the shrinkage demonstration, fits, effects and the lessons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .._version import __version__
-from . import effect, fit, shrinkage
+from . import effect, fit, lessons, shrinkage
 from .usage import UsageError
 
 __all__ = ["main"]
@@ -40,4 +40,5 @@ def _parser() -> argparse.ArgumentParser:
     shrinkage.add_to(commands)
     fit.add_to(commands)
     effect.add_to(commands)
+    lessons.add_to(commands)
     return parser
