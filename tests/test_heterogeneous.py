@@ -440,6 +440,27 @@ def test_usual_priors_of_groups_hold_without_treatment(given: Any, sd: Any, cor:
     assert rows["cor(white:hawk: Intercept, t)"]["written"] == cor
 
 
+def test_a_prior_of_something_else_leaves_the_usual_ones() -> None:
+    """One of another bar's sd, or of a coefficient whose name begins like a class of priors."""
+    data = DATA.assign(corporate=DATA["x"], sdi=DATA["age"])
+    given = {name: me.Normal(0, 1) for name in ("corporate", "sdi")}
+    given["sd(country: Intercept)"] = me.HalfNormal(0.3)
+    question = me.effects.heterogeneous(
+        "y",
+        "t",
+        ["white", "hawk"],
+        ["corporate", "sdi"],
+        data=data,
+        extra="(1 | country)",
+        priors=given,
+    )
+    rows = question.prior_summary().rows
+    assert rows["sd(country: Intercept)"]["written"] == "HalfNormal(0.3)"
+    for name in ("Intercept", "t"):
+        assert rows[f"sd(white:hawk: {name})"]["written"] == "HalfNormal(1), autoscaled"
+    assert rows["cor(white:hawk: Intercept, t)"]["written"] == "LKJ(2)"
+
+
 def test_a_treatment_of_two_numbers_is_counted_from_its_lower_one() -> None:
     """So that priors, and the effect equation, do not depend on how the arms are numbered."""
     usual = asked()

@@ -186,14 +186,16 @@ class Heterogeneous(Question):
 
 
 def with_usual(priors: Mapping[str, Prior | str] | str | None) -> Mapping[str, Prior | str] | str:
-    """Add `PRIORS` where no prior of sds, correlations or covariances is given."""
+    """Add `PRIORS` of sds and correlations, unless such a prior or one of covariances is given.
+
+    A prior of one sd, such as ``sd(country: Intercept)``, leaves those of the others as they are.
+    """
     if isinstance(priors, str):
         return priors
     given = {} if priors is None else dict(priors)
     if "defaults" in given or any(name.startswith("covariance") for name in given):
         return given
-    usual = {k: p for k, p in PRIORS.items() if not any(name.startswith(k) for name in given)}
-    return usual | given
+    return {**PRIORS, **given}
 
 
 def _frame(data: Any) -> Any:
