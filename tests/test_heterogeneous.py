@@ -440,6 +440,45 @@ def test_usual_priors_of_groups_hold_without_treatment(given: Any, sd: Any, cor:
     assert rows["cor(white:hawk: Intercept, t)"]["written"] == cor
 
 
+def test_the_sd_of_a_doses_effects_is_of_the_doses_that_are_compared() -> None:
+    fit = fitted(treatment="dose", values=(0, 20), priors={"sd": me.HalfNormal(0.1)})
+    found, draws = fit.heterogeneity(), 20 * fit.fit.draws["sd(white:hawk: dose)"]
+    posterior = found["sd(dose) beyond modifiers: posterior"]
+    assert posterior["estimate"] == pytest.approx(np.median(draws))
+    prior = found["sd(dose) beyond modifiers: prior"]["estimate"]
+    assert prior == pytest.approx(20 * stats.halfnorm(scale=0.1).median(), abs=0.06)
+    assert "All effects are of dose: 20 - 0." in found.notes
+
+
+def test_people_of_a_dose_are_counted_by_the_value_that_is_nearer() -> None:
+    data = DATA.assign(dose=RNG.uniform(0.0, 9.9, N))
+    data.loc[(data["white"] == 1) & (data["hawk"] == 2), "dose"] = 1.5
+    question = me.effects.heterogeneous("y", "dose", ["white", "hawk"], data=data, values=(8, 2))
+    low, high = question.groups.arms["dose"]
+    for values, near_8, near_2 in zip(question.groups.values, low, high, strict=True):
+        own = data[(data["white"] == values["white"]) & (data["hawk"] == values["hawk"])]
+        assert (near_8, near_2) == ((own["dose"] > 5).sum(), (own["dose"] < 5).sum())
+    said = "1 groups have dose near only one of 8 and 2, or near neither (white=1, hawk=2)"
+    assert any(note.startswith(said) for note in question.notes)
+    effects = HeterogeneousFit(question, made_up(question.model)).group_effects()
+    assert any(note.startswith("n_low, n_high: people whose dose") for note in effects.table.notes)
+
+
+def test_effects_that_vary_by_another_bar_are_said_to() -> None:
+    """Against brute force: systematic is lambda, and the other bar's part among the group."""
+    fit = fitted(extra="(1 + t | country) + (1 | region)")
+    effects, parts = fit.group_effects(), fit.parts()
+    own = fit.fit.draws["b(country: t)"]
+    place = DATA["country"].map({c: i for i, c in enumerate("ABCDE")}).to_numpy()
+    for g, values in enumerate(fit.question.groups.values):
+        rows = ((DATA["white"] == values["white"]) & (DATA["hawk"] == values["hawk"])).to_numpy()
+        expected = parts.systematic[:, :, g] + own[:, :, place[rows]].mean(axis=2)
+        np.testing.assert_allclose(effects.systematic.draws[:, :, g], expected, atol=1e-12)
+    assert "The effects vary by country, too: systematic is with this part." in effects.table.notes
+    assert "How effects vary by country is not in it." in fit.heterogeneity().notes
+    assert not fitted().group_effects().lines
+
+
 def test_a_prior_of_something_else_leaves_the_usual_ones() -> None:
     """One of another bar's sd, or of a coefficient whose name begins like a class of priors."""
     data = DATA.assign(corporate=DATA["x"], sdi=DATA["age"])

@@ -32,6 +32,13 @@ class Treatment:
     high: float
     note: str = ""
     """What was done with its column."""
+    dose: bool = False
+    """Whether it is a number of more than two values, whose effect is a line."""
+
+    @property
+    def width(self) -> float:
+        """Distance between the two values."""
+        return abs(self.high - self.low)
 
 
 def checked_names(
@@ -98,7 +105,7 @@ def treated(frame: Any, name: str, values: Any) -> tuple[Any, Treatment]:
             if not isinstance(value, int | float | np.number) or not np.isfinite(value):
                 raise ValueError(f"values: expected finite numbers for {name!r}, not {value!r}")
         if len(there) > 2:
-            return frame, Treatment(name, float(low), float(high))
+            return frame, Treatment(name, float(low), float(high), dose=True)
     for value in (low, high):
         if value not in there:
             raise ValueError(

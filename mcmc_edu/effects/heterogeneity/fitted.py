@@ -15,7 +15,7 @@ from .columns import cut
 from .evidence import evidence, may_be_zero
 from .group_effects import GroupEffects, p_largest
 from .modifier_effects import ModifierEffects, modifier_effects
-from .parts import Parts, parts_of
+from .parts import Parts, also_varying, parts_of
 from .question import Question
 
 
@@ -94,12 +94,23 @@ class HeterogeneousFit:
             )
         asked = {"by": list(question.factors), "scale": scale, "conf_level": conf_level}
         low, high = question.groups.arms[name]
+        compared, notes = question.treatments[name], []
+        if others := also_varying(question, name):
+            notes.append(
+                f"The effects vary by {' and '.join(others)}, too: systematic is with this part."
+            )
+        if compared.dose:
+            notes.append(
+                f"n_low, n_high: people whose {name} is nearer to {compared.low:g}, or to "
+                f"{compared.high:g}, than to the other."
+            )
         return GroupEffects(
             self.effect(name, **asked),
             self.effect(name, groups={question.factor: "zero"}, **asked),
             low,
             high,
             question.groups.levels,
+            tuple(notes),
         )
 
     def modifiers(
@@ -116,15 +127,21 @@ class HeterogeneousFit:
         """
         name = self._treatment(treatment)
         sd = f"sd({self.question.factor}: {name})"
-        prior = prior_sds(self.question.model, seed=1)[sd]
+        compared = self.question.treatments[name]
+        prior = prior_sds(self.question.model, seed=1)[sd] * compared.width
         parts, labels = self.parts(name), self.question.groups.labels
-        found = evidence(name, prior, self.fit.draws[sd], parts, conf_level)
+        found = evidence(name, prior, self.fit.draws[sd] * compared.width, parts, conf_level)
         best = p_largest(parts.total)
         line = (
             f"Largest effect: most likely {labels[int(best.argmax())]}, with probability "
             f"{best.max():.2f} among {len(labels)} groups."
         )
-        return Table(found.rows, found.formats, [*found.notes, line], found.errors)
+        lines = [*found.notes]
+        if compared.dose:
+            lines.append(f"All effects are of {name}: {compared.high:g} - {compared.low:g}.")
+        if others := also_varying(self.question, name):
+            lines.append(f"How effects vary by {' and '.join(others)} is not in it.")
+        return Table(found.rows, found.formats, [*lines, line], found.errors)
 
     def parts(self, treatment: str | None = None) -> Parts:
         """Take the effects apart, on the scale of the linear predictor: draws of each part."""

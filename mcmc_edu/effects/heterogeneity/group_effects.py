@@ -35,9 +35,12 @@ class GroupEffects:
     systematic
         What the effect equation says: the effect without the group's own deviations.
     low, high
-        Number of people with the low and the high value of the treatment, by group.
+        Number of people with the low and the high value of the treatment, by group; of a dose,
+        with one that is nearer to this value than to the other.
     levels
         Values of each column that makes the groups, in their order.
+    lines
+        More lines under the table.
     """
 
     effect: Averaged
@@ -45,6 +48,7 @@ class GroupEffects:
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     levels: Mapping[str, Sequence[Any]]
+    lines: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -72,6 +76,7 @@ class GroupEffects:
         notes = (
             "systematic: of the effect equation alone; random: what the group's effect differs "
             "from it. Medians of each, which need not add up.",
+            *self.lines,
             *self.effect.notes,
         )
         return Table(rows, whole.formats, notes, whole.errors)

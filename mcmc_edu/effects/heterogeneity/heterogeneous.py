@@ -161,7 +161,7 @@ def heterogeneous(
         tuple(factors),
         edges,
         groups,
-        (*notes, *groups.notes()),
+        (*notes, *groups.notes(treatments)),
     )
 
 

@@ -29,14 +29,15 @@ class Groups:
     levels: dict[str, list[Any]]
     """Values of each of these columns, in their order."""
     arms: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
-    """By treatment, people with its low and with its high value."""
+    """By treatment, people with its low and with its high value; of a dose, people whose dose is
+    nearer to that value than to the other."""
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Names of the groups."""
         return tuple(cell_label(values) for values in self.values)
 
-    def notes(self) -> list[str]:
+    def notes(self, treatments: Sequence[Treatment]) -> list[str]:
         """Say what to look out for."""
         found = [
             f"{self.n.size} groups of {self.n.min()} to {self.n.max()} people, median "
@@ -48,14 +49,18 @@ class Groups:
                 f"; {few} have fewer than {FEW}. What small groups are estimated to be, the "
                 "effect equation and the other groups decide."
             )
-        for name, (low, high) in self.arms.items():
+        for treatment in treatments:
+            low, high = self.arms[treatment.name]
             lacking = np.flatnonzero((low == 0) | (high == 0))
             if lacking.size:
                 some = "; ".join(self.labels[i] for i in lacking[:SHOWN])
                 more = "; ..." if lacking.size > SHOWN else ""
+                what = f"lack one arm of {treatment.name}"
+                if treatment.dose:
+                    ends = f"{treatment.low:g} and {treatment.high:g}"
+                    what = f"have {treatment.name} near only one of {ends}, or near neither"
                 found.append(
-                    f"{lacking.size} groups lack one arm of {name} ({some}{more}): their effects "
-                    "are predictions."
+                    f"{lacking.size} groups {what} ({some}{more}): their effects are predictions."
                 )
         return found
 
@@ -72,7 +77,8 @@ def groups_of(model: Prepared, factors: Sequence[str], treatments: Sequence[Trea
     arms = {}
     for treatment in treatments:
         column = rows.frame[treatment.name].to_numpy(dtype=float)
-        arms[treatment.name] = people(column == treatment.low), people(column == treatment.high)
+        to_low, to_high = abs(column - treatment.low), abs(column - treatment.high)
+        arms[treatment.name] = people(to_low < to_high), people(to_high < to_low)
     levels = {name: values_in(rows.frame[name]) for name in factors}
     return Groups(values, people(np.ones(len(rows), dtype=bool)), levels, arms)
 

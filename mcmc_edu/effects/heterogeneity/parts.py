@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...compiling import FloatArray
+from ...formulas import Design
 from ...models import Fit
 from ...models.verbs.effect.cells import cells_of, usual_weights
-from ...models.verbs.effect.rows import design_of
+from ...models.verbs.effect.rows import Table, design_of
 from .question import Question
 
 
@@ -64,14 +65,31 @@ class Parts:
         return np.asarray(self.variance(self.systematic) / self.variance(self.total))
 
 
-def parts_of(question: Question, fit: Fit, treatment: str) -> Parts:
-    """Take the effects of a treatment apart."""
-    model, compared = question.model, question.treatments[treatment]
-    rows = question.rows()
+def _designs(question: Question, treatment: str) -> tuple[Table, Design, Design]:
+    """Return the rows of the fit, and their designs with the low and with the high value."""
+    compared, rows = question.treatments[treatment], question.rows()
     low, high = (
-        design_of(model, rows.setting({treatment: value}), {})
+        design_of(question.model, rows.setting({treatment: value}), {})
         for value in (compared.low, compared.high)
     )
+    return rows, low, high
+
+
+def also_varying(question: Question, treatment: str) -> list[str]:
+    """Name the grouping factors besides the groups by which effects vary, as `extra` may have."""
+    _, low, high = _designs(question, treatment)
+    found = [
+        one.name
+        for one, other in zip(low.groupings, high.groupings, strict=True)
+        if one.name != question.factor and (one.columns != other.columns).any()
+    ]
+    return list(dict.fromkeys(found))
+
+
+def parts_of(question: Question, fit: Fit, treatment: str) -> Parts:
+    """Take the effects of a treatment apart."""
+    model = question.model
+    rows, low, high = _designs(question, treatment)
     weights, _ = usual_weights(model, rows, low)
     cells, _ = cells_of(rows, np.arange(len(rows)), question.factors, weights)
     share = cells.weights / cells.weight[cells.cell]
