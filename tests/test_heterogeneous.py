@@ -255,6 +255,39 @@ def test_bins_make_groups_and_not_the_equation() -> None:
     assert np.abs(np.array(by_bin) - sizes.to_numpy()).max() <= 1
 
 
+@pytest.mark.parametrize(
+    ("values", "edges", "names"),
+    [
+        ([12345.0, 12346.0], [12344, 12346, 12399], ["[12344, 12346)", "[12346, 12399]"]),
+        ([1.00001, 1.00002], [1, 1.00002, 1.5], ["[1, 1.00002)", "[1.00002, 1.5]"]),
+        ([0.0, 2e6], [-np.inf, 123456, np.inf], ["[-inf, 123456)", "[123456, inf]"]),
+        ([0.0, 50.0], [0, 100 / 3, 99], ["[0, 33.33)", "[33.33, 99]"]),
+    ],
+    ids=["thousands", "near", "open", "thirds"],
+)
+def test_bins_have_names_of_their_own(values: Any, edges: Any, names: Any) -> None:
+    data = DATA.assign(x=np.array(values)[np.arange(N) % 2])
+    question = me.effects.heterogeneous("y", "t", ["white", "x"], data=data, bins={"x": edges})
+    assert question.groups.levels["x_bin"] == names
+
+
+def test_columns_may_have_any_names() -> None:
+    names = {"y": "my y", "t": "a treatment", "hawk": "my hawk", "x": "2nd", "age": "my age"}
+    question = me.effects.heterogeneous(
+        "my y",
+        "a treatment",
+        ["white", "my hawk"],
+        ["2nd", "log(`my age`)"],
+        data=DATA.rename(columns=names),
+    )
+    usual = asked(controls=["x", "log(age)"])
+    np.testing.assert_array_equal(question.model.design.columns, usual.model.design.columns)
+    np.testing.assert_array_equal(question.model.design.y, usual.model.design.y)
+    found = HeterogeneousFit(question, made_up(question.model)).group_effects()
+    expected = HeterogeneousFit(usual, made_up(usual.model)).group_effects()
+    np.testing.assert_array_equal(found.effect.draws, expected.effect.draws)
+
+
 def test_what_to_look_out_for_is_said() -> None:
     question = asked(modifiers="hawk")
     assert any("one modifier" in note and "t * hawk" in note for note in question.notes)
@@ -290,6 +323,11 @@ def test_what_to_look_out_for_is_said() -> None:
         ({"values": {"u": (0, 1)}}, "expected names of treatments, and 'u' is none"),
         ({"modifiers": ["white", "t"]}, "modifiers: 't' is the treatment"),
         ({"modifiers": ["white", "y"]}, "modifiers: 'y' is the outcome"),
+        ({"outcome": "log(age)", "modifiers": ["white", "age"]}, "'age' is the outcome, or in it"),
+        ({"outcome": "t"}, "treatment: 't' is the outcome, or in it"),
+        ({"modifiers": ["white", "none"], "missing": "drop"}, "there are none. Leave out a column"),
+        ({"bins": {"hawk": [1, np.nan, 5]}}, r"bins of 'hawk' are \[1, nan, 5\]"),
+        ({"bins": {"hawk": ["low", "mid", "high"]}}, r"bins of .hawk. are \['low', 'mid'"),
         ({"modifiers": ["white", "one"]}, "'one' is 1 in every row"),
         ({"modifiers": ["white", "inside"]}, "'inside' is 0 wherever t is 0"),
         ({"modifiers": ["white", "x"]}, "the 400 combinations have one.*bins={'x': 4}"),
@@ -307,6 +345,7 @@ def test_what_to_look_out_for_is_said() -> None:
 )
 def test_what_cannot_be_asked_is_refused(options: dict[str, Any], message: str) -> None:
     data = DATA.assign(one=1, inside=DATA["t"] * DATA["white"], gap=DATA["hawk"].astype(float))
+    data["none"] = np.nan
     data.loc[[0, 5], "gap"] = np.nan
     given = {"outcome": "y", "treatment": "t", "modifiers": ["white", "hawk"]} | options
     with pytest.raises(ValueError, match=message):

@@ -165,16 +165,18 @@ def binned(
 def _edges(name: str, x: FloatArray, bins: Bins) -> FloatArray:
     """Return the edges of bins that hold all values."""
     whole = isinstance(bins, int | np.integer) and not isinstance(bins, bool)
+    given = np.asarray(bins if np.ndim(bins) == 1 else [])
+    ascending = given.dtype.kind in "iuf" and bool(np.all(np.diff(given) > 0.0))
     if whole and int(bins) >= 2:  # type: ignore[arg-type]
         shares = np.linspace(0.0, 1.0, int(bins) + 1)  # type: ignore[arg-type]
         edges = np.unique(np.nanquantile(x, shares))
-    elif whole or np.ndim(bins) != 1 or np.size(bins) < 3 or np.any(np.diff(bins) <= 0.0):
+    elif given.size < 3 or not ascending:
         raise ValueError(
             f"bins of {name!r} are {bins!r}: expected a number from 2, or three edges or more, "
             "from the lowest up"
         )
     else:
-        edges = np.asarray(bins, dtype=float)
+        edges = given.astype(float)
     outside = np.flatnonzero((x < edges[0]) | (x > edges[-1]))
     if outside.size:
         raise ValueError(
@@ -193,7 +195,16 @@ def cut(x: FloatArray, edges: FloatArray) -> Any:
     """
     import pandas
 
-    names = [f"[{a:.4g}, {b:.4g})" for a, b in pairwise(edges.tolist())]
+    names = [f"[{a}, {b})" for a, b in pairwise(_written(edges))]
     names[-1] = names[-1][:-1] + "]"
     codes = np.clip(np.searchsorted(edges, x, side="right") - 1, 0, edges.size - 2)
     return pandas.Categorical.from_codes(np.where(np.isnan(x), -1, codes), names, ordered=True)
+
+
+def _written(edges: FloatArray) -> list[str]:
+    """Write edges with four digits, or as many as it takes to write whole numbers and to differ."""
+    for digits in range(4, 18):
+        found = [f"{edge:.{digits}g}" for edge in edges.tolist()]
+        if len(set(found)) == len(found) and not any("e+" in text for text in found):
+            break
+    return found

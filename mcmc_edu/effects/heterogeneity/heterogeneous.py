@@ -15,7 +15,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...formulas import columns as tables
+from ...formulas import parse
 from ...formulas.design import need_libraries
+from ...formulas.names import used
 from ...models import Model
 from ...models.verbs.effect.rows import values_in
 from ...priors.joint import LKJ
@@ -123,7 +125,10 @@ def heterogeneous(
     names = checked_names("treatment", treatment, frame)
     z = checked_names("modifiers", modifiers, frame)
     terms = [controls] if isinstance(controls, str) else list(controls)
-    _refuse_twice(outcome, names, z, terms if main_effects else [])
+    terms = [quoted(term) if term in frame else term for term in terms]
+    outcome = quoted(outcome) if outcome in frame else outcome
+    of_outcome = used(parse(f"{outcome} ~ 1").response.outcome, frame)
+    _refuse_twice(of_outcome, names, z, terms if main_effects else [])
     treatments = []
     for name in names:
         frame, found = treated(frame, name, _of(values, name, names))
@@ -208,17 +213,21 @@ def _frame(data: Any) -> Any:
 
 
 def _refuse_twice(
-    outcome: str, treatments: Sequence[str], modifiers: Sequence[str], controls: Sequence[str]
+    of_outcome: Sequence[str],
+    treatments: Sequence[str],
+    modifiers: Sequence[str],
+    controls: Sequence[str],
 ) -> None:
     """Refuse a column that is in two places."""
+    for argument, columns in (("treatment", treatments), ("modifiers", modifiers)):
+        for name in columns:
+            if name in of_outcome:
+                raise ValueError(f"{argument}: {name!r} is the outcome, or in it. Leave it out")
     for name in modifiers:
-        if name in treatments or name == outcome:
-            raise ValueError(
-                f"modifiers: {name!r} is the {'treatment' if name in treatments else 'outcome'}. "
-                "Leave it out"
-            )
+        if name in treatments:
+            raise ValueError(f"modifiers: {name!r} is the treatment. Leave it out")
     for term in controls:
-        if term in treatments or term in modifiers:
+        if term in map(quoted, [*treatments, *modifiers]):
             raise ValueError(
                 f"controls: {term!r} is a treatment or a modifier, which are in the model "
                 "already. Leave it out"

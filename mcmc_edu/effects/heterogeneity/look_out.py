@@ -89,8 +89,13 @@ def refuse_modifiers(frame: Any, modifiers: Sequence[str], treatments: Sequence[
     Raises
     ------
     ValueError
-        If a modifier is constant, in the data or within an arm.
+        If no row is whole; if a modifier is constant, in the data or within an arm.
     """
+    if not len(frame):
+        raise ValueError(
+            "modifiers: expected rows in which treatments and modifiers have values, and there are "
+            "none. Leave out a column that is missing throughout"
+        )
     for name in modifiers:
         if len(values_in(frame[name])) < 2:
             raise ValueError(
