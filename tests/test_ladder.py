@@ -81,6 +81,26 @@ def test_the_full_model_has_the_covariate_in_every_bar() -> None:
     assert two.formula.startswith("y ~ (scale(x) + scale(h))*z + (1 + (scale(x) + scale(h))*z | a)")
 
 
+def test_columns_may_have_any_names() -> None:
+    """A ladder, and its third ways, are those of the same data under plain names."""
+    plain = {"horseshoe": True, "estimates": True}
+    names = {"y": "my y", "z": "a treatment", "h": "my h", "b": "2nd", "c": "my c", "x": "my x"}
+    usual = fitted(ladder(("h", "b"), "c", covariates=["x"], **plain))
+    renamed = DATA.rename(columns=names)
+    made = me.effects.ladder(
+        "my y", "a treatment", ["my h", "2nd"], ["my c"], covariates=["my x"], data=renamed, **plain
+    )
+    found = fitted(made)
+    pairs = zip(usual.effects.values(), found.effects.values(), strict=True)
+    for expected, draws in pairs:
+        np.testing.assert_allclose(draws, expected, atol=1e-12)
+    for one, other in zip(usual.fits.values(), found.fits.values(), strict=True):
+        old, new = (fit.model.prior_summary().rows.values() for fit in (one, other))
+        units = "in the data's units"
+        assert [row[units] for row in new] == [row[units] for row in old]
+    assert found.subgroup({"2nd": "u"}).label == "2nd=u"
+
+
 def test_three_factors_end_with_all_three_together() -> None:
     *_, pairs, full = ladder(("a", "b", "c")).steps
     groups = ["a", "b", "c", "a:b", "a:c", "b:c"]
@@ -341,6 +361,12 @@ REFUSED = {
     "treatment absent": ({"treatment": "zz"}, r"treatment: 'zz' is no column"),
     "treatment": ({"factors": ["a", "z"]}, r"factors=\['a', 'z'\]: 'z' is the treatment"),
     "outcome": ({"factors": ["a", "y"]}, r"'y' is the outcome"),
+    "in the outcome": ({"factors": ["a", "h"], "outcome": "log(h)"}, r"'h' is the outcome, or in"),
+    "treated outcome": ({"outcome": "z"}, r"treatment: 'z' is the outcome, or in it"),
+    "missing in the outcome": (
+        {"outcome": "log(x)", "data": DATA.assign(x=DATA["x"].where(DATA.index != 3))},
+        r"data: 'x' is missing in 1 rows, the first of them row 3",
+    ),
     "one": ({"factors": ["a"]}, r"expected two or more. With one, fit me.Model\('y ~ z \+ \(1"),
     "twice": ({"factors": ["a", "a"]}, r"'a' is there twice"),
     "constant": ({"data": DATA.assign(z=1)}, r"treatment: 'z' is 1 in every row"),

@@ -40,6 +40,11 @@ SHOWN = 8
 PYTHON = {"True", "False", "None", "and", "or", "not", "in", "is", "if", "else"}
 
 
+def quoted(name: str) -> str:
+    """Write the name of a column as a formula takes it, in backticks where it needs them."""
+    return name if re.fullmatch(NAME, name) else f"`{name}`"
+
+
 def outside(text: str) -> Iterator[tuple[int, str, int]]:
     """Yield position, character and bracket depth of all unquoted characters.
 

@@ -11,15 +11,9 @@ His equation has no modifiers outside the products, his code has: `main_effects`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from ...formulas.scanning import NAME
-
-
-def quoted(name: str) -> str:
-    """Write a column's name as a formula takes it."""
-    return name if re.fullmatch(NAME, name) else f"`{name}`"
+from ...formulas.scanning import quoted
 
 
 def equation(

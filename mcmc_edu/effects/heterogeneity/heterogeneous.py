@@ -18,13 +18,14 @@ from ...formulas import columns as tables
 from ...formulas import parse
 from ...formulas.design import need_libraries
 from ...formulas.names import used
+from ...formulas.scanning import quoted
 from ...models import Model
 from ...models.verbs.effect.rows import values_in
 from ...priors.joint import LKJ
 from ...priors.univariate import HalfNormal, Prior
 from ...seeds import Seed
 from .columns import Bins, binned, checked_names, treated
-from .equation import equation, quoted
+from .equation import equation
 from .fitted import HeterogeneousFit
 from .look_out import groups_of, refuse_modifiers, refuse_single_rows
 from .question import Question

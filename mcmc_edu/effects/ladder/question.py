@@ -9,6 +9,8 @@ from typing import Any
 
 from ...formulas import columns as tables
 from ...formulas import parse
+from ...formulas.names import used
+from ...formulas.scanning import quoted
 
 FAMILIES = ("gaussian", "student", "bernoulli", "binomial", "poisson", "negbin")
 """Families with one effect for each subgroup, on a scale whose unit is known."""
@@ -137,8 +139,12 @@ def question_of(
         "controls": listed("controls", controls),
         "covariates": listed("covariates", covariates),
     }
-    _check_columns(frame, outcome, treatment, named)
-    _check_factors(frame, outcome, treatment, named["factors"])
+    outcome = quoted(outcome) if outcome in frame else outcome
+    response = parse(f"{outcome} ~ 1").response
+    of_outcome = used(response.outcome, frame)
+    trials = used(response.trials, frame) if response.trials else []
+    _check_columns(frame, [*of_outcome, *trials], treatment, named)
+    _check_factors(frame, outcome, of_outcome, treatment, named["factors"])
     for name in named["covariates"]:
         if not tables.is_number(frame[name]) or tables.is_boolean(frame[name]):
             raise ValueError(
@@ -151,7 +157,7 @@ def question_of(
         outcome,
         treatment,
         tuple(named["factors"]),
-        tuple(named["controls"]),
+        tuple(quoted(term) if term in frame else term for term in named["controls"]),
         tuple(named["covariates"]),
         frame,
         family,
@@ -169,11 +175,9 @@ def listed(argument: str, names: Any) -> list[str]:
 
 
 def _check_columns(
-    frame: Any, outcome: str, treatment: str, named: Mapping[str, Sequence[str]]
+    frame: Any, of_response: Sequence[str], treatment: str, named: Mapping[str, Sequence[str]]
 ) -> None:
     """Refuse columns that are absent or have missing values; controls may be terms."""
-    response = parse(f"{outcome} ~ 1").response
-    of_response = [response.outcome, response.trials or ""]
     asked = [("treatment", treatment)] + [(k, name) for k, names in named.items() for name in names]
     there = [str(name) for name in frame]
     for argument, name in asked:
@@ -195,17 +199,25 @@ def _check_columns(
             )
 
 
-def _check_factors(frame: Any, outcome: str, treatment: str, factors: Sequence[str]) -> None:
+def _check_factors(
+    frame: Any, outcome: str, of_outcome: Sequence[str], treatment: str, factors: Sequence[str]
+) -> None:
+    if treatment in of_outcome:
+        raise ValueError(f"treatment: {treatment!r} is the outcome, or in it. Name another column")
     if treatment in factors:
         raise ValueError(
             f"factors={factors!r}: {treatment!r} is the treatment. Name what modifies its effect"
         )
-    if outcome in factors:
-        raise ValueError(f"factors={factors!r}: {outcome!r} is the outcome. Leave it out")
+    for name in factors:
+        if name in of_outcome:
+            raise ValueError(
+                f"factors={factors!r}: {name!r} is the outcome, or in it. Leave it out"
+            )
     if len(factors) < 2:
+        z = quoted(treatment)
         raise ValueError(
             f"factors={factors!r}: expected two or more. With one, fit "
-            f"me.Model('{outcome} ~ {treatment} + (1 + {treatment} | {''.join(factors) or 'g'})')"
+            f"me.Model('{outcome} ~ {z} + (1 + {z} | {''.join(map(quoted, factors)) or 'g'})')"
         )
     for name in factors:
         levels = values_of(frame[name])

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ...formulas.scanning import quoted
 from .question import Question
 
 CONSTANT, EACH, PAIRS, FULL = "constant", "varying by each", "with interactions", "full"
@@ -37,8 +38,8 @@ class Step:
 
 def steps_of(question: Question) -> tuple[Step, ...]:
     """Write the steps of a ladder, from one effect for all to the full model."""
-    z, factors = question.treatment, question.factors
-    covariates = [f"scale({name})" for name in question.covariates]
+    z, factors = quoted(question.treatment), question.factors
+    covariates = [f"scale({quoted(name)})" for name in question.covariates]
     plain = [z, *covariates]
     ones = [_bar("1", (name,)) for name in factors]
     each = [_bar(f"1 + {z}", (name,)) for name in factors]
@@ -68,7 +69,7 @@ def _step(question: Question, name: str, terms: Iterable[str], bars: Iterable[st
 
 
 def _bar(coefficients: str, group: Sequence[str]) -> str:
-    return f"({coefficients} | {':'.join(group)})"
+    return f"({coefficients} | {':'.join(map(quoted, group))})"
 
 
 def _sum(terms: Sequence[str]) -> str:

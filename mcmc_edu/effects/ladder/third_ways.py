@@ -23,6 +23,7 @@ import numpy as np
 from ...compiling import FloatArray
 from ...formulas import INTERCEPT, design
 from ...formulas import columns as tables
+from ...formulas.scanning import quoted
 from ...models import Fit, Model
 from ...priors.joint import RegularizedHorseshoe
 from ...priors.univariate import Prior
@@ -51,8 +52,11 @@ def horseshoe_step(question: Question) -> Step:
         If the data cannot tell even pairs apart.
     """
     frame = question.frame
-    factors = [f"C({n})" if tables.is_number(frame[n]) else n for n in question.factors]
-    crossed = [question.treatment, *factors, *(f"scale({n})" for n in question.covariates)]
+    factors = [
+        f"C({quoted(n)})" if tables.is_number(frame[n]) else quoted(n) for n in question.factors
+    ]
+    covariates = [f"scale({quoted(n)})" for n in question.covariates]
+    crossed = [quoted(question.treatment), *factors, *covariates]
     for order in range(len(crossed), 1, -1):
         products = ["*".join(group) for group in combinations(crossed, order)]
         formula = f"{question.outcome} ~ {' + '.join([*products, *question.controls])}"
@@ -127,7 +131,9 @@ def estimates_model(question: Question, unit: float, scale: float) -> EstimatesM
     """
     found = estimates_of(question)
     estimate, se = _columns(question)
-    bars = " + ".join(f"(1 | {':'.join(group)})" for group in intersections(question.factors))
+    bars = " + ".join(
+        f"(1 | {':'.join(map(quoted, group))})" for group in intersections(question.factors)
+    )
     step = Step(ESTIMATES, f"{estimate} | se({se}) ~ 1 + {bars}")
     unit = 0.5 if question.family == "bernoulli" else unit
     priors = {
