@@ -518,6 +518,17 @@ def test_effects_that_vary_by_another_bar_are_said_to() -> None:
     assert not fitted().group_effects().lines
 
 
+def test_the_largest_effect_is_said_with_its_scale_where_there_are_two() -> None:
+    """Effects on a logit and on probabilities may have another order."""
+    fit = fitted("k | trials(trials)", family="binomial")
+    logits = fit.group_effects(scale="link").effect.draws.reshape(-1, 10)
+    share = np.bincount(logits.argmax(axis=1), minlength=10) / len(logits)
+    likely = fit.question.groups.labels[int(share.argmax())]
+    said = fit.heterogeneity().notes[-1]
+    assert said.startswith(f"Largest effect on this scale: most likely {likely}, with probability")
+    assert fitted().heterogeneity().notes[-1].startswith("Largest effect: ")
+
+
 def test_a_prior_of_something_else_leaves_the_usual_ones() -> None:
     """One of another bar's sd, or of a coefficient whose name begins like a class of priors."""
     data = DATA.assign(corporate=DATA["x"], sdi=DATA["age"])

@@ -123,7 +123,8 @@ class HeterogeneousFit:
     def heterogeneity(self, treatment: str | None = None, *, conf_level: float = 0.95) -> Table:
         """Return whether effects differ: the sd of effects beside its prior, and what is explained.
 
-        The last line says which group is the most likely to have the largest effect.
+        The last line says which group is the most likely to have the largest effect on the scale of
+        the linear predictor; of a response, `GroupEffects.best` says so.
         """
         name = self._treatment(treatment)
         sd = f"sd({self.question.factor}: {name})"
@@ -132,8 +133,9 @@ class HeterogeneousFit:
         parts, labels = self.parts(name), self.question.groups.labels
         found = evidence(name, prior, self.fit.draws[sd] * compared.width, parts, conf_level)
         best = p_largest(parts.total)
+        scale = "" if self.question.model.family.link == "identity" else " on this scale"
         line = (
-            f"Largest effect: most likely {labels[int(best.argmax())]}, with probability "
+            f"Largest effect{scale}: most likely {labels[int(best.argmax())]}, with probability "
             f"{best.max():.2f} among {len(labels)} groups."
         )
         lines = [*found.notes]
