@@ -195,6 +195,13 @@ def test_a_modifiers_change_is_its_coefficient_on_a_line() -> None:
     assert row["share"] == pytest.approx(np.median(fit.parts().shares()[:, :, 0]))
 
 
+def test_a_modifier_that_only_makes_groups_has_no_change() -> None:
+    fit = fitted(modifiers=["white", "age"], bins={"age": 3}, effect_formula="white")
+    found = fit.modifiers().changes
+    assert list(found) == ["white: 1 - 0"]
+    assert found.notes[-1].startswith("age: in bins that make groups only")
+
+
 def test_a_modifiers_change_is_of_probabilities_for_everybody() -> None:
     fit = fitted("k | trials(trials)", family="binomial", modifiers=["white", "region"])
     names, eta = fit.fit.model.design.names, {}
@@ -321,6 +328,8 @@ def test_what_to_look_out_for_is_said() -> None:
         ({"treatment": "dose", "values": (0, "much")}, "finite numbers for 'dose', not 'much'"),
         ({"treatment": ["t", "dose"], "values": (0, 10)}, "expected a mapping from treatments"),
         ({"values": {"u": (0, 1)}}, "expected names of treatments, and 'u' is none"),
+        ({"effect_formula": {"u": "white"}}, "effect_formula: expected names of treatments"),
+        ({"bins": 3}, "bins=3: expected a mapping from modifiers. Pass for example {'white': 4}"),
         ({"modifiers": ["white", "t"]}, "modifiers: 't' is the treatment"),
         ({"modifiers": ["white", "y"]}, "modifiers: 'y' is the outcome"),
         ({"outcome": "log(age)", "modifiers": ["white", "age"]}, "'age' is the outcome, or in it"),

@@ -144,6 +144,11 @@ def binned(
     ValueError
         If bins are given for what is no modifier or no number, or are none.
     """
+    if not isinstance(bins, Mapping):
+        raise ValueError(
+            f"bins={bins!r}: expected a mapping from modifiers. Pass for example "
+            f"{{{modifiers[0]!r}: 4}}"
+        )
     edges = {}
     for name, given in bins.items():
         if name not in modifiers:

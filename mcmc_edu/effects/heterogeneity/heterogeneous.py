@@ -124,6 +124,8 @@ def heterogeneous(
         )
     frame = _frame(data)
     names = checked_names("treatment", treatment, frame)
+    _refuse_unknown("values", values, names)
+    _refuse_unknown("effect_formula", effect_formula, names)
     z = checked_names("modifiers", modifiers, frame)
     terms = [controls] if isinstance(controls, str) else list(controls)
     terms = [quoted(term) if term in frame else term for term in terms]
@@ -242,11 +244,18 @@ def _term(column: Any, name: str, rescale: bool) -> str:
     return f"rescale({quoted(name)})" if many else quoted(name)
 
 
+def _refuse_unknown(argument: str, given: Any, treatments: Sequence[str]) -> None:
+    """Refuse a mapping from what is no treatment."""
+    unknown = (
+        [name for name in given if name not in treatments] if isinstance(given, Mapping) else []
+    )
+    if unknown:
+        raise ValueError(f"{argument}: expected names of treatments, and {unknown[0]!r} is none")
+
+
 def _of(values: Any, name: str, names: Sequence[str]) -> Any:
     """Return the values of one treatment."""
     if isinstance(values, Mapping):
-        if unknown := [other for other in values if other not in names]:
-            raise ValueError(f"values: expected names of treatments, and {unknown[0]!r} is none")
         return values.get(name)
     if values is not None and len(names) > 1:
         raise ValueError(

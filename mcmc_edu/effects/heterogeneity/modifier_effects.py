@@ -92,7 +92,8 @@ def _changes(question: Question, fit: Fit, treatment: str, conf_level: float) ->
     compared = question.treatments[treatment]
     weights, _ = usual_weights(model, people, design_of(model, people, {}))
     rows, errors = {}, {}
-    for name in question.modifiers:
+    there = [name for name in question.modifiers if name in people.frame]
+    for name in there:
         for low, high in _steps(people.frame[name]):
             effects = [
                 fit.effect(
@@ -111,6 +112,10 @@ def _changes(question: Question, fit: Fit, treatment: str, conf_level: float) ->
         "Numbers of more than two values go from a sd below their mean to a sd above it. The "
         "groups' own deviations are left out."
     ]
+    if lost := [name for name in question.modifiers if name not in there]:
+        notes.append(
+            f"{' and '.join(lost)}: in bins that make groups only, and not in the effect equation."
+        )
     if model.family.probabilities is not None:
         notes.append("Scale: linear predictor, since the outcome has several categories.")
     return Table(rows, {"p_gt_0": ".3f"}, notes, lambda name: errors.get(name, {}))
