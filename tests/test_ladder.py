@@ -285,6 +285,26 @@ def test_a_subgroup_moves_along_the_ladder(found) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", [tuple, set, frozenset, np.array], ids=lambda k: k.__name__)
+def test_levels_may_be_in_any_collection_that_effect_takes(found, kind) -> None:
+    asked, listed = {"b": kind(["u", "w"])}, {"b": ["u", "w"]}
+    one, other = found.subgroup(asked), found.subgroup(listed)
+    assert one.truth == other.truth
+    for name, draws in other.draws.items():
+        np.testing.assert_array_equal(one.draws[name], draws)
+
+
+def test_the_truth_of_a_subgroup_counts_trials_as_its_effects_do() -> None:
+    data = DATA.assign(n=np.where(DATA["b"] == "u", 9, 1), k=DATA["yes"])
+    found = fitted(ladder(outcome="k | trials(n)", family="binomial", data=data, truth=TRUTH))
+    effect = TRUTH.reshape(4, 3)[1]
+    trials = data[data["a"] == "q"].groupby("b")["n"].sum()
+    path = found.subgroup({"a": "q"})
+    assert path.truth == pytest.approx(np.average(effect, weights=trials))
+    subgroups = np.average(found.effects["constant"][:, :, 3:6], axis=2, weights=trials)
+    np.testing.assert_allclose(path.draws["constant"], subgroups, atol=1e-12)
+
+
 def test_estimates_of_a_subgroup_are_sums_of_its_parts(found) -> None:
     natural = found.fits["estimates"].draws
     by_hand = natural["Intercept"] + sum(
@@ -307,7 +327,8 @@ def test_truth_is_a_vector_a_function_of_a_mapping_or_of_keywords() -> None:
     number = {(a, b): TRUTH[3 * i + j] for i, a in enumerate(A) for j, b in enumerate(B)}
     by_mapping = ladder(truth=lambda where: number[where["a"], where["b"]])
     by_keyword = ladder(truth=lambda **where: number[where["a"], where["b"]])
-    for made in (by_mapping, by_keyword, ladder(truth=list(TRUTH))):
+    by_name = ladder(truth=lambda b, a: number[a, b])
+    for made in (by_mapping, by_keyword, by_name, ladder(truth=list(TRUTH))):
         np.testing.assert_array_equal(made.truth, TRUTH)
 
 

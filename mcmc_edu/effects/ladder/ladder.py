@@ -129,7 +129,7 @@ def truths(question: Question, truth: Truth | None) -> FloatArray | None:
         return None
     subgroups = question.subgroups()
     if callable(truth):
-        by_keyword = _takes_keywords(truth)
+        by_keyword = _takes_keywords(truth, subgroups[0])
         found = [truth(**one) if by_keyword else truth(one) for one in subgroups]
     else:
         found = list(np.asarray(truth, dtype=float).ravel())
@@ -142,10 +142,13 @@ def truths(question: Question, truth: Truth | None) -> FloatArray | None:
     return values
 
 
-def _takes_keywords(function: Callable[..., Any]) -> bool:
+def _takes_keywords(function: Callable[..., Any], subgroup: Mapping[str, Any]) -> bool:
     """Whether a function takes the levels by keyword, as the simulators' `truth` does."""
-    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
-    return inspect.Parameter.VAR_KEYWORD in kinds
+    try:
+        inspect.signature(function).bind(**subgroup)
+    except TypeError:
+        return False
+    return True
 
 
 class Ladder:

@@ -11,6 +11,7 @@ from ...formulas import columns as tables
 from ...formulas import parse
 from ...formulas.names import used
 from ...formulas.scanning import quoted
+from ...models.verbs.effect.rows import several
 
 FAMILIES = ("gaussian", "student", "bernoulli", "binomial", "poisson", "negbin")
 """Families with one effect for each subgroup, on a scale whose unit is known."""
@@ -85,9 +86,8 @@ class Question:
                     f"where={where!r}: {name!r} is no factor of this ladder. Name some of "
                     f"{', '.join(self.factors)}"
                 )
-            several = asked if isinstance(asked, list | tuple) else [asked]
             there = self.levels(name)
-            wrong = [value for value in several if value not in there]
+            wrong = [value for value in several(asked) if value not in there]
             if wrong:
                 raise ValueError(
                     f"where={where!r}: {wrong[0]!r} is no level of {name}. Its levels are "

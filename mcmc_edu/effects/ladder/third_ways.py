@@ -25,6 +25,7 @@ from ...formulas import INTERCEPT, design
 from ...formulas import columns as tables
 from ...formulas.scanning import quoted
 from ...models import Fit, Model
+from ...models.verbs.effect.rows import several
 from ...priors.joint import RegularizedHorseshoe
 from ...priors.univariate import Prior
 from ...seeds import Seed
@@ -156,7 +157,4 @@ def _columns(question: Question) -> tuple[str, str]:
 
 def is_in(subgroup: Any, where: Any) -> bool:
     """Return whether a subgroup has the levels that are asked for."""
-    return all(
-        subgroup[name] in (asked if isinstance(asked, list | tuple) else [asked])
-        for name, asked in where.items()
-    )
+    return all(subgroup[name] in several(asked) for name, asked in where.items())
