@@ -294,6 +294,15 @@ def test_levels_may_be_in_any_collection_that_effect_takes(found, kind) -> None:
         np.testing.assert_array_equal(one.draws[name], draws)
 
 
+def test_rows_of_a_dose_are_counted_by_the_value_that_is_nearer() -> None:
+    table = fitted(ladder(treatment="x", values=(40, 60))).by_subgroup()
+    near = DATA.assign(low=DATA["x"] < 50, high=DATA["x"] > 50).groupby(["a", "b"])
+    for column in ("low", "high"):
+        shown = [row[f"n_{column}"] for row in table.rows.values()]
+        assert shown == near[column].sum().tolist()
+    assert table.notes[-1].startswith("n_low, n_high: rows whose x is nearer to 40, or to 60")
+
+
 def test_the_truth_of_a_subgroup_counts_trials_as_its_effects_do() -> None:
     data = DATA.assign(n=np.where(DATA["b"] == "u", 9, 1), k=DATA["yes"])
     found = fitted(ladder(outcome="k | trials(n)", family="binomial", data=data, truth=TRUTH))

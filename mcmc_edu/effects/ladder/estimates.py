@@ -79,8 +79,15 @@ def arms_of(question: Question) -> NDArray[np.int64]:
 
 
 def counts_of(question: Question) -> NDArray[np.int64]:
-    """Count the rows of each subgroup in the low and in the high arm, shape (subgroups, 2)."""
+    """Count the rows of each subgroup in the low and in the high arm, shape (subgroups, 2).
+
+    Of a dose, these are rows whose dose is nearer to that value than to the other.
+    """
     place, arm = places_of(question), arms_of(question)
+    if question.dose:
+        column = question.frame[question.treatment].to_numpy(dtype=float)
+        to_low, to_high = abs(column - question.low), abs(column - question.high)
+        arm = np.where(to_low < to_high, 0, np.where(to_high < to_low, 1, -1))
     found = np.zeros((len(question.subgroups()), 2), dtype=np.int64)
     np.add.at(found, (place[arm >= 0], arm[arm >= 0]), 1)
     return found

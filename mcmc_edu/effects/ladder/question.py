@@ -54,6 +54,13 @@ class Question:
             return 1.0
         return abs(float(self.high) - float(self.low))
 
+    @property
+    def dose(self) -> bool:
+        """Whether the treatment is a number of more than two values, whose effect is a line."""
+        column = self.frame[self.treatment]
+        number = tables.is_number(column) and not tables.is_boolean(column)
+        return number and len(values_of(column)) > 2
+
     def levels(self, factor: str) -> list[Any]:
         """List the levels of a factor that occur, in order."""
         return values_of(self.frame[factor])

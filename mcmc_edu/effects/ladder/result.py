@@ -137,6 +137,11 @@ class LadderFit:
                 row["truth"] = float(self.truth[i])
             rows[label_of(one)] = row
         notes = [f"{self._contrast()}; medians.", *self._estimates_note()]
+        if self.question.dose:
+            notes.append(
+                f"n_low, n_high: rows whose {self.question.treatment} is nearer to "
+                f"{label(self.question.low)}, or to {label(self.question.high)}, than to the other."
+            )
         return Table(rows, {}, notes)
 
     def subgroup(self, where: Where | None = None) -> Path:
