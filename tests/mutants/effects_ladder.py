@@ -187,4 +187,12 @@ MUTANTS = [
         "ax.plot(middle, y, color=color, linewidth=0.9, alpha=0.6)",
         "test_ladder.py::test_the_picture_has_each_subgroup_at_each_step",
     ),
+    Mutant(
+        "rows of a dose count in an arm if they have its very value",
+        "effects/ladder/estimates.py",
+        "counts_of",
+        "if question.dose:",
+        "if False:",
+        "test_ladder.py::test_rows_of_a_dose_are_counted_by_the_value_that_is_nearer",
+    ),
 ]
