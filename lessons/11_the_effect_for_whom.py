@@ -104,7 +104,8 @@ assert ladder.subgroups == cells
 # population whose sd is learnt. The last step has one such bar for every factor, every pair and the triple.
 #
 # With two or three levels there is little to learn an sd from, so priors matter. Those of the ladder say what
-# most of us believe: interactions are smaller than what they are made of. Their scale halves with each order:
+# most of us believe: interactions are smaller than what they are made of. Their scale starts
+# at half the sd of spending, and halves with each order:
 
 # %%
 summary = ladder.models["full"].prior_summary()
@@ -141,9 +142,9 @@ plt.show()
 
 # %% [markdown]
 # In words: steps from top to bottom, dollars from left to right. Three subgroups, each a marker with its 95%
-# interval, start from one common effect and move apart; dashed lines are their true effects. Men move once,
-# when gender comes in. Black men go on to move with race and with the pair. The last, an intersection of
-# three, ends well short of its own rows' difference.
+# interval, start from one common effect and move apart; dashed lines are their true effects. Men move most
+# when gender comes in. Black men go on to move, most of all with race. The last, an intersection of three,
+# ends well short of its own rows' difference.
 
 
 # %%
@@ -182,7 +183,8 @@ assert all(cells[i]["race"] == "Black" and high[i] < truth[i] for i in np.flatno
 # The interval of the one number is narrow, and holds few of the truths: it is an interval for the average.
 # That of the full model is not perfect either. All that it misses are Black customers, the smallest race
 # here and the one on whom the offer works best, and all of their effects are estimated too low. This is the
-# price of pooling: it is right on average, and wrong for those who are both rare and extreme. More of them in
+# price of pooling: the errors of all together are smaller, and it is wrong for those who are both rare and
+# extreme. More of them in
 # the sample is the remedy; a lower step is not.
 #
 # ## Investigate
@@ -348,8 +350,8 @@ assert black[0] < black[1] < black[2]
 assert sensitivity["twice"]["spread"] > sensitivity["half"]["spread"]
 
 # %% [markdown]
-# Wider priors leave Black men more of their own, and everybody else more of their noise. If such a change
-# would change what you do, report all three rows.
+# Wider priors leave Black men more of their own, and spread the effects of all subgroups further (`spread`).
+# If such a change would change what you do, report all three rows.
 #
 # ## Make
 #

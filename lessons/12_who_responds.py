@@ -132,8 +132,8 @@ assert (
 )
 
 # %% [markdown]
-# The modifiers do the work. What the groups add to them is small here, and honest: the effects that the model
-# draws for groups beyond the effect equation make its intervals wide enough. Do they? The truth is known:
+# The modifiers do the work: with or without groups, the error is the same. So what are the groups for? They
+# say how unsure we are. Count the intervals that hold the truth:
 
 # %%
 low, high = np.quantile(groups.effect.draws, [0.025, 0.975], axis=(0, 1))
@@ -161,9 +161,10 @@ print(f"median of the sd: prior {prior:.2f}, posterior {np.median(sd):.2f}")
 assert prior > 10 * np.median(sd)
 
 # %% [markdown]
-# Effects differ, and most of it is by the modifiers. *Beyond* them nothing is certain: the posterior of the sd
+# Effects differ, by the median most of it by the modifiers, though the share's interval is wide. *Beyond* them nothing is certain: the posterior of the sd
 # has its mass near 0 and reaches down to it. The prior did not put it there (its median is more than ten times
-# as large); these 100 groups of a dozen people say "small", and cannot say "none".
+# as large); these 100 groups, of a dozen people on average, say "small", and cannot say
+# "none". (A share above 1 occurs in draws where the rest happens to go against the modifiers.)
 #
 # ### What small groups can and cannot say
 
@@ -178,7 +179,7 @@ for least, most in ((1, 4), (5, 14), (15, 99)):
         f"{least:5d} to {most:2d} {chosen.sum():11d} {rmse(own, both & chosen):10.2f} "
         f"{rmse(estimates['groups with modifiers'], chosen):12.2f} {width:18.2f}"
     )
-print(groups.best(3))
+print(groups.best(3))  # n_low, n_high: people not told, and told, of an ally
 likeliest = next(iter(groups.best(1)))
 p_best = groups.best(1)[likeliest]["p_best"]
 print(f"the truly best group is {groups.labels[int(truth.argmax())]}")
@@ -297,8 +298,9 @@ else:
 #
 # ## The figure worth keeping
 #
-# The effect in each group, with its interval: where colours lie in order within a row, internationalism
-# raises the effect; where rows move to the left, hawkishness lowers it.
+# The effect in each group, with its interval. From row to row the effect is estimated to fall with
+# hawkishness, and within a row, by colour, to rise with internationalism; for the latter the interval of the
+# coefficient holds 0. That all panels show it alike is the effect equation, which has no interactions.
 
 # %%
 groups.plot()

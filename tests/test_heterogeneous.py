@@ -387,7 +387,7 @@ def test_the_sd_of_effects_stands_beside_its_prior() -> None:
     spread = np.sqrt(parts.variance(parts.total))
     assert found["sd of group effects"]["estimate"] == pytest.approx(np.median(spread))
     best = fit.group_effects().best(1)
-    assert f"most likely {next(iter(best))}, with probability" in found.notes[-1]
+    assert f"most likely {next(iter(best))}, with probability" in "\n".join(found.notes)
 
 
 def test_a_sd_may_be_zero_if_its_draws_are_half_normal_and_not_if_they_are_gamma() -> None:
@@ -533,9 +533,9 @@ def test_the_largest_effect_is_said_with_its_scale_where_there_are_two() -> None
     logits = fit.group_effects(scale="link").effect.draws.reshape(-1, 10)
     share = np.bincount(logits.argmax(axis=1), minlength=10) / len(logits)
     likely = fit.question.groups.labels[int(share.argmax())]
-    said = fit.heterogeneity().notes[-1]
-    assert said.startswith(f"Largest effect on this scale: most likely {likely}, with probability")
-    assert fitted().heterogeneity().notes[-1].startswith("Largest effect: ")
+    said = "\n".join(fit.heterogeneity().notes)
+    assert f"Largest effect on this scale: most likely {likely}, with probability" in said
+    assert "\nLargest effect: " in "\n".join(fitted().heterogeneity().notes)
 
 
 def test_a_prior_of_something_else_leaves_the_usual_ones() -> None:
@@ -569,3 +569,62 @@ def test_a_treatment_of_two_numbers_is_counted_from_its_lower_one() -> None:
     t = flipped.model.design.columns[:, 1]
     np.testing.assert_array_equal(t, 1.0 - DATA["t"])
     assert flipped.notes[0] == "t: 1 is 0, 0 is 1."
+
+
+def test_words_of_a_treatment_are_in_the_tables() -> None:
+    fit = fitted(treatment="drug")
+    usual = fit.effect()
+    assert usual.contrast == "treated - control"
+    flipped = fit.effect(values=("treated", "control"), comparison="difference")
+    assert flipped.contrast == "control - treated"
+    np.testing.assert_allclose(flipped.draws, -usual.draws, rtol=0, atol=1e-12)
+    assert fit.group_effects().effect.contrast == "treated - control"
+
+
+def test_chains_that_have_not_converged_are_said_under_every_table() -> None:
+    """Draws of a made-up fit are too few."""
+    fit = fitted()
+    said = fit.fit.summary().notes[-1]
+    assert "too few effective draws" in said
+    for notes in (fit.effect().notes, fit.heterogeneity().notes, fit.notes):
+        assert said in notes
+    assert said in fit.group_effects().table.notes
+
+
+def test_an_outcome_of_two_values_and_a_modifier_of_many_are_said() -> None:
+    assert any("linear probability model" in note for note in asked("yes").notes)
+    assert not any("linear probability" in n for n in asked("yes", family="bernoulli").notes)
+    assert not any("linear probability" in note for note in asked().notes)
+    many = DATA.assign(age=DATA["age"].round() // 2)
+    question = me.effects.heterogeneous("y", "t", "age", data=many)
+    count = many["age"].nunique()
+    assert any(f"age has {count} values" in n and "bins={'age': 4}" in n for n in question.notes)
+    binned = me.effects.heterogeneous("y", "t", "age", data=many, bins={"age": 4})
+    assert not any("values, each" in note for note in binned.notes)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"outcome": "y ~ t"}, "outcome='y ~ t': expected the left side .* such as 'y'"),
+        ({"effect_formula": "white + x"}, "effect_formula='white .* x': .* 'x' is neither"),
+        ({"bins": 3}, "bins=3: expected a mapping from modifiers"),
+    ],
+    ids=["outcome", "stranger", "bins"],
+)
+def test_a_newcomers_slips_are_explained(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        asked(**options)
+    assert asked(controls="log(x + 9)", effect_formula="white + x").formula.count("x") >= 2
+
+
+def test_a_long_legend_has_several_lines() -> None:
+    values = [f"a level with a rather long name {i}" for i in range(6)]
+    columns = {"g": ["u", "v"] * 6, "long": [v for v in values for _ in "uv"]}
+    middle = np.arange(12.0)
+    axes = me.plots.averaged_facets(columns, middle, middle - 1, middle + 1, "effect")
+    legend = axes[0].figure.legends[0]
+    axes[0].figure.canvas.draw()
+    box = legend.get_window_extent()
+    assert box.x0 >= 0.0
+    assert box.x1 <= axes[0].figure.bbox.x1

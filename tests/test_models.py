@@ -476,8 +476,8 @@ def test_odd_data_have_a_right_answer(family: str) -> None:
     ("setting", "message"),
     [
         ({"weights": "n"}, r"no argument 'weights', .* me\.Model\(formula, data, weights=\.\.\.\)"),
-        ({"warm_up": 100}, "no argument 'warm_up': expected one of warmup"),
-        ({"data": ()}, "no argument 'data': expected one of"),
+        ({"warm_up": 100}, "no argument 'warm_up'; did you mean warmup"),
+        ({"data": ()}, r"no argument 'data'\. It has draws, warmup"),
     ],
     ids=["of the model", "misspelt", "of sample alone"],
 )

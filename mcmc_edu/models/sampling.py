@@ -67,8 +67,9 @@ def _check(settings: Iterable[str]) -> None:
             )
         if name not in SETTINGS:
             known = ("draws", "warmup", "chains", "seed", *SETTINGS)
-            near = get_close_matches(name, known, 3) or known
-            raise TypeError(f"fit() has no argument {name!r}: expected one of {', '.join(near)}")
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else "."
+            raise TypeError(f"fit() has no argument {name!r}{meant} It has {', '.join(known)}")
 
 
 def sampler_of(model: Prepared) -> NUTS:

@@ -32,6 +32,8 @@ COLORS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY)
 MARKERS = "osD^vP"
 SPREAD = 0.5
 """How far markers of one place are apart in all, where the distance between places is 1."""
+LETTERS = 10
+"""So many letters of a legend are in an inch, at least."""
 WIDEST = 4
 """So many axes are beside each other, at most."""
 
@@ -119,7 +121,8 @@ def averaged_facets(
     across = min(len(there), WIDEST)
     down = -(-len(there) // across)
     height = 1.2 + down * max(2.0, 0.14 * len(places) * max(len(series), 2))
-    figure = plt.figure(figsize=(min(4.5 + 2.5 * (across - 1), 12.0), height), layout="constrained")
+    width = min(4.5 + 2.5 * (across - 1), 12.0)
+    figure = plt.figure(figsize=(width, height), layout="constrained")
     grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     for ax in grid.reshape(-1)[len(there) :]:
         ax.remove()
@@ -141,7 +144,7 @@ def averaged_facets(
             [named[kind] for kind in shown],
             shown,
             loc="outside upper center",
-            ncols=min(len(shown), 6),
+            ncols=min(len(shown), 6, max(1, int(width * LETTERS / (max(map(len, shown)) + 5)))),
             fontsize=SMALL,
             frameon=False,
         )

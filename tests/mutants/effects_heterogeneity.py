@@ -190,4 +190,20 @@ MUTANTS = [
         "given or PRIORS",
         HERE + "test_a_prior_of_something_else_leaves_the_usual_ones",
     ),
+    Mutant(
+        "values that were words are the other way round",
+        "effects/heterogeneity/fitted.py",
+        "HeterogeneousFit.effect",
+        "(compared.low, compared.high)",
+        "(compared.high, compared.low)",
+        HERE + "test_words_of_a_treatment_are_in_the_tables",
+    ),
+    Mutant(
+        "chains that have not converged are kept from who reads tables",
+        "effects/heterogeneity/fitted.py",
+        "HeterogeneousFit.effect",
+        "notes=(*found.notes, *self.warnings)",
+        "notes=found.notes",
+        HERE + "test_chains_that_have_not_converged_are_said_under_every_table",
+    ),
 ]

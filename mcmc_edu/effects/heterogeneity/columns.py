@@ -30,6 +30,8 @@ class Treatment:
     name: str
     low: float
     high: float
+    words: tuple[Any, Any]
+    """The same as they stand in the data."""
     note: str = ""
     """What was done with its column."""
     dose: bool = False
@@ -105,7 +107,7 @@ def treated(frame: Any, name: str, values: Any) -> tuple[Any, Treatment]:
             if not isinstance(value, int | float | np.number) or not np.isfinite(value):
                 raise ValueError(f"values: expected finite numbers for {name!r}, not {value!r}")
         if len(there) > 2:
-            return frame, Treatment(name, float(low), float(high), dose=True)
+            return frame, Treatment(name, float(low), float(high), (low, high), dose=True)
     for value in (low, high):
         if value not in there:
             raise ValueError(
@@ -118,7 +120,7 @@ def treated(frame: Any, name: str, values: Any) -> tuple[Any, Treatment]:
         note += f" {int((~kept).sum())} rows with another value are left out."
     frame = frame[kept]
     codes = frame[name].map({low: 0.0, high: 1.0}).astype(float)
-    return frame.assign(**{name: codes}), Treatment(name, 0.0, 1.0, note)
+    return frame.assign(**{name: codes}), Treatment(name, 0.0, 1.0, (low, high), note)
 
 
 def _pair(name: str, values: Any) -> tuple[Any, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ...formulas import columns as tables
+from ...formulas.arrays import label
 from ...models import Fit
 from ...models.prior_predictive import prior_sds
 from ...models.verbs.effect.averaged import Averaged
+from ...models.verbs.effect.comparisons import comparison_of
 from ...table import Table
 from .columns import cut
 from .evidence import evidence, may_be_zero
@@ -34,6 +38,11 @@ class HeterogeneousFit:
         self.question = question
         self.fit = fit
 
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Lines on chains that have not converged; they stand under every table."""
+        return tuple(self.fit.summary().notes[len(self.fit.remarks()) :])
+
     @property
     def notes(self) -> tuple[str, ...]:
         """Lines that say what to look out for."""
@@ -44,20 +53,26 @@ class HeterogeneousFit:
                     f"sd of the effects of {name} beyond the modifiers: may be 0. See "
                     "heterogeneity()."
                 )
-        return (*found, *self.fit.remarks())
+        return (*found, *self.fit.remarks(), *self.warnings)
 
     def effect(self, treatment: str | None = None, **asked: Any) -> Averaged:
         """Estimate the effect in any rows: see `Fit.effect`, of which this has all arguments.
 
         The treatment may be left out if there is one; so may its `values`.  New rows need no
-        columns of bins.
+        columns of bins.  ``by=`` takes modifiers, or the bins of one, ``"age_bin"``.
         """
         name = self._treatment(treatment)
         compared = self.question.treatments[name]
         newdata = asked.get("newdata")
         if newdata is not None and self.question.edges:
             asked["newdata"] = self._with_bins(newdata)
-        return self.fit.effect(name, **{"values": (compared.low, compared.high)} | asked)
+        numbers = dict(zip(compared.words, (compared.low, compared.high), strict=True))
+        words = asked.pop("values", None) or compared.words
+        values = [numbers.get(word, word) for word in words]
+        found = self.fit.effect(name, values=values, **asked)
+        how = comparison_of(asked.get("comparison", "difference"))
+        contrast = how.contrast(label(words[1]), label(words[0]))
+        return replace(found, contrast=contrast, notes=(*found.notes, *self.warnings))
 
     def _with_bins(self, newdata: Any) -> Any:
         """Add the bins of the fit to new rows."""
@@ -123,8 +138,8 @@ class HeterogeneousFit:
     def heterogeneity(self, treatment: str | None = None, *, conf_level: float = 0.95) -> Table:
         """Return whether effects differ: the sd of effects beside its prior, and what is explained.
 
-        The last line says which group is the most likely to have the largest effect on the scale of
-        the linear predictor; of a response, `GroupEffects.best` says so.
+        A line says which group is the most likely to have the largest effect, on the scale of the
+        linear predictor; `GroupEffects.best` says it on that of the response.
         """
         name = self._treatment(treatment)
         sd = f"sd({self.question.factor}: {name})"
@@ -143,7 +158,8 @@ class HeterogeneousFit:
             lines.append(f"All effects are of {name}: {compared.high:g} - {compared.low:g}.")
         if others := also_varying(self.question, name):
             lines.append(f"How effects vary by {' and '.join(others)} is not in it.")
-        return Table(found.rows, found.formats, [*lines, line], found.errors)
+        notes = [*lines, line, *self.warnings]
+        return Table(found.rows, found.formats, notes, found.errors)
 
     def parts(self, treatment: str | None = None) -> Parts:
         """Take the effects apart, on the scale of the linear predictor: draws of each part."""

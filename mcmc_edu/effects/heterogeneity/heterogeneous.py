@@ -37,6 +37,8 @@ Where groups are small the data say little of how intercepts and effects go toge
 matters where a prior holds.  One for groups at the mean of T is a prior for the average of the two
 arms: the arms then may differ, by opposite deviations, much more than the data ask for.
 """
+MANY = 10
+"""A modifier of more values, which are numbers, is better binned."""
 
 
 def heterogeneous(
@@ -122,6 +124,11 @@ def heterogeneous(
             "family='categorical': expected outcomes with one linear predictor. Fit a Model, and "
             "ask its fit.effect for the probability of each category"
         )
+    if "~" in str(outcome):
+        raise ValueError(
+            f"outcome={outcome!r}: expected the left side of a formula alone, such as "
+            f"{str(outcome).split('~')[0].strip()!r}"
+        )
     frame = _frame(data)
     names = checked_names("treatment", treatment, frame)
     _refuse_unknown("values", values, names)
@@ -138,10 +145,12 @@ def heterogeneous(
         treatments.append(found)
     frame, factors, edges = binned(frame, {} if bins is None else bins, z)
     usual = " + ".join(_term(frame[name], name, rescale) for name in z)
+    effects = {name: _equation_of(effect_formula, name, usual) for name in names}
+    _refuse_strangers(effects, z, terms, frame)
     formula = equation(
         outcome,
         names,
-        {name: _equation_of(effect_formula, name, usual) for name in names},
+        effects,
         factors,
         terms,
         main_effects=main_effects,
@@ -156,6 +165,18 @@ def heterogeneous(
     notes = [found.note for found in treatments if found.note]
     if model.source.dropped:
         notes.append(f"{model.source.dropped} rows with missing values are left out.")
+    if model.family.name == "gaussian" and set(model.design.y.tolist()) == {0.0, 1.0}:
+        notes.append(
+            f"{outcome} is 0 or 1: this is a linear probability model, whose effects are in "
+            "points; family='bernoulli' has a logit."
+        )
+    for name in z:
+        values_of_z = len(values_in(whole[name]))
+        if name not in edges and tables.is_number(whole[name]) and values_of_z > MANY:
+            notes.append(
+                f"{name} has {values_of_z} values, each of which makes groups of its own; "
+                f"bins={{{name!r}: 4}} makes fewer."
+            )
     if len(z) == 1 and effect_formula is None:
         notes.append(
             "There is one modifier: its groups are its values, and an interaction, "
@@ -235,6 +256,21 @@ def _refuse_twice(
                 f"controls: {term!r} is a treatment or a modifier, which are in the model "
                 "already. Leave it out"
             )
+
+
+def _refuse_strangers(
+    effects: Mapping[str, str], modifiers: Sequence[str], controls: Sequence[str], frame: Any
+) -> None:
+    """Refuse columns in an effect equation that are neither modifiers nor in controls."""
+    known = {*modifiers, *(name for term in controls for name in used(term, frame.columns))}
+    for text in effects.values():
+        for name in used(text, frame.columns):
+            if name not in known:
+                raise ValueError(
+                    f"effect_formula={text!r}: expected modifiers, or columns of controls, and "
+                    f"{name!r} is neither. Add it to modifiers, so that it makes groups, or to "
+                    "controls"
+                )
 
 
 def _term(column: Any, name: str, rescale: bool) -> str:

@@ -235,7 +235,7 @@ def described(
     response = "response"
     if model.family.probabilities is not None:
         response = "probability"
-    elif model.family.has_trials:
+    elif model.family.has_trials and model.full_design.trials is not None:
         response = "response, per trial"
     return (
         f"Group effects ({'; '.join(factors)}). Weights: {weighed}. Scale: "
