@@ -575,6 +575,7 @@ def test_words_of_a_treatment_are_in_the_tables() -> None:
     fit = fitted(treatment="drug")
     usual = fit.effect()
     assert usual.contrast == "treated - control"
+    np.testing.assert_array_equal(usual.draws, fit.fit.effect("drug", values=(0, 1)).draws)
     flipped = fit.effect(values=("treated", "control"), comparison="difference")
     assert flipped.contrast == "control - treated"
     np.testing.assert_allclose(flipped.draws, -usual.draws, rtol=0, atol=1e-12)
