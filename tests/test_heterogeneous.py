@@ -610,12 +610,14 @@ def test_an_outcome_of_two_values_and_a_modifier_of_many_are_said() -> None:
         ({"outcome": "y ~ t"}, "outcome='y ~ t': expected the left side .* such as 'y'"),
         ({"effect_formula": "white + x"}, "effect_formula='white .* x': .* 'x' is neither"),
         ({"bins": 3}, "bins=3: expected a mapping from modifiers"),
+        ({"extra": ["(1 | country)"]}, r"extra=\['\(1 \| country\)'\]: expected terms as text"),
     ],
-    ids=["outcome", "stranger", "bins"],
+    ids=["outcome", "stranger", "bins", "extra"],
 )
 def test_a_newcomers_slips_are_explained(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         asked(**options)
+    assert asked(controls=None).formula == asked().formula
     assert asked(controls="log(x + 9)", effect_formula="white + x").formula.count("x") >= 2
 
 

@@ -45,7 +45,7 @@ def heterogeneous(
     outcome: str,
     treatment: str | Sequence[str],
     modifiers: str | Sequence[str],
-    controls: str | Sequence[str] = (),
+    controls: str | Sequence[str] | None = (),
     *,
     data: Any,
     family: str = "gaussian",
@@ -124,6 +124,10 @@ def heterogeneous(
             "family='categorical': expected outcomes with one linear predictor. Fit a Model, and "
             "ask its fit.effect for the probability of each category"
         )
+    if not isinstance(extra, str):
+        raise ValueError(
+            f"extra={extra!r}: expected terms as text. Pass for example '+ (1 | country)'"
+        )
     if "~" in str(outcome):
         raise ValueError(
             f"outcome={outcome!r}: expected the left side of a formula alone, such as "
@@ -134,7 +138,7 @@ def heterogeneous(
     _refuse_unknown("values", values, names)
     _refuse_unknown("effect_formula", effect_formula, names)
     z = checked_names("modifiers", modifiers, frame)
-    terms = [controls] if isinstance(controls, str) else list(controls)
+    terms = [controls] if isinstance(controls, str) else list(controls or ())
     terms = [quoted(term) if term in frame else term for term in terms]
     outcome = quoted(outcome) if outcome in frame else outcome
     of_outcome = used(parse(f"{outcome} ~ 1").response.outcome, frame)
