@@ -29,6 +29,7 @@ from .equation import equation
 from .fitted import HeterogeneousFit
 from .look_out import groups_of, refuse_modifiers, refuse_single_rows
 from .question import Question
+from .refusals import refuse_strangers, refuse_twice, refuse_unknown
 
 PRIORS: Mapping[str, Prior] = {"sd": HalfNormal(1.0, autoscale=True), "cor": LKJ(2.0)}
 """Sds of groups' intercepts and effects, in units of sd(y) and sd(y) / sd(T); correlations.
@@ -135,14 +136,14 @@ def heterogeneous(
         )
     frame = _frame(data)
     names = checked_names("treatment", treatment, frame)
-    _refuse_unknown("values", values, names)
-    _refuse_unknown("effect_formula", effect_formula, names)
+    refuse_unknown("values", values, names)
+    refuse_unknown("effect_formula", effect_formula, names)
     z = checked_names("modifiers", modifiers, frame)
     terms = [controls] if isinstance(controls, str) else list(controls or ())
     terms = [quoted(term) if term in frame else term for term in terms]
     outcome = quoted(outcome) if outcome in frame else outcome
     of_outcome = used(parse(f"{outcome} ~ 1").response.outcome, frame)
-    _refuse_twice(of_outcome, names, z, terms if main_effects else [])
+    refuse_twice(of_outcome, names, z, terms if main_effects else [])
     treatments = []
     for name in names:
         frame, found = treated(frame, name, _of(values, name, names))
@@ -150,7 +151,7 @@ def heterogeneous(
     frame, factors, edges = binned(frame, {} if bins is None else bins, z)
     usual = " + ".join(_term(frame[name], name, rescale) for name in z)
     effects = {name: _equation_of(effect_formula, name, usual) for name in names}
-    _refuse_strangers(effects, z, terms, frame)
+    refuse_strangers(effects, z, terms, frame)
     formula = equation(
         outcome,
         names,
@@ -240,57 +241,11 @@ def _frame(data: Any) -> Any:
     )
 
 
-def _refuse_twice(
-    of_outcome: Sequence[str],
-    treatments: Sequence[str],
-    modifiers: Sequence[str],
-    controls: Sequence[str],
-) -> None:
-    """Refuse a column that is in two places."""
-    for argument, columns in (("treatment", treatments), ("modifiers", modifiers)):
-        for name in columns:
-            if name in of_outcome:
-                raise ValueError(f"{argument}: {name!r} is the outcome, or in it. Leave it out")
-    for name in modifiers:
-        if name in treatments:
-            raise ValueError(f"modifiers: {name!r} is the treatment. Leave it out")
-    for term in controls:
-        if term in map(quoted, [*treatments, *modifiers]):
-            raise ValueError(
-                f"controls: {term!r} is a treatment or a modifier, which are in the model "
-                "already. Leave it out"
-            )
-
-
-def _refuse_strangers(
-    effects: Mapping[str, str], modifiers: Sequence[str], controls: Sequence[str], frame: Any
-) -> None:
-    """Refuse columns in an effect equation that are neither modifiers nor in controls."""
-    known = {*modifiers, *(name for term in controls for name in used(term, frame.columns))}
-    for text in effects.values():
-        for name in used(text, frame.columns):
-            if name not in known:
-                raise ValueError(
-                    f"effect_formula={text!r}: expected modifiers, or columns of controls, and "
-                    f"{name!r} is neither. Add it to modifiers, so that it makes groups, or to "
-                    "controls"
-                )
-
-
 def _term(column: Any, name: str, rescale: bool) -> str:
     """Write a modifier as a term of the effect equation."""
     number = tables.is_number(column) and not tables.is_boolean(column)
     many = rescale and number and len(values_in(column.dropna())) > 2
     return f"rescale({quoted(name)})" if many else quoted(name)
-
-
-def _refuse_unknown(argument: str, given: Any, treatments: Sequence[str]) -> None:
-    """Refuse a mapping from what is no treatment."""
-    unknown = (
-        [name for name in given if name not in treatments] if isinstance(given, Mapping) else []
-    )
-    if unknown:
-        raise ValueError(f"{argument}: expected names of treatments, and {unknown[0]!r} is none")
 
 
 def _of(values: Any, name: str, names: Sequence[str]) -> Any:
