@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+import types
 from typing import NamedTuple
 
 import matplotlib as mpl
@@ -138,7 +139,7 @@ def test_without_axes_one_figure_of_lesson_size_is_made(name) -> None:
 
 
 def test_every_picture_is_public() -> None:
-    assert set(plots.__all__) == {*ONE_AXES, "averaged_facets"}
+    assert set(plots.__all__) == {*ONE_AXES, "averaged_facets", "show"}
 
 
 def test_a_conditional_effect_is_drawn_where_it_is() -> None:
@@ -577,3 +578,22 @@ def test_averages_are_drawn_where_they_are() -> None:
     markers = {one.get_marker() for one in ax.lines if one.get_label().startswith("m =")}
     assert len(markers) == 2, "the picture can be read in grey"
     assert [text.get_text() for text in ax.get_yticklabels()] == ["A", "B"]
+
+
+def test_a_figure_is_shown_with_its_description(capsys, monkeypatch) -> None:
+    figure, calls = plt.figure(), []
+    monkeypatch.setattr(plt, "show", lambda: calls.append("shown"))
+    plots.show(figure, "Two lines,\n    which cross.")
+    assert capsys.readouterr().out == "[figure: Two lines, which cross.]\n"
+    assert calls == ["shown"]
+    with pytest.raises(ValueError, match="description is empty"):
+        plots.show(figure, " ")
+
+    shown = {}
+    notebook = types.ModuleType("IPython.display")
+    notebook.display = lambda figure, metadata: shown.update({figure: metadata})
+    monkeypatch.setitem(sys.modules, "IPython.display", notebook)
+    monkeypatch.setattr(plt, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
+    plots.show(figure, "Two lines.")
+    assert shown == {figure: {"image/png": {"alt": "Two lines."}}}
+    assert not plt.fignum_exists(figure.number)

@@ -1,4 +1,4 @@
-"""Pictures: arrays in, matplotlib axes out; nothing is shown or saved.
+"""Pictures: arrays in, matplotlib axes out; only `show` shows one, and nothing is saved.
 
 Each function draws in the axes it is given, or in those of a new figure, and returns them.
 matplotlib itself is imported with the first picture.
@@ -7,6 +7,7 @@ matplotlib itself is imported with the first picture.
 from .along import predictive_along
 from .averaged import averaged, averaged_facets
 from .calibration import ecdf_difference
+from .canvas import show
 from .chains import autocorrelation, rank, trace
 from .conditional import conditional
 from .density import density2d
@@ -33,6 +34,7 @@ __all__ = [
     "predictive_ribbon",
     "predictive_statistic",
     "rank",
+    "show",
     "shrinkage_arrows",
     "trace",
     "trajectory",

@@ -7,7 +7,8 @@ any common colour vision can distinguish.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ from ..compiling import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 SKY, ORANGE, BLACK = "#56B4E9", "#E69F00", "#000000"
@@ -37,6 +39,37 @@ def axes_or_new(ax: Axes | None) -> Axes:
     import matplotlib.pyplot as plt
 
     return plt.figure(figsize=LESSON_SIZE, layout="constrained").add_subplot()
+
+
+def show(figure: Figure, description: str) -> None:
+    """Show a figure, and say in words what is in it, for readers who cannot see it.
+
+    In a notebook the words are the alternative text of the picture; a script prints them.
+
+    Parameters
+    ----------
+    figure
+        The figure to show.
+    description
+        One to three sentences: what is drawn against what, and what there is to see.
+
+    Raises
+    ------
+    ValueError
+        If the description is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    words = " ".join(description.split())
+    if not words:
+        raise ValueError("description is empty; say what is drawn, and what there is to see")
+    if "inline" in plt.get_backend().lower():
+        ipython: Any = import_module("IPython.display")  # which has no types
+        ipython.display(figure, metadata={"image/png": {"alt": words}})
+        plt.close(figure)  # else the notebook would show it a second time
+    else:
+        print(f"[figure: {words}]")
+        plt.show()
 
 
 def chains(values: ArrayLike, name: str, *, least: int = 1, why: str = "") -> FloatArray:

@@ -1,0 +1,1 @@
+"""Claims of the lessons: one file per lesson, whose `claims` compares prose with results."""
