@@ -77,4 +77,11 @@ def claims(lesson: Lesson) -> None:
     lesson.holds("sceptic and enthusiast come together", lesson.gaps[400] < 0.1 < lesson.gaps[100])
     stubborn = lesson.describe(lesson.posterior(lesson.stubborn, lesson.hours, lesson.gain))
     lesson.holds("the stubborn lean against 0", -0.05 < stubborn[0] <= 0 and stubborn[1] < 0.05)
-    lesson.prints("positive with probability 0.93", "6 students", "mean 1.15, sd 0.76")
+    lesson.prints(  # the quiz asks about these
+        "positive with probability 0.93",
+        "mean 1.15, sd 0.76, 90 % in [-0.11, 2.41]",
+        "mean 2.78",
+        "mean 2.10",
+        "1.15 with 6, 2.06 with 400",
+        "55% and 11%",
+    )
