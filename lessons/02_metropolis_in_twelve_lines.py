@@ -113,7 +113,7 @@ for day in range(31):
 # $$p(a)\, q(a \to b)\, \min\!\left(1, \frac{p(b)}{p(a)}\right) = q(a \to b)\, \min(p(a), p(b)),$$
 #
 # where $q$ is the chance of proposing. Swap $a$ and $b$: it is the same. Only the *ratio* of two
-# heights is needed, so the sum in Bayes' rule, which nobody can compute in many dimensions,
+# heights is needed, so the sum in Bayes' rule, which no one can compute in many dimensions,
 # cancels.
 
 # %%
@@ -325,7 +325,7 @@ for name, found in (("one sd", draws), ("shaped", shaped)):
 # 2. *A proposal that is not symmetric.* The target is Gamma(3, 1), with
 #    $\log p(\theta) = 2 \log\theta - \theta$ for $\theta > 0$; its mean is 3, exactly. Propose
 #    `theta * math.exp(0.5 * rng.standard_normal())` and leave the test as it is. Which mean do you
-#    get? Then mend the test: Hastings' ratio is here `proposal / theta`.
+#    get? Then correct the test: Hastings' ratio is here `proposal / theta`.
 # 3. Find the step with the most effective draws: try `covariance=c**2 / 2 * covariance` with c from
 #    0.5 to 6, and print the share of accepted proposals beside it. (In very many dimensions the
 #    best share is 0.234; in two dimensions you should find about 0.35.)

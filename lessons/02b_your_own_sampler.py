@@ -157,7 +157,7 @@ me.plots.show(
 # The next two cells are a template. Run them as they are. Then put in your own data and density and
 # run them again. You need:
 #
-# 1. **Data**, as NumPy arrays in a tuple: `(y,)`, or `(x, y)`.
+# 1. **Data**, as NumPy arrays in a tuple: `(y,)`, or `(x, y)`. Centre predictors: `x - x.mean()`.
 # 2. **A log density**: log prior + log likelihood. Unknowns that must be positive go in as
 #    logarithms. Here are twelve nights, with unknown mean and sd: $y_i \sim N(\mu, \sigma)$, with
 #    the priors $\mu \sim N(8, 2)$ and $\log\sigma \sim N(0, 1)$.
@@ -165,9 +165,8 @@ me.plots.show(
 # 4. **A scale** for the step. Begin with any.
 
 # %%
-my_data = (
-    np.array([6.5, 7.2, 8.1, 5.9, 7.0, 6.8, 7.7, 8.4, 6.1, 7.3, 6.9, 7.5]),
-)  # hours of sleep
+sleep = np.array([6.5, 7.2, 8.1, 5.9, 7.0, 6.8, 7.7, 8.4, 6.1, 7.3, 6.9, 7.5])  # hours
+my_data = (sleep,)
 
 
 def my_log_density(theta, data):
@@ -210,6 +209,7 @@ print(mine.summary())
 # | less than 15 % accepted | the steps are too long | halve the scale |
 # | in between, ESS below 400 | too few draws | four times as many draws |
 # | some unknowns mix, others creep | they have different widths | give `scale` an array, the sds of the last run |
+# | the share is in between, and yet all creep | unknowns are correlated, often a slope with its intercept | centre the predictors: `x - x.mean()` |
 # | draws run away, further in a longer run | a sign is wrong, or a prior is missing | print the log density at a good and at a bad place |
 # | each chain is steady, at its own place | several hills | do *not* run longer; look at the chains, think about the model |
 #
@@ -243,8 +243,9 @@ print(mine.summary())
 # a wrong density. So compare with something that you know: a formula, a grid, or data that you made
 # yourself (exercise 4).
 #
-# Once it works, `sampler=me.Metropolis(scale=...)` makes the same kind of steps, compiled. If your
-# density is plain arithmetic and NumPy, it is compiled with it.
+# Once it works, `sampler=me.Metropolis(scale=...)` makes the same kind of steps, compiled, and is
+# much faster. If your density cannot be compiled (numba knows arithmetic and NumPy, not SciPy), a
+# warning says that it runs as plain Python: slower, with the same draws.
 #
 # ## Modify
 #

@@ -142,4 +142,4 @@ for n in range(6, 21):
 
 # %% [markdown]
 # Twelve points per axis are enough, more than one sd apart. For a smooth hill that has come down to
-# nothing at the edges, a sum over a coarse grid is astonishingly exact: its errors cancel.
+# nothing at the edges, a sum over a coarse grid is surprisingly exact: its errors cancel.

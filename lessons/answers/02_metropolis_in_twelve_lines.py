@@ -94,10 +94,10 @@ def walk(corrected, rng, n=100_000):
     return np.array(draws)
 
 
-left_as_it_is, mended = walk(False, rng), walk(True, rng)
-for label, draws in (("as it is", left_as_it_is), ("mended", mended)):
+left_as_it_is, with_ratio = walk(False, rng), walk(True, rng)
+for label, draws in (("as it is", left_as_it_is), ("with ratio", with_ratio)):
     error = me.mcse_mean(draws[None, :])
-    print(f"{label:8s}: mean {draws.mean():.3f}, give or take {error:.3f} (target 3)")
+    print(f"{label:10s}: mean {draws.mean():.3f}, give or take {error:.3f} (target 3)")
 
 # %% [markdown]
 # Without the correction the mean is 2: the chain samples Gamma(2, 1). A factor up covers a wide

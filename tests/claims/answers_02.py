@@ -11,7 +11,7 @@ def claims(lesson: Lesson) -> None:
     lesson.holds("one step changes nothing", abs(sds["after"] - exact) < 4.5 * errors["after"])
     bug = sds["accepted only"]
     lesson.holds("the bug is seen", bug - exact > 3 * errors["accepted only"])
-    for draws, mean in ((lesson.left_as_it_is, 2), (lesson.mended, 3)):
+    for draws, mean in ((lesson.left_as_it_is, 2), (lesson.with_ratio, 3)):
         error = me.mcse_mean(draws[None, :])
         lesson.holds(f"the mean is {mean}", abs(draws.mean() - mean) < 4.5 * error)
     shares, effective = lesson.shares, lesson.effective
