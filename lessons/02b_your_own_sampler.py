@@ -300,10 +300,10 @@ print(f"accepted {wandering.accept_rate:.2f}; sd {sd_wrong:.2f}, not {sd_right:.
 #    $\sum_i (y_i - \mu)^2$ divided by a draw of `rng.chisquare(n)`. What do you do with
 #    `log_density`? (Exact: the sd of $\mu$ is $s/\sqrt{n}$ times $\sqrt{(n-1)/(n-3)}$, with $s$ the
 #    sample's sd.)
-# 3. *How fast?* Time 10 000 draws a chain of the emails, less the time of 100 draws, which is for
-#    starting and compiling: with your step, with the same step after `numba.njit` (its scale a
-#    number, and `None` in place of the dict), and with `me.Metropolis(scale=0.2)`. Guess
-#    beforehand. Which part of the program is compiled in each?
+# 3. *How fast?* Time 10 000 draws a chain of the emails (`time.process_time()`), less the time of
+#    100 draws, which is for starting and compiling: with your step, with the same step after
+#    `numba.njit` (its scale a number, and `None` in place of the dict), and with
+#    `me.Metropolis(scale=0.2)`. Guess beforehand. Which part of the program is compiled in each?
 # 4. *Is my log density right?* Draw true values of your unknowns from your own prior, make data of
 #    your kind from them, and run your sampler. Do that for 20 data sets. How many of the 90 %
 #    intervals hold the true value? If the density is right, about 18; fewer than 15 are hardly
