@@ -98,17 +98,17 @@ for day in range(31):
 
 # %% [markdown]
 # The table of flows is its own mirror image. And if all doctors start on A, the chain *forgets* it:
-# after 30 days they are spread as the people are. That needs one more thing than balance: every
-# island can be reached from every other. So one doctor, who walks long enough, visits every island
-# as often as she should, from whatever island she starts. But her first days are about the start.
-# Remember that.
+# after 30 days they are spread as the people are. That needs two things besides balance. Every
+# island can be reached from every other, and the doctors sometimes stay (else they might all sail
+# back and forth in step). So one doctor who walks long enough visits every island as often as she
+# should, from whatever island she starts. But her first days are about the start. Remember that.
 #
 # ## From islands to the hill
 #
 # Now there is an island at every point of the plane, and the height of the hill is its people.
-# Propose a step in a random direction, so that there is as likely from here as here from there. If
-# it goes up, take it. If it goes down to a fraction $r$ of the height, take it with probability
-# $r$. Otherwise *stay, and count the place once more*. The flow from $a$ to $b$ is then
+# Propose a step in a random direction, so that a step and the step back are equally likely to be
+# proposed. If it goes up, take it. If it goes down to a fraction $r$ of the height, take it with
+# probability $r$. Otherwise *stay, and count the place once more*. The flow from $a$ to $b$ is then
 #
 # $$p(a)\, q(a \to b)\, \min\!\left(1, \frac{p(b)}{p(a)}\right) = q(a \to b)\, \min(p(a), p(b)),$$
 #
@@ -320,8 +320,8 @@ for name, found in (("one sd", draws), ("shaped", shaped)):
 # 1. *See that the posterior is stationary.* Draw 40 000 starts from the exact posterior
 #    (`rng.multivariate_normal(exact_mean, covariance, 40_000)`). Let each make a single Metropolis
 #    step with `scale=6.0`. Compare the sd of $\beta$ before and after. Then plant the bug of the
-#    box: keep only the walkers whose step was accepted. (The standard error of each sd is sd divided by
-#    √(2 × walkers).)
+#    box: keep only the walkers whose step was accepted. (The standard error of each sd is sd
+#    divided by √(2 × walkers).)
 # 2. *A proposal that is not symmetric.* The target is Gamma(3, 1), with
 #    $\log p(\theta) = 2 \log\theta - \theta$ for $\theta > 0$; its mean is 3, exactly. Propose
 #    `theta * math.exp(0.5 * rng.standard_normal())` and leave the test as it is. Which mean do you
