@@ -159,8 +159,8 @@ right.legend(frameon=False, loc="upper left")
 me.plots.show(
     figure,
     """Left, five points and 60 lines drawn from the posterior: they fan out, most of all where
-    there are no points. Right, contours of the posterior of intercept and slope: a tilted ellipse. The
-    truth is not in its middle, but near the contour that holds 50 %.""",
+    there are no points. Right, contours of the posterior of intercept and slope: a tilted
+    ellipse. The truth is not in its middle, but near the contour that holds 50 %.""",
 )
 
 # %% [markdown]
