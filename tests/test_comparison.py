@@ -181,6 +181,7 @@ def test_the_errors_of_the_post(report, model: str, method: str, alpha: float, b
 
 
 def test_which_rows_may_be_trusted(report) -> None:
+    assert "edges" not in str(report)  # the note is for rows of least squares with "no"
     assert [(row.model, row.method, row.trust) for row in report.rows] == [
         ("complete", "least squares", "exact"),
         ("complete", "Metropolis", "yes"),
@@ -280,7 +281,8 @@ def test_least_squares_is_exact_only_inside_the_prior() -> None:
     assert not lines_inside_prior(wild, *least_squares_by_group(wild))
     report = me.comparison.shrinkage(wild)
     assert report.row("none", "least squares").trust == "no"
-    assert "cut off by the prior" in report.plot().axes[1].texts[0].get_text()
+    assert "the prior's edges matter" in report.plot().axes[1].texts[0].get_text()
+    assert "edges of this one, -100 and 100, matter" in str(report)
     assert report.row("complete", "least squares").trust == "exact"
 
 

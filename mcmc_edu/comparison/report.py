@@ -22,9 +22,12 @@ CHAINS = {REPLAYED: "the post's run", ONE_CHAIN: "a single chain"}
 
 EXACT, YES, NO, NOT_IDENTIFIED = "exact", "yes", "no", "not identified"
 TRUST_NOTE = (
-    "trust: exact, no Monte Carlo error; yes, chains agree (R-hat <= 1.01) and have 100 effective",
-    "draws each; no, they do not, and their RMSE is partly Monte Carlo error (of least squares:",
-    "the ends of the prior cut the posterior off, and its mean is not the estimate).",
+    "trust: exact, by a formula or an integral; yes, chains agree (R-hat <= 1.01) and are worth",
+    "100 independent draws each; no, they do not, and part of their RMSE is Monte Carlo error.",
+)
+EDGES_NOTE = (
+    "Least squares is not to be trusted here: it is the posterior mean under a flat prior, and the",
+    "edges of this one, -100 and 100, matter.",
 )
 
 
@@ -100,9 +103,14 @@ class ShrinkageReport:
                 "R-hat": ".2f",
                 "ESS": ".1f",
             },
-            notes=("R-hat is the largest of all parameters, ESS the smallest.", *TRUST_NOTE),
+            notes=("R-hat is the largest of all parameters, ESS the smallest.", *self._notes()),
             errors=self._errors,
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        """Explain the column of trust, as far as its rows need it."""
+        edges = any(row.trust == NO and row.rhat_max is None for row in self.rows)
+        return TRUST_NOTE + EDGES_NOTE * edges
 
     def _errors(self, name: str) -> dict[str, float]:
         """Monte Carlo errors of the row of a model and method."""
@@ -206,5 +214,5 @@ def _corner(row: Row) -> str:
     if row.rmse_alpha is not None:
         lines.append(rf"RMSE  $\alpha$ {row.rmse_alpha:.3f}   $\beta$ {row.rmse_beta:.3f}")
     if row.trust == NO:
-        lines.append("not converged" if row.rhat_max is not None else "cut off by the prior")
+        lines.append("not converged" if row.rhat_max is not None else "the prior's edges matter")
     return "\n".join(lines)
