@@ -12,14 +12,19 @@
 # %% [markdown]
 # # 04 · "You will just have to trust me"
 #
+# **You need** lessons 02 and 03. **It takes** about 45 minutes.
+# **Afterwards you can** compute R-hat and effective draws by hand, see that a chain has not converged,
+# choose the right effective sample size, and print only digits that mean something.
+#
 # **The question.** Lesson 03 ended with a number that was wrong: the chain that the blog post ran
 # for no pooling misses the exact answer. The post leaves convergence aside with the words of our
-# title. Ought we to have trusted it? And how could the author have known, *without* the exact
-# answer, which one hardly ever has?
+# title. Should we have trusted it? And how could the author have known *without* the exact answer,
+# which one hardly ever has?
 #
-# The post prints its seed, its starting values and its step, so we can do better than to quote it: we
-# replay its chain, proposal by proposal, on R's own random numbers (10 000 iterations, of which the
-# first 2000 are dropped). In R this took three minutes.
+# The post prints its seed, its starting values and its step, so we need not guess: we replay both
+# of its chains, proposal by proposal, on R's own random numbers. Each has 10 000 iterations. The
+# first 2000 are dropped as warm-up (lesson 02), to give the chain time to leave its start. In R,
+# the chain for no pooling took three minutes.
 
 # %%
 import matplotlib.pyplot as plt
@@ -27,65 +32,71 @@ import numpy as np
 
 import mcmc_edu as me
 
-data = me.datasets.boelstad(seed=1)
-exact = me.exact(data, pooling="none")  # by a formula: no chain, no error of one
-posts = me.comparison.replay(data)["none"]
-print(f"the post's chain again, in {posts.seconds:.1f} s: {posts.accept_rate:.2%} accepted")
-assert posts.accept_rate == 0.3057  # as in R
+SEED = 1  # another seed moves the numbers
+WORDS = {"none": "no", "partial": "partial"}
+data = me.datasets.boelstad(seed=SEED)
 truth = data.truth.alpha
+exact = {pooling: me.exact(data, pooling=pooling) for pooling in ("none", "partial")}
+posts = me.comparison.replay(data)
+for pooling, chain in posts.items():
+    print(
+        f"{WORDS[pooling]:7s} pooling, the post's chain again: {chain.accept_rate:.2%} accepted, "
+        f"{len(chain.kept)} draws kept, {chain.seconds:.1f} s"
+    )
 
 # %% [markdown]
 # ## Predict
 #
-# In the next cell four more chains run on the model without pooling. They start by the post's rule, take
-# its step, and differ in nothing but the seed of their random numbers, so they estimate the very same 75
-# intercepts. The exact posterior means have an RMSE of 0.967. Write down how far from it the four will
-# be, and how far from each other.
+# The post estimates 75 intercepts without pooling by the means of its 8000 draws. How many
+# *independent* draws from the posterior would have estimated them as well?
 
 # %%
-runs = [me.comparison.post_chain("none", data, me.RStream(seed)) for seed in (1, 2, 3, 4)]
-for run in runs:
-    rmse = me.comparison.rmse(run.means("alpha"), truth)
-    print(f"a chain of the post's kind: accepted {run.accept_rate:.2f}, RMSE of alpha {rmse:.3f}")
-print(
-    f"the post's own, replayed:   accepted {posts.accept_rate:.2f}, RMSE of alpha "
-    f"{me.comparison.rmse(posts.means('alpha'), truth):.3f}"
-)
-print(
-    f"exact                                      RMSE of alpha "
-    f"{me.comparison.rmse(exact['alpha'].mean, truth):.3f}"
-)
-
-# %% [markdown]
-# They are *too high*, and as a rule that is no accident. The exact estimate is off because the data are
-# noisy. The chain's estimate is off by that, and then by the noise of the chain as well, and on average
-# the squares of the two add up. (Now and then a chain errs towards the truth, by luck.) To see the
-# second part alone, do not compare with the truth; compare with the exact posterior means:
+my_guess = "?"  # write your guess between the quotes
 
 # %%
-chain_error = me.comparison.rmse(posts.means("alpha"), exact["alpha"].mean)
-width = np.sqrt(np.mean(exact["alpha"].sd ** 2))
+chain, exact_alpha = posts["none"], exact["none"]["alpha"]
+distance = me.comparison.rmse(chain.means("alpha"), exact_alpha.mean)
+width = np.sqrt(np.mean(exact_alpha.sd**2))
+worth = (width / distance) ** 2
 print(
-    f"the post's estimates are {chain_error:.2f} off the posterior means, whose sd is {width:.2f}"
+    f"the post's estimates are {distance:.2f} off the exact means; the posterior sd is {width:.2f}"
 )
-print(f"independent draws that would do as badly: {(width / chain_error) ** 2:.1f}")
-off = [me.comparison.rmse(run.means("alpha"), exact["alpha"].mean) for run in runs]
-print("our four chains are off by", *(f"{distance:.2f}" for distance in off))
-assert round(me.comparison.rmse(posts.means("alpha"), truth), 6) == 1.228333
-assert np.mean([me.comparison.rmse(run.means("alpha"), truth) for run in runs]) > 0.967
-assert min(off) > 0.3
-assert max(off) < 1.0
-assert 4 < (width / chain_error) ** 2 < 5
+print(f"you guessed {my_guess}; independent draws that would do as badly: {worth:.1f}")
 
 # %% [markdown]
-# The mean of $n$ independent draws has the standard error $\text{sd} / \sqrt n$. Read backwards: the
-# post's 8000 draws told it about as much as *four or five* independent ones would have.
+# The mean of $n$ independent draws has the standard error $\text{sd} / \sqrt n$. Read backwards:
+# the post's 8000 draws told it about as much as *four or five* independent ones. Was it just
+# unlucky? Four more chains of the same kind differ in nothing but their random numbers:
+
+# %%
+runs = [me.comparison.post_chain("none", data, me.RStream(SEED + k)) for k in (1, 2, 3, 4)]
+rmse_exact = me.comparison.rmse(exact_alpha.mean, truth)
+print(f"exact means:       RMSE of alpha {rmse_exact:.3f}")
+rmses, off, crossed = [], [], []
+for name, run in [
+    ("the post's chain", chain),
+    *((f"chain {k}", runs[k - 1]) for k in (1, 2, 3, 4)),
+]:
+    from_exact = run.means("alpha") - exact_alpha.mean
+    rmses.append(me.comparison.rmse(run.means("alpha"), truth))
+    off.append(np.sqrt(np.mean(from_exact**2)))
+    crossed.append(2 * np.mean(from_exact * (exact_alpha.mean - truth)))
+    print(
+        f"{name:16s}:  RMSE of alpha {rmses[-1]:.3f}; squared {rmses[-1] ** 2:.2f} = "
+        f"{rmse_exact**2:.2f} exact + {off[-1] ** 2:.2f} chain {crossed[-1]:+.2f} crossed"
+    )
+
+# %% [markdown]
+# The exact means are off because the data are noisy. A chain's means are off by that, and then by
+# the chain's own error. Squared, the two add up, plus a term that says whether the errors point the
+# same way. That last term is luck. The post had bad luck here: its chain erred away from the truth.
+# The second part is no luck. All five chains have it, and it is large.
 #
 # That was the exact answer speaking. Now without it.
 #
-# ## R-hat in five lines
+# ## Investigate: R-hat in five lines
 #
-# If all chains have forgotten where they started, no one can tell them apart. So compare two
+# If all chains have forgotten where they started, you cannot tell them apart. So compare two
 # estimates of the variance: *within* the chains, and from all chains together, which also has the
 # variance *between* their means in it.
 
@@ -99,25 +110,80 @@ def rhat_by_hand(chains):
     return np.sqrt((within * (n - 1) / n + between) / within)
 
 
+# %% [markdown]
+# R-hat is 1 if the chains agree. Above 1.01 we do not use the draws. The post ran one chain for
+# each model, but one chain can be asked, too: cut it into halves and compare these. A chain that
+# has arrived does the same in both.
+
+# %%
+rhats, effective = {}, {}
+for pooling, chain in posts.items():
+    halves = [chain.kept[:, k].reshape(2, -1) for k in range(len(chain.names))]
+    by_hand = np.array([rhat_by_hand(half) for half in halves])
+    rhats[pooling] = np.array([me.rhat(draws[np.newaxis]) for draws in chain.kept.T])
+    effective[pooling] = np.array([me.ess_bulk(draws[np.newaxis]) for draws in chain.kept.T])
+    print(
+        f"{WORDS[pooling]:7s} pooling: R-hat by hand, median {np.median(by_hand):.2f}, largest "
+        f"{by_hand.max():.2f}; library {np.median(rhats[pooling]):.2f}, {rhats[pooling].max():.2f}"
+    )
+    print(
+        f"    up to 1.01: {np.sum(rhats[pooling] <= 1.01)} of {len(chain.names)} parameters; "
+        f"effective draws: median {np.median(effective[pooling]):.0f}, "
+        f"smallest {effective[pooling].min():.1f}"
+    )
+
+# %% [markdown]
+# It is plain: neither chain has converged. Of the 151 parameters without pooling 16 pass, of the
+# 155 with partial pooling 9. (The library cuts a chain into halves, too, and works with ranks
+# instead of values. Effective draws come below.) A picture shows it at once:
+
+# %%
+middle = int(np.argsort(rhats["none"][:75])[37])  # the intercept in the middle: 37 better, 37 worse
+figure, axes = plt.subplots(2, 1, figsize=(9.0, 5.6), sharex=True, layout="constrained")
+for ax, pooling, name in zip(
+    axes, ("none", "partial"), (f"alpha[{middle}]", "sigma_alpha"), strict=True
+):
+    chain, answer = posts[pooling], exact[pooling][name]
+    draws = chain.draws[:, chain.names.index(name)]
+    ax.axhspan(
+        answer.mean - 2 * answer.sd,
+        answer.mean + 2 * answer.sd,
+        color="0.9",
+        label="exact mean ± 2 sd",
+    )
+    ax.axhline(answer.mean, color="black", linestyle="--", linewidth=1.2, label="exact mean")
+    ax.plot(np.arange(2000), draws[:2000], color="0.6", linewidth=0.8, label="dropped")
+    ax.plot(np.arange(2000, 10_000), draws[2000:], color="#0072B2", linewidth=0.8, label="kept")
+    ax.set_title(f"the post's chain for {WORDS[pooling]} pooling: {name}", fontsize=11)
+axes[1].set_xlabel("iteration")
+axes[0].legend(ncols=4, fontsize=8, loc="lower right")
+me.plots.show(
+    figure,
+    "The post's two chains, one parameter each, against iteration. The band is the exact mean, plus "
+    "and minus two posterior sds. Above, the line wanders slowly through the band; below, it never "
+    "visits the lower part.",
+)
+
+# %% [markdown]
+# The upper panel shows the intercept whose R-hat is in the middle of the 75, the lower one how
+# alike the model believes the intercepts to be. The grey band is the exact mean, plus and minus two
+# posterior sds. A converged chain would fill it like noise. The upper one creeps up and down it a
+# few times; the lower one never visits the lower part of its band. Note the warm-up: it removes the
+# start, and nothing else. A chain that creeps still creeps afterwards.
+#
+# With several chains R-hat sees more. We ask our four:
+
+# %%
 names = runs[0].names
 theta = np.stack([run.kept for run in runs])  # (4 chains, 8000 draws, 151 parameters)
 by_hand = np.array([rhat_by_hand(theta[:, :, k]) for k in range(len(names))])
 library = np.array([me.rhat(theta[:, :, k]) for k in range(len(names))])
 typical = int(np.argsort(library)[len(names) // 2])  # in the middle: as many better as worse
-print(f"by hand:     median {np.median(by_hand):.2f}, largest {by_hand.max():.2f}")
-print(f"the library: median {np.median(library):.2f}, largest {library.max():.2f}")
+print(f"by hand, chains uncut: median {np.median(by_hand):.2f}, largest {by_hand.max():.2f}")
+print(f"the library:           median {np.median(library):.2f}, largest {library.max():.2f}")
 print(f"parameters with R-hat up to 1.01: {np.sum(library <= 1.01)} of {len(names)}")
-print(f"parameters for which the library's is larger: {np.mean(library > by_hand):.0%}")
-assert np.mean(library > by_hand) > 0.8
-assert np.median(library) > 1.05
-assert library.max() > 1.5
-assert np.sum(library <= 1.01) < 8
 
 # %% [markdown]
-# 1 would be agreement; above 1.01 we do not use the draws. The library is stricter than our five
-# lines with nearly every parameter: it cuts each chain into halves first, and works with ranks instead
-# of values. The box below shows what the cut is for.
-#
 # ## Effective draws, by hand
 #
 # A chain that creeps repeats itself. With $\rho_k$ the correlation of a draw with the one $k$ steps
@@ -125,8 +191,8 @@ assert np.sum(library <= 1.01) < 8
 #
 # $$\text{ESS} = \frac{n}{1 + 2 \sum_{k \ge 1} \rho_k}$$
 #
-# independent ones. Far out, the estimated $\rho_k$ are nothing but noise, so the sum has to stop
-# somewhere. A simple rule: where $\rho_k$ first falls below 0.05.
+# independent ones (ESS: effective sample size). Far out, the estimated $\rho_k$ are nothing but
+# noise, so the sum has to stop somewhere. A simple rule: where $\rho_k$ first falls below 0.05.
 
 
 # %%
@@ -144,15 +210,14 @@ def ess_by_hand(chain):
 # $\rho_k = \varphi^k$, and the sum makes $\text{ESS} = n\,(1 - \varphi) / (1 + \varphi)$.
 
 # %%
-rng = np.random.default_rng(1)
+rng = np.random.default_rng(SEED)
 phi, known = 0.9, np.zeros(40_000)
 for t in range(1, known.size):
     known[t] = phi * known[t - 1] + rng.standard_normal()
 print(
     f"formula {known.size * (1 - phi) / (1 + phi):.0f}, by hand {ess_by_hand(known):.0f}, "
-    f"library {me.ess_mean(known[None]):.0f}"
+    f"library {me.ess_mean(known[np.newaxis]):.0f}"
 )
-assert abs(ess_by_hand(known) / me.ess_mean(known[None]) - 1) < 0.15
 
 each = np.array([ess_by_hand(chain) for chain in theta[:, :, typical]])
 together = me.ess_bulk(theta[:, :, typical])
@@ -160,28 +225,20 @@ print(
     f"{names[typical]}, four chains of 8000: each by itself {each.round().astype(int)}, "
     f"together {together:.0f}"
 )
-assert together < each.sum()
 
 # %% [markdown]
-# Note the last line. Each chain, asked alone, reports some effective draws. Asked *together* they are
-# worth less than the sum, for the library adds the disagreement between chains to the variance. A chain
-# cannot know about places it has not been to. That is why we never run just one.
+# Note the last line. Each chain, asked alone, reports some effective draws. Asked *together* they
+# are worth less than the sum, because the library adds the disagreement between chains to the
+# variance. A chain cannot know about places it has not been to. That is why we never run just one.
 #
 # ## The figure worth keeping
 #
-# The same parameter twice: four chains of the post's kind above, four chains of NUTS (lesson 07) below.
-# We chose the parameter whose R-hat is in the middle of all 151, neither the worst nor the best.
+# The same parameter twice: four chains of the post's kind above, four chains of NUTS (lesson 07)
+# below. We chose the parameter whose R-hat is in the middle of all 151, neither the worst nor the
+# best.
 
 # %%
-model = me.models.no_pooling(data)
-nuts = me.sample(
-    model.log_density,
-    model.start,
-    data=model.data,
-    names=model.names,
-    natural=model.natural,
-    seed=1,
-)
+nuts = me.models.no_pooling(data).sample(seed=SEED)
 name = names[typical]
 good, bad = nuts[name], theta[:, :, typical]  # (chain, draw)
 
@@ -190,15 +247,20 @@ for row, (title, chains) in zip(
     axes, (("Metropolis, as in the post", bad), ("NUTS", good)), strict=True
 ):
     me.plots.trace(chains, row[0], name=f"{title}: {name}")
-    row[0].axhline(exact[name].mean, color="black", linestyle="--", linewidth=1.2)
+    row[0].axhline(exact["none"][name].mean, color="black", linestyle="--", linewidth=1.2)
     row[0].set_ylim(min(bad.min(), good.min()), max(bad.max(), good.max()))
     me.plots.rank(chains, row[1])
     me.plots.autocorrelation(chains, row[2], max_lag=200)
     for ax in row:
         ax.get_legend().remove()
-for ax, word in zip(axes[0], ("time", "ranks", "memory"), strict=True):
+for ax, word in zip(axes[0], ("time (each colour is a chain)", "ranks", "memory"), strict=True):
     ax.set_title(word)
-plt.show()
+me.plots.show(
+    figure,
+    "Time, ranks and memory of four Metropolis chains (above) and four NUTS chains (below); each "
+    "colour is a chain. The Metropolis chains are far apart and remember for hundreds of steps; the "
+    "NUTS chains lie over each other and forget within a few.",
+)
 
 
 def memory(chains, k):
@@ -207,71 +269,37 @@ def memory(chains, k):
     return (x[:, :-k] * x[:, k:]).sum() / (x * x).sum()
 
 
-print(f"memory after 200 steps, walkers: {memory(bad, 200):.2f}")
+print(f"memory after 200 steps, Metropolis: {memory(bad, 200):.2f}")
 print("memory after 1, 2, ... 6 steps, NUTS:", *(f"{memory(good, k):.2f}" for k in range(1, 7)))
-assert memory(bad, 200) > 0.2
-assert memory(good, 1) < -0.2
-assert me.ess_mean(good) > 1.3 * good.size
-assert max(abs(memory(good, k)) for k in range(5, 201)) < 0.1
 
 # %% [markdown]
-# *Time*: sound chains lie over each other like one band of noise around the exact mean (dashed); these
-# wander, each on its own way. *Ranks*: sort all draws of all chains; each chain should have its fair
-# share of low ranks and of high ones, within the grey band (which is meant for independent draws).
-# *Memory*: $\rho_k$, which for the walkers is still large after 200 steps, and for NUTS gone after
-# four. (It begins negative: NUTS likes to go to the other side. By the formula for the ESS, these draws
-# are worth more than as many independent ones, for the mean.)
+# Each colour is a chain. *Time*: good chains lie over each other like one band of noise around the
+# exact mean (dashed). The others wander, each on its own way. *Ranks*: sort all draws of all
+# chains. Each chain should have its fair share of low ranks and of high ones, within the grey band
+# (which is meant for independent draws). *Memory*: $\rho_k$. It is still large after 200 steps of
+# Metropolis, and gone after a few of NUTS.
 #
-# ## Investigate: what the post's RMSE really was
+# The memory of NUTS begins *negative*: a draw above the mean is likely to be followed by one below.
+# So neighbours err in opposite directions and cancel, and 4000 such draws pin the mean down better
+# than 4000 independent ones. That holds for the mean, not for the spread. There are several ESS
+# because there are several questions:
 #
-# Put everything side by side. Exact rows have no Monte Carlo error; the rows with "no" in the last
-# column are partly error of the chain.
+# | ask | if you report |
+# |---|---|
+# | `ess_bulk` | nothing yet: the first check of where the posterior lies; exists for any distribution |
+# | `ess_mean` | a posterior mean (`mcse_mean` uses it) |
+# | `ess_sd` | a posterior sd |
+# | `ess_tail` | the ends of an interval, or a rare event |
 
 # %%
-report = me.comparison.demonstration(seed=1)
-print(report)
-assert report.row("none", "post's run, replayed").trust == "no"
-assert report.row("none", "NUTS").trust == "yes"
-assert report.row("partial", "NUTS").trust == "yes"
+for function in (me.ess_bulk, me.ess_mean, me.ess_sd, me.ess_tail):
+    print(f"{function.__name__:8s} of {good.size} draws of NUTS: {function(good):5.0f}")
 
 # %% [markdown]
-# The post set out to show that partial pooling beats no pooling, and that is true. How large is the
-# gain? The same division, once with the post's numbers and once with the exact ones:
-
-# %%
-for method, none, partial in (
-    (
-        "post's run",
-        report.row("none", "post's run, replayed"),
-        report.row("partial", "post's run, replayed"),
-    ),
-    ("exact", report.row("none", "least squares"), report.row("partial", "exact")),
-):
-    gain_alpha = 1 - partial.rmse_alpha / none.rmse_alpha
-    gain_beta = 1 - partial.rmse_beta / none.rmse_beta
-    print(
-        f"{method:10s}: partial pooling lowers the RMSE of alpha by {gain_alpha:.0%}, of beta by "
-        f"{gain_beta:.0%}"
-    )
-complete = report.row("complete", "least squares")
-print(f"alpha: complete pooling {complete.rmse_alpha:.3f}, no pooling {none.rmse_alpha:.3f}")
-assert round(gain_alpha, 2) == 0.24
-shown = [report.row(model, "post's run, replayed").rmse_alpha for model in ("none", "partial")]
-share = (none.rmse_alpha - partial.rmse_alpha) / (shown[0] - shown[1])
-print(f"alpha: share of the post's gap that is shrinkage {share:.2f}")
-assert 0.45 < share < 0.55
-assert partial.rmse_alpha < complete.rmse_alpha < none.rmse_alpha
-assert partial.rmse_beta < none.rmse_beta
-
-# %% [markdown]
-# The direction survives, the size does not: for the intercepts, half of the gap that the post shows is
-# the error of a chain that had not arrived. And the exact rows tell one thing more, which the post
-# could not: for the intercepts even *complete* pooling beats none.
-#
 # > **What could go wrong: a check that cannot fail.**
-# > Two ways to be told that all is well, both taken from real code. R-hat *without splitting* compares
-# > whole chains; four chains that drift in step have the same mean, and it says 1.00. And a test of a
-# > sampler that we came across reads `r < 1.1 or r > 0.9`, where `and` was meant. Which numbers does
+# > Here are two checks that always say all is well, both taken from real code. R-hat *without
+# > splitting* compares whole chains; four chains that drift in step have the same mean, and it says
+# > 1.00. And a test of a sampler reads `r < 1.1 or r > 0.9`, where `and` was meant. Which numbers does
 # > that refuse?
 
 # %%
@@ -280,8 +308,6 @@ print(
     f"four chains on the way up: R-hat {rhat_by_hand(drifting):.3f} without splitting, "
     f"{me.rhat(drifting):.2f} with"
 )
-assert rhat_by_hand(drifting) < 1.01
-assert me.rhat(drifting) > 1.3
 
 
 def looks_converged(r):
@@ -290,14 +316,70 @@ def looks_converged(r):
 
 refused = [r for r in (0.2, 1.0, 1.9, 50.0, 1e9) if not looks_converged(r)]
 print(f"R-hats that the test refuses: {refused}")
-assert refused == []
 
 # %% [markdown]
+# > **What could go wrong: one seed for two things.**
+# > An earlier version of this lesson ran its first chain with the seed of the data. The post's rule
+# > draws the start from $N(2, 0.75)$; the generator draws the true intercepts from $N(2, 1)$, with its
+# > first 75 random numbers. With the same seed these are the *same* random numbers.
+
+# %%
+for what, seed in (("the data's seed", SEED), ("another seed", SEED + 1)):
+    start = me.comparison.post_chain("none", data, me.RStream(seed)).start[:75]
+    print(
+        f"{what:15s}: the start's correlation with the truth {np.corrcoef(start, truth)[0, 1]:.2f}, "
+        f"its RMSE {me.comparison.rmse(start, truth):.2f}"
+    )
+
+# %% [markdown]
+# ## What the post's RMSE really was
+#
+# The post set out to show that partial pooling beats no pooling, and that is true. How large is the
+# gain? We take the difference of the RMSEs, once with the post's means and once with the exact
+# ones:
+
+# %%
+gap_shown, gap_exact = {}, {}
+for stem in ("alpha", "beta"):
+    true = getattr(data.truth, stem)
+    shown = [me.comparison.rmse(posts[pooling].means(stem), true) for pooling in posts]
+    right = [me.comparison.rmse(exact[pooling][stem].mean, true) for pooling in posts]
+    gap_shown[stem], gap_exact[stem] = shown[0] - shown[1], right[0] - right[1]
+    for what, (none, partial) in (("post's run", shown), ("exact", right)):
+        gap = none - partial
+        print(f"{stem:5s}: {what:10s} none {none:.3f} - partial {partial:.3f} = {gap:.3f}")
+    print(f"       not shrinkage: {1 - gap_exact[stem] / gap_shown[stem]:.0%} of the gap")
+
+# %% [markdown]
+# The direction survives, the size does not. For the intercepts, 50% of the gap that the post shows
+# is not shrinkage but error of the chains; for the slopes, 22%. Does the error always make the gap
+# look larger? Had the post taken another seed, it would have had other data and other chains:
+
+# %%
+not_shrinkage = []
+for seed in range(SEED, SEED + 5):
+    other = me.datasets.boelstad(seed=seed)
+    gaps = []
+    for estimate in (
+        {pooling: run.means("alpha") for pooling, run in me.comparison.replay(other).items()},
+        {pooling: me.exact(other, pooling=pooling)["alpha"].mean for pooling in posts},
+    ):
+        none, partial = (
+            me.comparison.rmse(estimate[pooling], other.truth.alpha) for pooling in posts
+        )
+        gaps.append(none - partial)
+    not_shrinkage.append(1 - gaps[1] / gaps[0])
+print("alpha, share of the gap that is not shrinkage:", *(f"{s:.0%}" for s in not_shrinkage))
+
+# %% [markdown]
+# No. A minus means that the chains' error *hides* a part of the gap. So the error has no direction
+# that you could correct. A chain that has not converged is wrong by an unknown amount.
+#
 # ## How many digits may I print?
 #
-# The *Monte Carlo standard error* (MCSE) is the standard error of the posterior mean as an estimate:
-# $\text{sd} / \sqrt{\text{ESS}}$. A digit is worth printing if another run would most likely show the
-# same, or nearly so; a simple rule is to stop where two standard errors are.
+# The *Monte Carlo standard error* (MCSE) is the standard error of the posterior mean as an
+# estimate: $\text{sd} / \sqrt{\text{ESS}}$. A digit is worth printing if another run would most
+# likely show the same, or nearly so; a simple rule is to stop where two standard errors are.
 
 
 # %%
@@ -314,123 +396,103 @@ for what, draws in (
 ):
     error = me.mcse_mean(draws)
     print(f"{what:22s} computed {draws.mean():.10f}  MCSE {error:.4f}  print {honest(draws)}")
-assert abs(nuts["sigma"].mean() - exact["sigma"].mean) < 4 * me.mcse_mean(nuts["sigma"])
-assert me.mcse_mean(bad) > 10 * me.mcse_mean(good)
 
 # %% [markdown]
 # ## Modify
 #
-# *Another length.* Let the chains run four times as long. The standard error of an average halves when
-# there are four times as many draws. Predict the distance from the exact means, then look.
+# *Another length.* Let the chains run four times as long. The standard error of an average halves
+# when there are four times as many draws. Predict the distance from the exact means, then look.
 
 # %%
-print(f"10000 iterations: off the exact means by {np.mean(off):.2f}")
+my_second_guess = "?"  # write your guess between the quotes
+
+# %%
 off_long = []
-for seed in (1, 2, 3, 4):
-    run = me.comparison.post_chain("none", data, me.RStream(seed), iterations=40_000)
-    off_long.append(me.comparison.rmse(run.means("alpha"), exact["alpha"].mean))
-print(f"40000 iterations: off the exact means by {np.mean(off_long):.2f}")
-off_nuts = me.comparison.rmse(nuts["alpha"].mean(axis=(0, 1)), exact["alpha"].mean)
-print(f"NUTS, 4 x 1000 draws: off the exact means by {off_nuts:.2f}")
-assert 1.3 < np.mean(off) / np.mean(off_long) < 3.5
-assert off_nuts < 0.2 * np.mean(off_long)
+for k in (1, 2, 3, 4):
+    run = me.comparison.post_chain("none", data, me.RStream(SEED + k), iterations=40_000)
+    off_long.append(me.comparison.rmse(run.means("alpha"), exact_alpha.mean))
+off_nuts = me.comparison.rmse(nuts["alpha"].mean(axis=(0, 1)), exact_alpha.mean)
+print(f"10000 iterations: off the exact means by {np.mean(off[1:]):.2f}")
+print(f"you guessed {my_second_guess}; 40000 iterations: off by {np.mean(off_long):.2f}")
+print(f"NUTS, 4 x 1000 draws: off by {off_nuts:.2f}")
 
 # %% [markdown]
-# *Another step.* The post's proposals have the sd .125 in every direction. Would a better choice have
-# saved it? Four chains at each step, all else the same:
+# *Another start.* The post starts its intercepts at draws from $N(2, 0.75)$ and its slopes at draws
+# from
+# $N(-2, 0.75)$, where the truth was drawn from $N(2, 1)$ and $N(-2, 1)$. If you do not know the truth,
+# you might start at zero, or anywhere. Predict: what does the start do to the distance, and to
+# R-hat?
 
 # %%
-off_by_step = {}
-for step in (0.03, 0.0625, 0.125, 0.25, 0.5):
-    tried = [me.comparison.post_chain("none", data, me.RStream(s), step=step) for s in (1, 2, 3, 4)]
-    off_by_step[step] = np.mean(
-        [me.comparison.rmse(run.means("alpha"), exact["alpha"].mean) for run in tried]
-    )
-    accepted = np.mean([run.accept_rate for run in tried])
-    print(
-        f"step {step:6.4f}: accepted {accepted:.3f}, off the exact means by {off_by_step[step]:.2f}"
-    )
-assert min(off_by_step, key=off_by_step.get) in (0.0625, 0.125, 0.25)
-assert min(off_by_step.values()) > 10 * off_nuts
-
-# %% [markdown]
-# Too small a step creeps, too large a step is refused. The post's step is about as good as any, and none
-# is good: in 151 dimensions a random walk is the wrong vehicle.
-#
-# *Another start.* The post starts its intercepts at draws from $N(2, 0.75)$ and its slopes from
-# $N(-2, 0.75)$. The truth was drawn from $N(2, 1)$ and $N(-2, 1)$. Who does not know the truth might start
-# at zero, or anywhere. Predict: what does the start do to the distance, and to R-hat?
-
-# %%
-rng_start = np.random.default_rng(1)
+rng_start = np.random.default_rng(SEED)
 starts = {
     "the post's rule": lambda: None,
     "all at 0": lambda: np.r_[np.zeros(150), 2.0],
     "N(0, 10)": lambda: np.r_[rng_start.normal(0, 10, 150), 2.0],
 }
-off_by_start = {}
+off_by_start, alone, of_four = {}, {}, {}
 for where, draw_start in starts.items():
     tried = [
-        me.comparison.post_chain("none", data, me.RStream(seed), start=draw_start())
-        for seed in (1, 2, 3, 4)
+        me.comparison.post_chain("none", data, me.RStream(SEED + k), start=draw_start())
+        for k in (1, 2, 3, 4)
     ]
     off_by_start[where] = np.mean(
-        [me.comparison.rmse(run.means("alpha"), exact["alpha"].mean) for run in tried]
+        [me.comparison.rmse(run.means("alpha"), exact_alpha.mean) for run in tried]
     )
-    alone = np.mean([me.rhat(tried[0].kept[None, :, k]) for k in range(75)])
-    together = np.mean([me.rhat(np.stack([run.kept[:, k] for run in tried])) for k in range(75)])
+    alone[where] = np.mean([me.rhat(tried[0].kept[np.newaxis, :, k]) for k in range(75)])
+    kept = np.stack([run.kept for run in tried])
+    of_four[where] = np.mean([me.rhat(kept[:, :, k]) for k in range(75)])
     print(
-        f"start {where:15s}: off by {off_by_start[where]:.2f}; mean R-hat of one chain {alone:.2f}, "
-        f"of four {together:.2f}"
+        f"start {where:15s}: off by {off_by_start[where]:.2f}; mean R-hat of one chain "
+        f"{alone[where]:.2f}, of four {of_four[where]:.2f}"
     )
-    assert alone > 1.05
-assert off_by_start["N(0, 10)"] > 2.5 * width
-assert off_by_start["the post's rule"] < 0.6 * width
 
 # %% [markdown]
-# From a start that knows nothing, the same sampler is off by more than twice the posterior's sd after 8000
-# draws. So the post's result owes much to a start next to the answer. R-hat warns each time, and most
-# loudly where the chains start far apart.
+# Zero happens to be near enough. But from a start that knows nothing, the same sampler is off by
+# more than twice the posterior's sd after a warm-up of 2000 and 8000 draws. So the post's result
+# owes much to a start near the answer. R-hat warns each time, and most loudly where the chains
+# start far apart.
 #
-# Now the limit of it all. R-hat can only compare the places that chains have been to. Here is a
+# *The limit of it all.* R-hat can only compare the places that chains have been to. Here is a
 # density with two hills ten standard deviations apart, and chains that start on the same hill:
 
 # %%
 hills = me.targets.mixture()
-for where, starts, expected in (
-    ("the same hill", [-5.0, -5.0, -5.0, -5.0], 1.0),
-    ("both hills", [-5.0, -5.0, 5.0, 5.0], 1.7),
+found = {}
+for where, begin in (
+    ("the same hill", [-5.0, -5.0, -5.0, -5.0]),
+    ("both hills", [-5.0, -5.0, 5.0, 5.0]),
 ):
-    found = me.sample(
+    found[where] = me.sample(
         hills.log_density,
-        [[start, 0.0] for start in starts],
+        [[start, 0.0] for start in begin],
         data=hills.data,
-        seed=1,
-        sampler=me.NUTS(step_size=0.8),  # given, for the first leaps of a search might cross over
+        seed=SEED,
+        sampler=me.NUTS(step_size=0.8),  # given: the first leaps of a search might cross over
     ).array[:, :, 0]
     print(
-        f"started on {where:13s}: R-hat {me.rhat(found):.2f}, mean {found.mean():5.2f} "
-        f"(exact {hills.mean[0]:.2f})"
+        f"started on {where:13s}: R-hat {me.rhat(found[where]):.2f}, mean "
+        f"{found[where].mean():5.2f} (exact {hills.mean[0]:.2f})"
     )
-    assert abs(me.rhat(found) - expected) < 0.1
-    assert abs(found.mean() - hills.mean[0]) > 1.5
 
 # %% [markdown]
-# R-hat of 1.00 does not prove that the chains are right; R-hat of 1.7 shows that they have not mixed.
-# Start your chains far apart.
+# An R-hat of 1.00 does not prove that the chains are right. An R-hat of 1.7 shows that they have
+# not mixed. Start your chains far apart.
 #
 # ## Make
 #
-# 1. Repeat the lesson for `"partial"`. Its chains of the post's kind are as bad; why is their RMSE so
-#    much less wrong? (Compare the sds of the posterior: `me.exact(data)["alpha"].sd`.)
-# 2. Take one chain of the post's kind, give R-hat only that one (`chain[None, :]`), and count how many
-#    of the 151 parameters would have been caught. Then take the chain's first 500 draws and its last.
+# 1. Run four chains of the post's kind for `"partial"`, too. Their R-hats are worse; why are they
+#    less far from the exact means? (Compare the sds of the posterior.)
+# 2. Would another step have saved the post? Run four chains without pooling at each of the steps 0.03,
+#    0.0625, 0.125, 0.25 and 0.5 (`post_chain(..., step=...)`). Print the share of accepted proposals
+#    and the distance from the exact means.
 # 3. Replace `ess_by_hand`'s rule to stop by "sum everything", and by "stop at lag 10". Which is too
 #    kind, and which fails altogether? (What do all $\rho_k$ of a finite chain add up to?)
 #
 # ## Sources
 #
-# J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net: the quotation, the
-# data, the sampler with its start and step. R-hat: A. Gelman, D. B. Rubin (1992), *Statistical Science* 7, 457-472; as
-# computed here, with ESS and rank plots: A. Vehtari et al. (2021), *Bayesian Analysis* 16, 667-718.
-# Where to stop the sum: C. J. Geyer (1992), *Statistical Science* 7, 473-483.
+# J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net: the quotation,
+# the data, the sampler with its start and step. R-hat: A. Gelman, D. B. Rubin (1992), *Statistical
+# Science* 7, 457-472; as computed here, with ESS and rank plots: A. Vehtari et al. (2021),
+# *Bayesian Analysis* 16, 667-718. Where to stop the sum: C. J. Geyer (1992), *Statistical Science*
+# 7, 473-483.
