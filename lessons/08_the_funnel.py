@@ -12,9 +12,13 @@
 # %% [markdown]
 # # 08 · The funnel in the post's own data
 #
-# **The question.** We have a sampler that finds its own length, step and metric (lesson 07) and the 75 people of lesson
-# 03. Partial pooling has 155 unknowns, and NUTS does not mind that many. So we write the model down as
-# it is spoken, run it, and everything should be well. Is it?
+# **You need** lessons 03, 06 and 07. **It takes** about 40 minutes.
+# **Afterwards you can** recognise a funnel, write a hierarchical model in three forms, choose among
+# them, and say what divergences, E-BFMI and `ess_tail` warn of.
+#
+# **The question.** We have a sampler that finds its own length, step and metric (lesson 07) and the 75
+# people of lesson 03. Partial pooling has 155 unknowns, and NUTS does not mind that many. So we write
+# the model down as it is spoken, run it, and everything should be well. Is it?
 
 # %%
 import math
@@ -25,10 +29,11 @@ import numpy as np
 import mcmc_edu as me
 from mcmc_edu import targets
 
-data = me.datasets.boelstad(seed=1)
+SEED = 1  # another seed moves the numbers
+data = me.datasets.boelstad(seed=SEED)  # with 1, the data of lesson 03
 
 
-def run(data, form, seed=1):
+def run(data, form, seed=SEED):
     """Four chains of the partial pooling model, written in one of three forms."""
     p = me.models.partial_pooling(data, form)
     return me.sample(
@@ -40,29 +45,45 @@ POPULATION = ("mu_alpha", "mu_beta", "sigma_alpha", "sigma_beta", "sigma")
 centered = run(data, "centered")
 print(centered.summary(*POPULATION))
 print(f"{centered.stats['divergent'].sum()} divergent")
-assert centered.stats["divergent"].mean() < 0.01
-assert me.ess_bulk(centered["sigma_alpha"]) < 400
 
 # %% [markdown]
 # Next to nothing diverged, and not one of the means is absurd. But read what is written under the
-# table: where `sigma_alpha` is concerned, the sd of the population of intercepts, 4000 draws are worth
-# a few hundred at best. Plot it against somebody's intercept, and the reason shows.
+# table. All of it is about `sigma_alpha`, the sd of the population of intercepts.
+#
+# - `ess_bulk` says what the draws are worth for the middle of the posterior. `ess_tail` says it for the
+#   ends: it is the effective number of draws for the 5% or the 95% quantile, the smaller of the two.
+# - *E-BFMI* is about the energy of lesson 06. During a trajectory the energy stays as it is; it changes
+#   only when a new momentum is drawn. E-BFMI compares these jumps with the spread of the energy over the
+#   whole run. Near 1, one jump takes you anywhere. Below 0.3, the chain needs many jumps to get from
+#   places of low energy to places of high energy, and rarely completes the way.
+#
+# Which places are these? Plot `sigma_alpha` against somebody's intercept.
 
 # %%
 log_sigma = np.log(centered["sigma_alpha"])
-me.plots.pairs({"alpha[0]": centered["alpha[0]"], "log sigma_alpha": log_sigma})
-plt.show()
+figure, axes = plt.subplots(1, 2, figsize=(9.5, 4.0), layout="constrained", sharey=True)
+me.plots.pairs({"alpha[0]": centered["alpha[0]"], "log sigma_alpha": log_sigma}, axes=axes[0])
+axes[0].set_title("A funnel: the lower, the narrower")
+me.plots.trace(log_sigma, axes[1], name="log sigma_alpha")
+axes[1].set_title("The way of each chain", y=1.08)
+me.plots.show(
+    figure,
+    """Left, log sigma_alpha against the first person's intercept: a cloud that is wide at the top and
+    narrow at the bottom. Right, log sigma_alpha of four chains in time: they wander slowly, seldom
+    go down, and once down stay there for many draws.""",
+)
 
 wide, narrow = log_sigma > np.quantile(log_sigma, 0.9), log_sigma < np.quantile(log_sigma, 0.1)
 spread_wide, spread_narrow = (centered["alpha[0]"][part].std() for part in (wide, narrow))
 print(f"sd of alpha[0] at the top {spread_wide:.2f}, at the bottom {spread_narrow:.2f}")
-assert spread_wide > 1.5 * spread_narrow
 
 # %% [markdown]
 # A *funnel*. If people are nearly alike ($\sigma_\alpha$ small), every $\alpha_j$ is tied to $\mu_\alpha$;
-# if they differ, it is free. Now 75 intercepts hang on $\sigma_\alpha$ like this, all at once. A step that
-# suits the mouth is too long for the neck, and a metric is one scale for both. How far down does the
-# posterior go? This chain cannot tell, for it has not been there.
+# if they differ, it is free. And 75 intercepts hang on $\sigma_\alpha$ like this, all at once. A step that
+# suits the wide mouth is too long for the narrow neck, and a metric is one scale for both. So chains
+# seldom get down there, and one that does needs many draws to climb out. The clumps of dots low on the left
+# are such visits: many draws of one chain, close together. How far down does the posterior go? This run
+# cannot tell.
 #
 # ## Three ways to write one model
 #
@@ -72,32 +93,36 @@ assert spread_wide > 1.5 * spread_narrow
 # | non-centred | $z_j \sim N(0, 1)$ | $\alpha_j = \mu_\alpha + \sigma_\alpha z_j$ |
 # | collapsed | only $\mu$ and the $\sigma$s | integrated out with pencil and paper, and drawn afterwards |
 #
-# On paper they are the same. For a walker they are three different landscapes. In the non-centred one
+# On paper they are the same. For a sampler they are three different landscapes. In the non-centred one
 # the $z_j$ know nothing of $\sigma_\alpha$, *as far as the prior goes*. The collapsed one has 5 numbers left
 # of 155: given those, each person's line is normal, so the integral over it is a formula.
 
 # %%
-for form in ("centered", "noncentered", "collapsed"):
+FORMS = ("centered", "noncentered", "collapsed")
+for form in FORMS:
     print(f"{form:12s} {me.models.partial_pooling(data, form).dim:4d} parameters")
 
 # %% [markdown]
 # ## Predict
 #
 # Here are the post's data, 5 observations each with noise of sd 2, and others of the same kind: 50
-# observations each, and people who really differ ($\sigma_\alpha = \sigma_\beta = 4$). In lesson 03 we met
+# observations each, and people who really differ ($\sigma_\alpha = \sigma_\beta = 4$). Lesson 03 had
 # the weight $\tau^2 / (\tau^2 + s^2)$ that a person's own data have. In which data set do the observations
 # tie $\alpha_j$ down, whatever $\sigma_\alpha$ is? What becomes of $z_j = (\alpha_j - \mu_\alpha) / \sigma_\alpha$
-# then? Rank the three forms, for either data set.
+# then? Rank the three forms, best first, once for each data set.
 
 # %%
-rich = me.datasets.simulate(75, 50, sigma_alpha=4.0, sigma_beta=4.0, seed=1)
+my_guess = "?"  # write your guess between the quotes
+
+# %%
+rich = me.datasets.simulate(75, 50, sigma_alpha=4.0, sigma_beta=4.0, seed=SEED)
 sets = {"the post's": data, "rich": rich}
 exact = {name: me.exact(d) for name, d in sets.items()}
+own_weight = {}
 for name, d in sets.items():
     tau, sigma = exact[name]["sigma_alpha"].mean, exact[name]["sigma"].mean
-    weight = tau**2 / (tau**2 + sigma**2 * d.groups / d.y.size)
-    print(f"{name:10s} sigma_alpha {tau:.2f}, weight of one's own data about {weight:.2f}")
-    assert (weight > 0.5) == (name == "rich")
+    own_weight[name] = tau**2 / (tau**2 + sigma**2 * d.groups / d.y.size)
+    print(f"{name:10s} sigma_alpha {tau:.2f}, weight of one's own data {own_weight[name]:.2f}")
 
 
 # %%
@@ -110,50 +135,43 @@ def per_1000_gradients(draws, names=POPULATION):
 fits, worth = {}, {}
 print("effective draws per 1000 gradients, the worst of five")
 print("              post's    rich")
-for form in ("centered", "noncentered", "collapsed"):
+for form in FORMS:
     for name, d in sets.items():
         fits[form, name] = run(d, form)
         worth[form, name] = per_1000_gradients(fits[form, name])
     print(f"{form:12s}", *(f"{worth[form, name]:7.1f}" for name in sets))
-assert worth["noncentered", "the post's"] > 2 * worth["centered", "the post's"]
-assert worth["centered", "rich"] > 20 * worth["noncentered", "rich"]
-for name in sets:
-    assert worth["collapsed", name] == max(worth[form, name] for form, n in worth if n == name)
-for form in ("noncentered", "collapsed"):
-    fit = fits[form, "the post's"]
-    ess = min(me.ess_bulk(values) for _, values in fit.quantities(*POPULATION))
-    print(f"{form}, the post's: ess {ess:.0f}, {fit.stats['divergent'].sum()} divergent")
-    assert ess > 400
-    assert fit.stats["divergent"].mean() < 0.001
+print(f"you guessed {my_guess}")
 
 # %% [markdown]
-# The order of the first two is reversed, and by a large factor: "always non-centre" is as wrong as
-# "never". Where the data pin $\alpha_j$ down, the centred coordinates are nearly independent, while
-# $z_j$ must follow every move of $\mu_\alpha$ and $\sigma_\alpha$ to leave $\alpha_j$ where it is.
-# A rule of thumb: *centred where the weight of one's own data is well above one half, non-centred where
-# it is well below;* in between, try both.
+# The collapsed form is best in both. The order of the other two is reversed, and by a large factor:
+# "always non-centre" is as wrong as "never". Where the data pin $\alpha_j$ down, the centred coordinates are
+# nearly independent, while $z_j$ must follow every move of $\mu_\alpha$ and $\sigma_\alpha$ to leave
+# $\alpha_j$ where it is. A rule of thumb: *centred where the weight of one's own data is well above one
+# half, non-centred where it is well below;* in between, try both.
 #
 # ## The figure worth keeping
 #
-# What the walker sees. Above, the post's data: the funnel is in the centred form. Below, the rich data:
-# nothing is wrong with the centred form, and the non-centred one is a narrow ridge.
+# What the sampler sees. Above, the post's data: the funnel is in the centred form. Below, the rich data:
+# nothing is wrong with the centred form, and the non-centred one is a narrow ridge. One $z_j$ alone would
+# not show it. All 75 have to move together with $\mu_\alpha$, so look at their mean.
 
 # %%
-views = {  # on each axis, a function of the draws
+views = {  # what is drawn to the right, what is drawn upwards
     ("centered", "the post's"): ("alpha[0]", "log sigma_alpha"),
     ("noncentered", "the post's"): ("z_alpha[0]", "log sigma_alpha"),
     ("collapsed", "the post's"): ("mu_alpha", "log sigma_alpha"),
-    ("centered", "rich"): ("alpha[0]", "mu_alpha"),
-    ("noncentered", "rich"): ("z_alpha[0]", "mu_alpha"),
+    ("centered", "rich"): ("mean of alpha", "mu_alpha"),
+    ("noncentered", "rich"): ("mean of z_alpha", "mu_alpha"),
     ("collapsed", "rich"): ("log sigma_alpha", "mu_alpha"),
 }
 
 
 def along(draws, name):
-    """A quantity, or its logarithm."""
-    stem = name.removeprefix("log ")
-    values = draws[stem]
-    return np.log(values) if name != stem else values
+    """A quantity, its logarithm, or the mean of all people's."""
+    if name.startswith("mean of "):
+        stem = name.removeprefix("mean of ")
+        return np.mean([draws[f"{stem}[{j}]"] for j in range(75)], axis=0)
+    return np.log(draws[name[4:]]) if name.startswith("log ") else draws[name]
 
 
 figure, axes = plt.subplots(2, 3, figsize=(9.5, 5.6), layout="constrained", sharey="row")
@@ -164,37 +182,88 @@ for ax, ((form, name), (horizontal, vertical)) in zip(axes.flat, views.items(), 
     ax.set(xlabel=horizontal, ylabel=vertical)
     ax.set_title(f"{form}, {name} data: {worth[form, name]:.1f}", fontsize=10)
 figure.suptitle("One posterior in three forms; effective draws per 1000 gradients")
-plt.show()
+me.plots.show(
+    figure,
+    """Draws in three forms, for the post's data above and the rich data below. Above, the centred form
+    is a funnel and the other two reach much further down. Below, the non-centred form is a thin slanting
+    ridge, and the other two are round clouds.""",
+)
 
 # %% [markdown]
-# In the upper row the same posterior is drawn thrice, on the same vertical scale, and the centred chains
-# do not reach as far down as the others. How much is missing? A run whose chains disagree cannot tell, so
-# take eight of each form, with other seeds.
+# How narrow is the ridge? Scale every coordinate to sd 1, as the metric of lesson 07 does, and compare the
+# longest direction of the cloud with its shortest: the square root of the *condition number*, the ratio of
+# the largest and the smallest eigenvalue of the correlation matrix. A sampler's steps must fit the shortest,
+# and its way is as long as the longest. The collapsed run draws best, and everybody's line comes with it, so
+# take its draws and write them in each form.
+
+
+# %%
+def longest_to_shortest(draws, form):
+    """Ratio of the longest and shortest direction of the posterior, in the coordinates of a form."""
+    columns = [draws["mu_alpha"], draws["mu_beta"]]
+    columns += [np.log(draws[name]) for name in ("sigma_alpha", "sigma_beta", "sigma")]
+    for line in ("alpha", "beta"):
+        effects = [draws[f"{line}[{j}]"] for j in range(75)]
+        if form == "centered":
+            columns += effects
+        elif form == "noncentered":
+            columns += [(a - draws[f"mu_{line}"]) / draws[f"sigma_{line}"] for a in effects]
+    eigenvalues = np.linalg.eigvalsh(np.corrcoef([column.ravel() for column in columns]))
+    return math.sqrt(eigenvalues[-1] / eigenvalues[0])
+
+
+ratio = {}
+print("longest to shortest   post's    rich")
+for form in FORMS:
+    for name in sets:
+        ratio[form, name] = longest_to_shortest(fits["collapsed", name], form)
+    print(f"{form:20s}", *(f"{ratio[form, name]:7.1f}" for name in sets))
+
+# %% [markdown]
+# In the rich data the non-centred ridge is some 60 times as long as it is wide, and that explains the table.
+# In the post's data this number does not explain it: the centred 6 is harmless. A funnel is not a ridge. It
+# has another width at every height, and no single scaling cures that.
+#
+# ## Investigate: what is missing, and is the rest right?
+#
+# In the upper row the same posterior is drawn three times, on the same vertical scale, and the centred
+# chains do not reach as far down as the others. How much is missing? A run whose chains disagree cannot
+# tell, so take eight of each form, with other seeds.
 
 # %%
 share, smallest = {}, {}
-for form in ("centered", "noncentered", "collapsed"):
-    again = [run(data, form, seed)["sigma_alpha"] for seed in range(1, 9)]
+for form in FORMS:
+    again = [run(data, form, seed)["sigma_alpha"] for seed in range(SEED, SEED + 8)]
     share[form] = np.array([(sigma_alpha < 0.1).mean() for sigma_alpha in again])
     smallest[form] = np.median([sigma_alpha.min() for sigma_alpha in again])
     print(
         f"{form:12s} smallest of a run {smallest[form]:.4f}; below 0.1: {share[form].mean():.1%} of "
         f"the draws, from {share[form].min():.1%} to {share[form].max():.1%} of a run"
     )
-for form in ("noncentered", "collapsed"):
-    assert smallest[form] < 0.3 * smallest["centered"]
-    assert share["centered"].mean() < 0.7 * share[form].mean()
-    assert share[form].min() > 0.01
 
 # %% [markdown]
 # The centred form misses most of the neck: many a run never gets below 0.1, and one that does may stay
 # there for too long. Nothing in such a run says which of the two it was.
+#
+# Is it so in all data of this kind? No. Make 100 data sets as the post's were made, and see in how many of
+# them more than 1% of the posterior lies below 0.1.
+
+# %%
+necks = []
+for seed in range(SEED, SEED + 100):
+    p = me.models.partial_pooling(me.datasets.boelstad(seed=seed), "collapsed")
+    short = {"draws": 500, "warmup": 500, "chains": 2, "seed": SEED}
+    draws = me.sample(p.log_density, p.start, data=p.data, natural=p.natural, **short)
+    necks.append((draws["sigma_alpha"] < 0.1).mean() > 0.01)
+print(f"{np.sum(necks)} of 100 data sets have a neck that deep")
 
 # %% [markdown]
-# ## Investigate: is it the same posterior?
+# About one in ten: the post's data are a hard case. In the others the centred form is slower than the
+# non-centred one, but seldom as bad as here.
 #
-# `me.exact` integrates instead of sampling, to five digits and more. All 155 means, in each of three forms,
-# should lie within a few Monte Carlo standard errors of the truth. (Of 155 the worst may well be at 3.)
+# Are the means right? `me.exact` integrates instead of sampling, to five digits and more. All 155 means, in
+# each of three forms, should lie within a few Monte Carlo standard errors of it. (Of 155 the worst may well
+# be at 3.)
 
 
 # %%
@@ -206,24 +275,19 @@ def errors(draws, exact):
     }
 
 
+worst = {}
 for (form, name), draws in fits.items():
     z = errors(draws, exact[name])
-    of_population, of_all = (max(abs(z[q]) for q in some) for some in (POPULATION, z))
+    worst[form, name] = [max(abs(z[q]) for q in some) for some in (POPULATION, z)]
+    of_population, of_all = worst[form, name]
     print(f"{form:12s} {name:10s} worst of the population {of_population:.1f}, of all {of_all:.1f}")
-    assert exact[name].error < 1e-5
-    assert of_population < 5.0
-    assert of_all < 6.0
-ratio = worth["collapsed", "the post's"] / worth["centered", "the post's"]
-print(
-    f"errors for the same work, centred to collapsed, the post's data: {math.sqrt(ratio):.1f} to 1"
-)
-assert math.sqrt(ratio) > 2.5
+effort = math.sqrt(worth["collapsed", "the post's"] / worth["centered", "the post's"])
+print(f"errors for the same work, centred to collapsed, the post's data: {effort:.1f} to 1")
 
 # %% [markdown]
-# The same, as far as the errors let us see. The centred chains' are larger for the same work, by that
-# factor; and what they miss, the lowest few per cent of $\sigma_\alpha$, no error bar accounts for.
-# It makes their mean of $\sigma_\alpha$ too large, if anything. (With another seed a chain may find the way
-# down and stay there for dozens of draws, which is no better.)
+# No error is larger than the error bars say. But for the same work the centred chains' error bars are
+# larger, by that factor. And one thing no error bar shows: an error bar is computed from places where the
+# chain has been, and the lowest few per cent of $\sigma_\alpha$ are not among them.
 #
 # What we gave up for the collapsed form is not accuracy: the lines come back by an exact draw for each
 # draw of the five. It is generality. It needs normal noise and normal effects; for counts or yes-and-no
@@ -231,9 +295,9 @@ assert math.sqrt(ratio) > 2.5
 #
 # ## When it is worse than slow
 #
-# Eight schools, Rubin's classic: eight effects with standard errors of 9 to 18 points, so that their spread
-# $\tau$ may well be zero. Here the neck is narrow enough to throw trajectories off: they *diverge*.
-# The exact mean of $\tau$ is 3.598.
+# Eight schools, Rubin's classic: eight effects of coaching, measured with standard errors of 9 to 18 points,
+# so that their spread $\tau$ may well be zero. Here the neck is narrow enough to throw trajectories off: they
+# *diverge* (lesson 07). The exact mean of $\tau$ is 3.598.
 
 # %%
 TAU = 3.597705  # by quadrature, see mcmc_edu/targets/eight_schools.py
@@ -245,7 +309,7 @@ for target in (targets.eight_schools_centered(), targets.eight_schools_noncenter
         data=target.data,
         names=target.names,
         draws=2500,
-        seed=1,
+        seed=SEED,
         natural=lambda theta: {"mu": theta[0], "tau": np.exp(theta[1]), "log_tau": theta[1]},
     )
     schools[target.name] = draws
@@ -255,16 +319,11 @@ for target in (targets.eight_schools_centered(), targets.eight_schools_noncenter
         f"divergent, {per_1000_gradients(draws, ['tau']):5.1f} effective per 1000 gradients"
     )
 bad, good = schools.values()
-assert bad.stats["divergent"].sum() > 3 * good.stats["divergent"].sum()
-assert bad["tau"].mean() > TAU
-assert bad["log_tau"].min() > good["log_tau"].min() + 3
-assert abs(good["tau"].mean() - TAU) < 4 * me.mcse_mean(good["tau"])
-assert per_1000_gradients(good, ["tau"]) > 10 * per_1000_gradients(bad, ["tau"])
 
 # %% [markdown]
 # The mean is too high, as the small values are those that are missing, and more draws of the same kind
-# would hardly bring them. Divergences are the alarm, and they say *where*: look at the draws whose trajectories
-# diverged.
+# would hardly bring them. Divergences are the alarm, and they say *where*: look at the draws whose
+# trajectories diverged.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 4.0), layout="constrained", sharey=True)
@@ -275,101 +334,71 @@ for ax, (name, draws), effect in zip(axes, schools.items(), ("theta[1]", "z[1]")
         axes=ax,
     )
     ax.set_title(name)
-plt.show()
+me.plots.show(
+    figure,
+    """Log tau against the first school's effect, centred on the left and non-centred on the right.
+    Left, the cloud ends near log tau = 0, and divergent draws, in orange, crowd there. Right, the cloud
+    goes on far below, and few draws are divergent.""",
+)
 where = bad["log_tau"][bad.stats["divergent"]]
 lowest = np.quantile(bad["log_tau"], 0.25)
-print(f"{(where < lowest).mean():.0%} of the divergent draws lie in the lowest quarter of log tau")
-assert (where < lowest).mean() > 0.5
+low_share = (where < lowest).mean()
+print(f"{low_share:.0%} of the divergent draws lie in the lowest quarter of log tau")
 
 # %% [markdown]
 # The lower end of the cloud on the left is not the end of the posterior. It is the end of the sampler, and
 # the orange dots crowd there. On the right the same posterior goes on, and on.
 #
 # > **What could go wrong: non-centring that drops the mean.**
-# > $\alpha_j = \mu_\alpha + \sigma_\alpha z_j$ has two terms, and it is easy to write the second only. A
-# > well-known package did so when a population was given a mean of its own, and did not say so (bambi, issue
-# > 1003). The density below can do it as well. Note who does *not* complain: the gradient is right (of the
-# > wrong density), R-hat is in order, and nothing diverges.
+# > $\theta_j = \mu + \tau z_j$ has two terms, and it is easy to write the second only. (We thank bambi's
+# > issue 1003 for the example.) Here are the eight schools by hand; `keep = 0` is the bug.
 
 
 # %%
-def lines(theta, grad, data):
-    """Log posterior of (mu_a, mu_b, log sigma_a, log sigma_b, log sigma, z_a..., z_b...).
-
-    The log-Jacobians of the three sds, which are their logarithms, are included.  `keep` multiplies
-    the population means where they enter the effects: 1, or 0 for the bug.
-    """
-    y, x, group, keep = data
-    people = (theta.size - 5) // 2
-    for i in range(theta.size):
-        grad[i] = -theta[i]  # z ~ N(0, 1)
-    for i in range(2):
-        grad[i] = -theta[i] / 9.0  # mu ~ N(0, 3)
-    for i in range(2, 5):
-        if theta[i] > math.log(10.0):  # sd ~ U(0, 10)
-            return -math.inf
-        grad[i] = 1.0
-    logp = theta[2] + theta[3] + theta[4] - (theta[0] * theta[0] + theta[1] * theta[1]) / 18.0
-    for i in range(5, theta.size):
-        logp -= 0.5 * theta[i] * theta[i]
-
-    sd_a, sd_b, sigma = math.exp(theta[2]), math.exp(theta[3]), math.exp(theta[4])
-    for i in range(y.size):
-        a, b = 5 + group[i], 5 + people + group[i]  # where this person's z are
-        alpha = keep * theta[0] + sd_a * theta[a]
-        beta = keep * theta[1] + sd_b * theta[b]
-        z = (y[i] - alpha - beta * x[i]) / sigma
-        logp -= 0.5 * z * z + theta[4]
-        pull = z / sigma
+def schools_by_hand(theta, grad, data):
+    """Log posterior of (mu, log tau, z_1, ..., z_8), up to a constant."""
+    y, error, keep = data
+    mu, tau = theta[0], math.exp(theta[1])
+    tail = 1.0 + (tau / 5.0) ** 2  # tau ~ half-Cauchy(0, 5)
+    logp = -0.5 * (mu / 5.0) ** 2 - math.log(tail) + theta[1]  # mu ~ N(0, 5); log-Jacobian
+    grad[0] = -mu / 25.0
+    grad[1] = 1.0 - 2.0 * (tau / 5.0) ** 2 / tail
+    for j in range(y.size):
+        z = theta[2 + j]  # z ~ N(0, 1)
+        residual = (y[j] - keep * mu - tau * z) / error[j]
+        logp -= 0.5 * (z * z + residual * residual)
+        pull = residual / error[j]
         grad[0] += keep * pull
-        grad[1] += keep * pull * x[i]
-        grad[2] += pull * sd_a * theta[a]
-        grad[3] += pull * x[i] * sd_b * theta[b]
-        grad[4] += z * z - 1.0
-        grad[a] += pull * sd_a
-        grad[b] += pull * x[i] * sd_b
+        grad[1] += pull * tau * z
+        grad[2 + j] = pull * tau - z
     return logp
 
 
-start = np.r_[0.0, 0.0, 0.0, 0.0, 1.0, np.zeros(150)]
+y, error = target.data
 by_hand = {}
 for keep in (1.0, 0.0):
-    observed = (data.y, data.x, data.group, keep)
-    check = me.check_gradient(lines, start + 0.1, observed)
+    check = me.check_gradient(schools_by_hand, np.full(10, 0.5), (y, error, keep))
     by_hand[keep] = draws = me.sample(
-        lines,
-        start,
-        data=observed,
-        seed=1,
-        natural=lambda theta: {
-            "mu_alpha": theta[0],
-            "mu_beta": theta[1],
-            "sigma_alpha": np.exp(theta[2]),
-            "sigma_beta": np.exp(theta[3]),
-            "sigma": np.exp(theta[4]),
-        },
+        schools_by_hand,
+        np.zeros(10),
+        data=(y, error, keep),
+        draws=2500,
+        seed=SEED,
+        natural=lambda theta: {"mu": theta[0], "tau": np.exp(theta[1])},
     )
-    z = errors(draws, exact["the post's"])
     print(
-        f"{'mu kept' if keep else 'mu dropped'}: gradient {'right' if check.ok else 'wrong'}, "
+        f"mu {'kept' if keep else 'dropped'}: gradient {'right' if check.ok else 'wrong'}, "
         f"{draws.stats['divergent'].sum()} divergent, largest R-hat "
-        f"{max(me.rhat(values) for _, values in draws.quantities()):.3f}"
+        f"{max(me.rhat(values) for _, values in draws.quantities()):.3f}, "
+        f"mu {draws['mu'].mean():.2f} ± {draws['mu'].std():.2f}, tau {draws['tau'].mean():.2f}"
     )
-    for name, values in draws.quantities():
-        truth = exact["the post's"][name].mean
-        print(f"    {name:12s} {values.mean():6.2f}   exact {truth:6.2f}   z {z[name]:7.1f}")
-    assert check.ok
-    assert (max(map(abs, z.values())) < 4.0) == bool(keep)
-dropped = by_hand[0.0]
-assert not dropped.stats["divergent"].any()
-assert abs(dropped["mu_alpha"].std() - 3.0) < 0.3
-assert 3.3 < dropped["sigma_alpha"].mean() / exact["the post's"]["sigma_alpha"].mean < 4.0
-assert max(me.rhat(values) for _, values in dropped.quantities()) < 1.02
 
 # %% [markdown]
-# With the mean dropped, $\mu_\alpha$ hangs in the air: its posterior is its prior, $N(0, 3)$. And
-# $\sigma_\alpha$ is nearly four times too large, because it has to explain why everybody is so far from 0. Shrinkage
-# is towards zero now, and too weak. Nothing but an independent answer finds that.
+# Note which checks say nothing: the gradient is right (of the wrong density), R-hat is in order, and there is
+# no flood of divergences. But with the mean dropped, $\mu$ hangs in the air: its posterior is its prior,
+# $N(0, 5)$. And $\tau$ is larger, because it has to explain why the effects are away from 0. Shrinkage is
+# towards zero now. An independent answer finds that, and so does a look at a parameter that has learnt
+# nothing.
 #
 # ## Modify: Neal's funnel
 #
@@ -390,34 +419,36 @@ def funnel_noncentered(theta, grad, data):
 
 
 funnel = targets.funnel(10)
+v = {}
 for name, density in (("centred", funnel.log_density), ("non-centred", funnel_noncentered)):
-    draws = me.sample(density, funnel.start, data=funnel.data, names=funnel.names, seed=1)
-    v = draws["v"]
+    draws = me.sample(density, funnel.start, data=funnel.data, names=funnel.names, seed=SEED)
+    v[name] = draws["v"]
     print(
-        f"{name:11s} v: mean {v.mean():5.2f} (0), sd {v.std():.2f} (3), smallest {v.min():6.2f}, "
-        f"{draws.stats['divergent'].sum()} divergent, effective {me.ess_bulk(v):.0f}"
+        f"{name:11s} v: mean {v[name].mean():5.2f} (0), sd {v[name].std():.2f} (3), "
+        f"below -6 {(v[name] < -6).mean():.1%} (2.3%), "
+        f"{draws.stats['divergent'].sum()} divergent, effective {me.ess_bulk(v[name]):.0f}"
     )
-    if name == "centred":
-        assert (v < -6.0).mean() < 0.005  # of the normal it is 0.023
-        assert me.ess_bulk(v) < 200
-assert abs(v.mean()) < 4 * me.mcse_mean(v)
-assert v.min() < -8.0
 
 # %% [markdown]
 # ## Make
 #
-# 1. Observe half of the people twice and the other half a hundred times:
-#    `me.datasets.simulate(75, [2] * 37 + [100] * 38, seed=1)`. Which of the first two forms now? Which
-#    people does it serve badly? What would a form look like that is centred for some only?
-# 2. Eight schools, centred, with `me.NUTS(target_accept=0.99)`: steps become short enough for the neck.
-#    Do the divergences go? Is the mean of $\tau$ right? What does it cost per effective draw?
-# 3. Turn `lines` into the centred form: sample `alpha` and `beta` themselves. Check the gradient with
-#    `me.check_gradient`, and the answer against `me.exact`.
+# 1. Poor and rich together: observe most of 75 people twice and the rest a hundred times, with
+#    `me.datasets.simulate(75, [2] * (75 - k) + [100] * k, seed=1)` for `k` of 0, 3 and 38. Guess first: in
+#    which of the three does the centred form serve the poorly observed people badly? Then compare
+#    `per_1000_gradients` of the first two forms, and the 1% quantile of `sigma_alpha`. Is there a funnel if
+#    somebody else pins `sigma_alpha`?
+# 2. Eight schools, centred, with `sampler=me.NUTS(target_accept=0.99)`: steps become short enough for
+#    the neck, or do they? Take the seeds 1 to 5, each with 0.8 (the default) and 0.99. What becomes of the
+#    divergences, of the mean of $\tau$, of the smallest `log_tau` of each chain, and of the price per
+#    effective draw?
+# 3. Turn `schools_by_hand` into the centred form: sample the effects $\theta_j$ themselves. Check the
+#    gradient with `me.check_gradient`, and the density against `targets.eight_schools_centered()`: at any
+#    two points the two log densities must differ by the same constant.
 #
 # ## Sources
 #
 # The funnel: R. M. Neal (2003), *Annals of Statistics* 31, 705-767. Which form when: O. Papaspiliopoulos,
 # G. O. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73; M. Betancourt, M. Girolami (2015),
-# arXiv:1312.0906. Eight schools: D. B. Rubin (1981), *Journal of Educational Statistics* 6, 377-401.
-# Integrating effects out: A. Gelman et al. (2013), *Bayesian Data Analysis*, 3rd edition, section 15.5.
-# The dropped mean: bambinos/bambi, issue 1003.
+# arXiv:1312.0906. E-BFMI: M. Betancourt (2016), arXiv:1604.00695. Eight schools: D. B. Rubin (1981),
+# *Journal of Educational Statistics* 6, 377-401. Integrating effects out: A. Gelman et al. (2013), *Bayesian
+# Data Analysis*, 3rd edition, section 15.5. The dropped mean: bambinos/bambi, issue 1003.
