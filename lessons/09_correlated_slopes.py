@@ -12,6 +12,10 @@
 # %% [markdown]
 # # 09 · Correlated slopes, LKJ, new subjects
 #
+# **You need** lessons 03, 04 and 08, and matrices times vectors. **It takes** about 45 minutes.
+# **Afterwards you can** read the bars of a formula, explain why pooling may push a slope away from the mean,
+# choose and defend a prior of a correlation, and predict for someone new.
+#
 # **The question.** Eighteen drivers spent ten days in a laboratory. After the first nights they were
 # allowed three hours in bed, and every day their reaction time was measured. *How slow will a driver be
 # on day 9, who was not among them?* What would we answer for one who was? And for drivers in general?
@@ -22,6 +26,7 @@ import numpy as np
 
 import mcmc_edu as me
 
+SEED = 1  # another seed moves the numbers
 data = me.datasets.sleepstudy()
 print(data)
 
@@ -29,9 +34,7 @@ days = np.arange(10.0)
 reaction = data["Reaction"].reshape(18, 10)  # (driver, day)
 drivers = data["Subject"][::10].tolist()
 X = np.column_stack([np.ones(10), days])
-own = np.linalg.lstsq(X, reaction.T, rcond=None)[
-    0
-].T  # each driver's own line: (driver, intercept and slope)
+own = np.linalg.lstsq(X, reaction.T, rcond=None)[0].T  # own lines: (driver, intercept and slope)
 mean = own.mean(axis=0)
 print(f"mean of the drivers' own lines: {mean[0]:.3f} ms + {mean[1]:.3f} ms a day")
 print(f"driver 309: {own[drivers.index('309')].round(1)}")
@@ -51,12 +54,19 @@ print(f"driver 309: {own[drivers.index('309')].round(1)}")
 # $$\begin{pmatrix} b_{0j} \\ b_{1j} \end{pmatrix} \sim N(0, \Sigma), \qquad
 # \Sigma = \begin{pmatrix} \tau_0^2 & \rho\,\tau_0 \tau_1 \\ \rho\,\tau_0 \tau_1 & \tau_1^2 \end{pmatrix} = T T'$$
 #
-# with $T$ lower triangular. It needs a prior for the sds $\tau_0, \tau_1$, and one for $\rho$.
+# with $T$ lower triangular: if $z$ is two independent $N(0, 1)$ numbers, then $T z$ has covariance $\Sigma$. It
+# needs a prior for the sds $\tau_0, \tau_1$, and one for $\rho$. For the sds we take a *half-t*: the positive
+# half of Student's $t$, here with 3 degrees of freedom and a scale of 40 ms. It finds sds up to some 40 likely,
+# and much larger ones possible. For the correlation we take `LKJ(1)`: all values are equally likely. (More on
+# LKJ below.)
 #
 # ## Predict
 #
-# 1. Of the four, which is surest of the slope of `Days`, and which is least sure? Rank them.
-# 2. Driver 309 has a slope of 2.3 of his own, where the mean is 10.5. Will partial pooling raise it?
+# 1. Of the four, which is surest of the slope of `Days`, and which is least sure?
+# 2. Driver 309 has a slope of 2.3 of his own, where the mean is 10.5. Will partial pooling raise it, or lower it?
+
+# %%
+my_guess = "?"  # write your guess between the quotes, such as "surest ..., 309 ..."
 
 # %%
 PRIORS = {"sd": me.HalfT(3, 40), "cor": me.LKJ(1)}
@@ -66,7 +76,7 @@ COR = "cor(Subject: Intercept, Days)"
 
 def fit_of(bar, rows=data, priors=PRIORS, **settings):
     """Fit `Reaction ~ Days` and a bar."""
-    return me.Model(f"Reaction ~ Days{bar}", rows, priors=priors).fit(seed=1, **settings)
+    return me.Model(f"Reaction ~ Days{bar}", rows, priors=priors).fit(seed=SEED, **settings)
 
 
 CORRELATED = " + (Days | Subject)"
@@ -77,23 +87,19 @@ for bar, fit in fits.items():
         f"Reaction ~ Days{bar:20s}  Days {fit.draws['Days'].mean():5.2f} ± {surely[bar]:.2f}, "
         f"sigma {fit.draws['sigma'].mean():.1f}"
     )
-nothing, intercepts, _, both = surely.values()
-assert intercepts < 0.75 * nothing
-assert both > 1.8 * intercepts
 
 fit = fits[CORRELATED]
 print(fit.summary())
 partial = np.array([[row["Intercept"], row["Days"]] for row in fit.coef()["Subject"].rows.values()])
 at = drivers.index("309")
 print(f"driver 309: own line {own[at].round(1)}, partially pooled {partial[at].round(1)}")
-assert partial[at, 0] > own[at, 0] + 3.0
-assert partial[at, 1] < own[at, 1] - 0.2
+print(f"you guessed {my_guess}")
 
 # %% [markdown]
 # The surest is the second, and it has no reason to be. It takes the ten days of a driver for ten
 # independent witnesses of one common slope; but slopes differ, and we have seen eighteen. The last two know
-# that, and are half as sure. (Varying intercepts alone do worse here than no bar: they take the
-# differences in level out of `sigma` and leave those in slope where they were.)
+# that, and their uncertainty is twice as large. (Varying intercepts alone are worse here than no bar: they take
+# the differences in level out of `sigma`, and treat those in slope as noise.)
 #
 # And 309's slope is *lowered*, away from the mean. To see why, we take the lines apart.
 #
@@ -120,32 +126,66 @@ print("                intercept  slope    cor")
 for name, covariance in (("lines as they are", lines), ("noise", V), ("people", people)):
     print("{:18s} {:8.2f} {:6.2f} {:6.3f}".format(name, *shown(covariance)))
 print(f"residual sd {sigma:.2f}")
-assert np.allclose(
-    [*mean, *shown(people), sigma], [251.405, 10.467, 24.74, 5.92, 0.066, 25.59], atol=0.005
-)
-assert shown(V)[2] < -0.8
 
 # %% [markdown]
 # All six, to the last digit printed. Look at the middle row: the *errors* of a driver's intercept and slope are
-# correlated by −0.84, for a line that starts too low must be too steep to end where the points end. 309
+# correlated by −0.84: a line that starts too low must be too steep to end where the points end. 309
 # starts at 205. If that is too low, as the population says, then 2.3 is too steep. Partial pooling
-# knows: it pulls by a matrix, $\Sigma (\Sigma + V)^{-1}$, and not by a weight for each number.
+# knows: it pulls by a matrix, $\Sigma (\Sigma + V)^{-1}$, and not by a weight for each number. For one number
+# this matrix is the weight $\tau^2 / (\tau^2 + s^2)$ of lesson 03.
 
 # %%
 pull = people @ np.linalg.inv(lines)
 print(pull.round(2))
 print(f"driver 309: {(mean + pull @ (own[at] - mean)).round(1)}")
-apart = np.abs(mean + (own - mean) @ pull.T - partial).max(axis=0)
-print(
-    f"from the posterior means these are at most {apart[0]:.1f} ms and {apart[1]:.2f} ms a day apart"
+together = mean + pull @ (own[at] - mean)
+weights = np.diag(people) / np.diag(lines)
+one_by_one = mean + weights * (own[at] - mean)
+print(f"each number by a weight of its own: {one_by_one.round(1)}")
+
+angle = np.linspace(0, 2 * np.pi, 200)
+circle = np.stack([np.cos(angle), np.sin(angle)])
+
+
+def ellipse(covariance, centre, distance):
+    """Points of the ellipse at this distance from the centre, in sds of the covariance."""
+    return centre[:, None] + distance * np.linalg.cholesky(covariance) @ circle
+
+
+figure, ax = plt.subplots(figsize=(7.0, 4.6), layout="constrained")
+for covariance, centre, color, style, name in (
+    (people, mean, "#999999", "-", "as likely among people"),
+    (V, own[at], "#0072B2", "--", "as likely by 309's data"),
+):
+    gap = together - centre
+    touching = np.sqrt(gap @ np.linalg.solve(covariance, gap))
+    ax.plot(*ellipse(covariance, centre, touching), style, color=color, linewidth=1.4, label=name)
+for point, marker, color, name in (
+    (mean, "*", "#D55E00", "population"),
+    (own[at], "o", "#0072B2", "309's own line"),
+    (one_by_one, "x", "black", "each number by its own weight"),
+    (together, "s", "#009E73", "pulled by the matrix"),
+):
+    ax.plot(*point, marker, color=color, markersize=9, linestyle="none", label=name)
+ax.set(xlabel="intercept, ms", ylabel="slope, ms a day", title="Where does 309 go?")
+ax.set(xlim=(190, 262), ylim=(-1, 13))
+ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+me.plots.show(
+    figure,
+    """Slope against intercept. Part of a wide ellipse about the population and a thin, falling one about
+    309's own line touch in one point, below and to the right of the own line: the partially pooled
+    one. Weights for each number apart would lead upwards, straight to the population.""",
 )
-assert (pull @ (own[at] - mean))[1] + mean[1] < own[at, 1]
-assert apart[0] < 4.0
-assert apart[1] < 0.8
 
 # %% [markdown]
-# But our table says 26.5 and 6.5, where lme4 has 24.74 and 5.92. Is it the prior? Try three: flat ones for
-# everything, ours, and the default of rstanarm (decov, which ties the sds to `sigma`).
+# The pooled line is where the two ellipses touch: no other line is at once as likely for a person and as well
+# in agreement with the data. The data allow a move along their thin ellipse, where a higher intercept goes
+# with a smaller slope, and hardly any move across it. So the way leads down and to the right.
+#
+# Our table says 26.5 and 6.6 for the two sds, where lme4 has 24.74 and 5.92. Is it the prior? Try three: flat
+# ones for everything, ours, and *decov*, the default of rstanarm. It draws one size for all differences
+# together, in units of `sigma`, and then divides it between intercept and slope at random. Where the noise is
+# small, decov expects people to differ little.
 
 # %%
 flat = {"Intercept": me.Flat(), "b": me.Flat(), "sd": me.Uniform(0, 1000), "cor": me.LKJ(1)}
@@ -160,16 +200,13 @@ for name, tried in (
     (a, a_median), (b, b_median) = skew[name]
     print(f"{name:12s} {a:24.2f} {a_median:7.2f} {b:24.2f} {b_median:7.2f}")
 print(f"lme4         {24.74:24.2f} {'':7s} {5.92:24.2f}")
-for (average, median), published in zip(skew["flat"], (24.74, 5.92), strict=True):
-    assert average > median + 0.1 > published + 0.4
-assert skew["decov"][0][0] < skew["half-t"][0][0] - 2.0
 
 # %% [markdown]
 # Even with flat priors the mean is larger. The posterior of a sd leans: it cannot go below 0, and has a
 # long tail above. lme4 reports a *peak* (of all sds at once); the median is above it, and the mean above
 # the median. None of them is wrong, they summarise one hill in different ways; say which you quote.
-# decov, on the other hand, does pull the intercepts' sd down, by half of its posterior sd: eighteen
-# drivers do not settle it, so say which prior, too.
+# (Lesson 09c asks when a peak is not enough.) decov, on the other hand, does pull the intercepts' sd down, by
+# nearly half of its posterior sd: eighteen drivers do not settle it, so say which prior, too.
 #
 # ## Why is the correlation so uncertain?
 #
@@ -178,7 +215,7 @@ assert skew["decov"][0][0] < skew["half-t"][0][0] - 2.0
 # Suppose we saw them:
 
 # %%
-rng = np.random.default_rng(1)
+rng = np.random.default_rng(SEED)
 seen = rng.multivariate_normal([0, 0], people, size=(4000, 18))
 seen -= seen.mean(axis=1, keepdims=True)
 cross = (seen[:, :, 0] * seen[:, :, 1]).sum(axis=1)
@@ -189,9 +226,6 @@ print(
     f"posterior of rho: mean {rho.mean():.2f}, sd {rho.std():.2f}, "
     f"90% from {np.quantile(rho, 0.05):.2f} to {np.quantile(rho, 0.95):.2f}"
 )
-assert 0.2 < r.std() < rho.std() - 0.03
-assert np.quantile(rho, 0.05) < -0.3
-assert np.quantile(rho, 0.95) > 0.5
 
 # %% [markdown]
 # Where data say so little, the prior has a voice. The usual one is LKJ: the density of a correlation matrix $R$
@@ -202,19 +236,17 @@ assert np.quantile(rho, 0.95) > 0.5
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(9.5, 3.0), layout="constrained", sharey=True)
 bins = np.linspace(-1, 1, 41)
-posterior_sd = {}
+prior_sd, posterior_sd = {}, {}
 for ax, eta in zip(axes, (1, 2, 4), strict=True):
     prior = 2 * rng.beta(eta, eta, size=40_000) - 1
     posterior = fit_of(CORRELATED, priors=PRIORS | {"cor": me.LKJ(eta)}).draws[COR]
     weight = (1 - rho**2) ** (eta - 1)  # of the draws that we have, with eta = 1
     again = np.average(rho, weights=weight)
-    posterior_sd[eta] = posterior.std()
+    prior_sd[eta], posterior_sd[eta] = prior.std(), posterior.std()
     print(
         f"LKJ({eta}): prior sd {prior.std():.2f}, posterior mean {posterior.mean():.2f} (by weights "
         f"{again:.2f}), sd {posterior.std():.2f}"
     )
-    assert abs(prior.std() - (2 * eta + 1) ** -0.5) < 0.01
-    assert abs(posterior.mean() - again) < 0.04
     ax.hist(prior, bins, density=True, color="#BBBBBB", label="prior")
     ax.hist(
         posterior.ravel(),
@@ -228,9 +260,11 @@ for ax, eta in zip(axes, (1, 2, 4), strict=True):
     ax.set(title=f"LKJ({eta})", xlabel="correlation", xlim=(-1, 1))
 axes[0].set_ylabel("density")
 axes[0].legend(frameon=False)
-plt.show()
-assert posterior_sd[4] < posterior_sd[1] - 0.03
-assert posterior_sd[4] > 0.6 * 9**-0.5
+me.plots.show(
+    figure,
+    """Prior and posterior of the correlation for LKJ(1), LKJ(2) and LKJ(4). The prior is flat on the left
+    and a narrow hill on the right; the posterior is a wide hill near 0 that narrows along with it.""",
+)
 
 # %% [markdown]
 # At $\eta = 4$ the posterior is narrower, and most of that is the prior's doing: its sd alone is 0.33. The
@@ -238,35 +272,20 @@ assert posterior_sd[4] > 0.6 * 9**-0.5
 #
 # ## Modify: move day 0
 #
-# Does "correlation 0.07" mean that slow drivers suffer no more from short nights than quick ones? Call the
+# Does lme4's "correlation 0.07" mean that slow drivers suffer no more from short nights than quick ones? Call the
 # middle of the experiment 0: `Days - 4.5`. The drivers are the same and so are their lines; an intercept is
 # now the level in mid-experiment. Predict the correlation.
 
 # %%
 MIDDLE = 4.5
-moved = fit_of(CORRELATED, rows={**data, "Days": data["Days"] - MIDDLE})
 shift = np.array([[1.0, MIDDLE], [0.0, 1.0]])  # intercept at the new zero, slope
 sd_0, sd_1 = fit.draws[INTERCEPT], fit.draws[DAYS]
 sd_middle = np.sqrt(sd_0**2 + 2 * MIDDLE * rho * sd_0 * sd_1 + MIDDLE**2 * sd_1**2)
 by_formula = (rho * sd_0 + MIDDLE * sd_1) / sd_middle
 print(f"lme4's numbers, moved:  {shown(shift @ people @ shift.T)[2]:.2f}")
 print(f"our draws, moved:       {by_formula.mean():.2f} ± {by_formula.std():.2f}")
-print(f"fitted again:           {moved.draws[COR].mean():.2f} ± {moved.draws[COR].std():.2f}")
-assert abs(shown(shift @ people @ shift.T)[2] - 0.753) < 0.002
-assert by_formula.mean() > 0.65
-assert moved.draws[COR].mean() > 0.55
-
-before, after = fit.linpred(), moved.linpred()
-spread = before.std(axis=(0, 1))
-change = np.abs(after.mean(axis=(0, 1)) - before.mean(axis=(0, 1)))
-print(
-    f"180 predictions: changed by {change.mean():.2f} ms on average, {(change / spread).max():.2f} "
-    "of their sd at most"
-)
-assert (change / spread).max() < 0.25
 knot = -people[0, 1] / people[1, 1]
 print(f"by lme4's numbers the correlation is 0 if day {knot:.1f} is called 0")
-assert -0.5 < knot < 0.0
 
 # %% [markdown]
 # From 0.07 to 0.75, and nothing has happened. The lines open like a fan; where it is narrowest,
@@ -274,66 +293,31 @@ assert -0.5 < knot < 0.0
 # the steeper lines. So never quote such a correlation without saying where 0 is, and do not drop it
 # (`||`) because it is "not significant": whether it may be dropped depends on where 0 is.
 #
-# The predictions have moved a little. The likelihood is the same, but the *priors* are not: LKJ(1) makes all
-# correlations equally likely at whatever day is called 0, and cannot do so for two days at once.
-#
-# ## What a prior about 0 can do
-#
-# A little, because 0 was never far. Suppose the ten days had been in the year 2000 of some calendar, and fit with a
-# prior that is about day 0, as rstanarm's default is, and as ours once was. Predict the sd of the slopes.
-
-# %%
-FAR = {**data, "Days": data["Days"] + 2000}
-far = {
-    "about day 0 (decov)": fit_of(CORRELATED, rows=FAR, priors="rstanarm"),
-    "about the mean day (default)": fit_of(CORRELATED, rows=FAR, priors=None),
-}
-for name, tried in far.items():
-    draws = tried.draws
-    print(
-        f"{name:30s} sd of slopes {draws[DAYS].mean():6.3f}, sigma {draws['sigma'].mean():5.1f}, "
-        f"elpd {tried.loo().elpd:.0f}, divergent {draws.stats['divergent'].sum()}"
-    )
-near = fit_of(CORRELATED, priors=None)
-print(
-    f"the default, days 0 to 9:      sd of slopes {near.draws[DAYS].mean():6.3f}, "
-    f"sigma {near.draws['sigma'].mean():5.1f}, elpd {near.loo().elpd:.0f}"
-)
-spoilt, sound = far.values()
-assert spoilt.draws[DAYS].mean() < 0.1
-assert spoilt.draws["sigma"].mean() > sound.draws["sigma"].mean() + 3.0
-assert abs(sound.draws[DAYS].mean() - near.draws[DAYS].mean()) < 0.3
-assert near.loo().elpd - spoilt.loo().elpd > 15.0
-
-# %% [markdown]
-# The drivers have become all alike, and nothing says so. Lines that differ in slope by 6 ms a day differ by
-# 12,000 ms on day 0, two thousand days before anyone was measured, and with intercept and slope correlated by
-# −0.9999. A prior that thinks of intercepts of some 60 ms, and of all correlations as equally likely, will not
-# hear of that: it would rather give the slopes up, and call the differences noise.
-#
-# So the default of `me.Model` is a prior of the lines *where the rows are*: of their level at the mean of `Days`,
-# and of the slope, whatever day is called 0. The correlation is still *reported* at 0, as lme4 does. What you
-# give yourself is taken as written, about 0: then put 0 among the rows.
+# We moved the draws. A new *fit* with day 4.5 as 0 differs a little, because its prior is another one: LKJ(1)
+# makes all correlations equally likely at whatever day is called 0, and cannot do so for two days at once
+# (exercise 2). A prior about a 0 that is far from the data can do real harm (exercise 4).
 #
 # ## The figure worth keeping
 #
 # Each arrow goes from a driver's own line to the partially pooled one; the ellipses hold 50% and 90% of
 # the population. Left as fitted, right the very same draws with the middle of the experiment as 0.
+#
+# The ellipses are those of the mean of $\Sigma$ over all draws, and the title has *their* correlation. It is not
+# the mean of $\rho$ in our table, because a mean of ratios is not the ratio of means; and lme4's 0.066 is that of
+# the peak. Three summaries of one wide posterior: do not read anything into the difference.
 
 # %%
 Sigma = np.zeros((2, 2))
 for i, j, entry in ((0, 0, sd_0**2), (1, 1, sd_1**2), (0, 1, rho * sd_0 * sd_1)):
     Sigma[i, j] = Sigma[j, i] = entry.mean()
 population = np.array([fit.draws["Intercept"].mean(), fit.draws["Days"].mean()])
-circle = np.stack([np.cos(np.linspace(0, 2 * np.pi, 200)), np.sin(np.linspace(0, 2 * np.pi, 200))])
 
 figure, axes = plt.subplots(1, 2, figsize=(10.5, 5.0), layout="constrained", sharey=True)
 for ax, to, where in zip(axes, (np.eye(2), shift), ("day 0", "day 4.5"), strict=True):
     start, end, centre = own @ to.T, partial @ to.T, to @ population
-    root = np.linalg.cholesky(to @ Sigma @ to.T)
     for held in (0.5, 0.9):
-        ellipse = centre[:, None] + np.sqrt(-2 * np.log(1 - held)) * root @ circle
-        ax.plot(*ellipse, color="#999999", linewidth=1)
+        around = ellipse(to @ Sigma @ to.T, centre, np.sqrt(-2 * np.log(1 - held)))
+        ax.plot(*around, color="#999999", linewidth=1)
     for tail, head in zip(start, end, strict=True):
         ax.annotate(
             "",
@@ -353,20 +337,24 @@ for ax, to, where in zip(axes, (np.eye(2), shift), ("day 0", "day 4.5"), strict=
     )
 axes[0].set_ylabel("slope, ms a day")
 axes[0].legend(loc="lower right", frameon=False)
-plt.show()
+me.plots.show(
+    figure,
+    """Slope against reaction time, on day 0 and on day 4.5, with an arrow from each driver's own line to
+    the pooled one, and ellipses of the population. Left, the ellipses are upright and the arrows run side by
+    side past the population's star; right, the ellipses rise and the arrows lead to their long axis.""",
+)
 
 tilt_0, tilt_middle = (shown(to @ V @ to.T)[2] for to in (np.eye(2), shift))
 print(f"correlation of a driver's errors: {tilt_0:.2f} at day 0, {abs(tilt_middle):.2f} at day 4.5")
-assert abs(tilt_middle) < 1e-10
 
 # %% [markdown]
-# On the left the arrows run side by side, along the errors, and pass the star. On the right, where a
+# On the left the arrows run side by side, along the thin ellipse of the errors, and pass the star. On the right, where a
 # driver's two errors are uncorrelated, they make for the long axis of the ellipse. Drivers who are far out
 # *along* that axis keep nearly all they have: that is how people differ.
 #
 # ## Three answers to one question
 #
-# Day 9, 90% intervals, of the line and of one day's measurement.
+# Day 9, 90% intervals, of a line and of one day's measurement, which has noise in addition.
 
 # %%
 QUESTIONS = {
@@ -374,30 +362,41 @@ QUESTIONS = {
     "someone new": ("sample", "what will a driver do whom we have never met?"),
     "the middle": ("zero", "where is the line in the middle of all drivers?"),
 }
-figure, ax = plt.subplots(figsize=(6.5, 4.4), layout="constrained")
-width = {}
-for (who, (new_groups, question)), color in zip(
-    QUESTIONS.items(), ("#0072B2", "#BBBBBB", "#D55E00"), strict=True
-):
+figure, axes = plt.subplots(1, 3, figsize=(10.5, 4.2), layout="constrained", sharey=True)
+width, outside = {}, {}
+of_308 = reaction[drivers.index("308")]
+for ax, (who, (new_groups, question)) in zip(axes, QUESTIONS.items(), strict=True):
     rows = {"Days": days, "Subject": [who] * 10}
-    line = fit.linpred(rows, new_groups=new_groups, seed=1)  # (chain, draw, day)
-    measured = fit.predict(rows, new_groups=new_groups, seed=1)
+    line = fit.linpred(rows, new_groups=new_groups, seed=SEED)  # (chain, draw, day)
+    measured = fit.predict(rows, new_groups=new_groups, seed=SEED)
     low, high = np.quantile(line, [0.05, 0.95], axis=(0, 1))
-    m_low, m_high = np.quantile(measured[:, :, 9], [0.05, 0.95])
+    m_low, m_high = np.quantile(measured, [0.05, 0.95], axis=(0, 1))
     width[who] = high - low
+    outside[who] = [((of_308 < a) | (of_308 > b)).sum() for a, b in ((low, high), (m_low, m_high))]
     print(
-        f"{question:50s} line {low[9]:.0f} to {high[9]:.0f}, measured {m_low:.0f} to {m_high:.0f}"
+        f"{question:50s} line {low[9]:.0f} to {high[9]:.0f}, "
+        f"measured {m_low[9]:.0f} to {m_high[9]:.0f}"
     )
-    ax.fill_between(days, low, high, color=color, alpha=0.5, label=question, linewidth=0)
-ax.plot(days, reaction[drivers.index("308")], ".", color="black", label="308, measured")
-ax.set(xlabel="day", ylabel="reaction time, ms")
-ax.legend(frameon=False, fontsize=8, loc="upper left")
-plt.show()
-assert width["someone new"][9] > 3 * width["the middle"][9]
-assert width["someone new"][9] > 3 * width["308"][9]
+    ax.fill_between(days, m_low, m_high, color="#DDDDDD", label="a measurement", linewidth=0)
+    ax.fill_between(days, low, high, color="#56B4E9", label="the line", linewidth=0)
+    ax.set_xlabel("day")
+    ax.set_title("308" if who == "308" else f'{who}: "{new_groups}"', fontsize=10)
+axes[0].plot(days, of_308, ".", color="black", label="measured")
+axes[0].set_ylabel("reaction time, ms")
+axes[0].legend(frameon=False, fontsize=9, loc="upper left")
+me.plots.show(
+    figure,
+    """Reaction time against day, with 90% bands for the line and for a measurement, of driver 308, of
+    someone new, and of the middle. The line's band is narrow for 308 and for the middle, wide for someone
+    new; most measurements of 308 lie in the wider band.""",
+)
+print(
+    f"of 308's ten measurements outside: line {outside['308'][0]}, measurement {outside['308'][1]}"
+)
 
 # %% [markdown]
-# `new_groups="zero"` is about the *average*, and would shrink to nothing with ever more drivers. `"sample"`
+# The points are measurements, so they need not lie in the band of the line. `new_groups="zero"` is about the
+# *average*, and would shrink to nothing with ever more drivers. `"sample"`
 # draws the newcomer's intercept and slope from $N(0, \Sigma)$, with each draw's own $\Sigma$, and would still
 # be wide with a thousand drivers, as people differ. The one we know best is the one we have met. Which of
 # the two is right for a newcomer can be tried: leave out each driver in turn, and count how many of his
@@ -412,72 +411,67 @@ for driver in drivers:
     fit_rest = fit_of(CORRELATED, rest, draws=500, warmup=500)
     for new_groups, counts in held.items():
         low, high = np.quantile(
-            fit_rest.predict(left_out, new_groups=new_groups, seed=1), [0.05, 0.95], axis=(0, 1)
+            fit_rest.predict(left_out, new_groups=new_groups, seed=SEED), [0.05, 0.95], axis=(0, 1)
         )
         counts.append((low < data["Reaction"][out]) & (data["Reaction"][out] < high))
 share = {new_groups: np.mean(counts) for new_groups, counts in held.items()}
 print(f"held by intervals of 90%: sample {share['sample']:.0%}, zero {share['zero']:.0%}")
-assert 0.82 < share["sample"] < 0.95
-assert share["zero"] < 0.79
 
 # %% [markdown]
 # > **What could go wrong: a newcomer drawn from the wrong ellipse.**
-# > Two ways, both from real code. Draw intercept and slope independently, each with its sd, and forget the
-# > correlation: brms did so for effects shared between parts of a model (issue 779). Or take $T'$ for
-# > $T$: $T z$ has covariance $T T'$, and $T' z$ has $T' T$, another matrix. Stan 2.18 drew its
-# > momenta with such a slip for dense metrics (issue 2671); NumPy's generator (issue 15871) and JAX (1869)
-# > each had a transpose wrong in their multivariate normals. Rows `z @ T` look as good as `z @ T.T`.
-# > How would you notice? A prediction must not depend on which day is called 0.
+# > Two ways. Draw intercept and slope independently, each with its sd, and forget the correlation. Or take
+# > $T'$ for $T$: $T z$ has covariance $T T'$, and $T' z$ has $T' T$, another matrix. Both have happened in good
+# > software, and we thank those who reported it (brms #779; Stan #2671, NumPy #15871, JAX #1869).
+# > How would you notice? A prediction must not depend on which day is called 0. Take the same draws, write each
+# > $\Sigma$ about day 0 and about day 4.5, and compute the sd of a newcomer's line.
 
 
 # %%
-def spread_of_newcomers(fit, zero, draw):
-    """Sd of a newcomer's true reaction time, on days 0 and 9."""
-    d = fit.draws
-    tau, rho = np.stack([d[INTERCEPT], d[DAYS]], axis=-1), d[COR]
-    T = np.zeros((*rho.shape, 2, 2))
-    T[..., 0, 0] = tau[..., 0]
-    T[..., 1, 0], T[..., 1, 1] = rho * tau[..., 1], np.sqrt(1 - rho**2) * tau[..., 1]
-    z = np.random.default_rng(1).standard_normal(tau.shape)
-    b = draw(tau, T, z)
-    day = np.array([0.0, 9.0]) - zero
-    line = (d["Intercept"] + b[..., 0])[..., None] + (d["Days"] + b[..., 1])[..., None] * day
-    return line.std(axis=(0, 1))
+def spread_of_newcomers(draw_with, zero):
+    """Sd of a newcomer's true reaction time on days 0 and 9, with Sigma about the day `zero`."""
+    to = np.array([[1.0, zero], [0.0, 1.0]])
+    entries = [[sd_0**2, rho * sd_0 * sd_1], [rho * sd_0 * sd_1, sd_1**2]]
+    Sigma = to @ np.moveaxis(np.array(entries), (0, 1), (-2, -1)) @ to.T  # (chain, draw, 2, 2)
+    M = draw_with(Sigma)  # the newcomer is M z
+    spread = []
+    for day in (0.0, 9.0):
+        x = np.array([1.0, day - zero])
+        line = fit.draws["Intercept"] + fit.draws["Days"] * day
+        spread.append(np.sqrt((x @ (M @ M.swapaxes(-2, -1)) @ x).mean() + line.var()))
+    return np.array(spread)
 
 
 WAYS = {
-    "T z": lambda tau, T, z: np.einsum("...km,...m->...k", T, z),
-    "independent": lambda tau, T, z: tau * z,
-    "T' z": lambda tau, T, z: np.einsum("...mk,...m->...k", T, z),
+    "T z": np.linalg.cholesky,
+    "independent": lambda Sigma: np.sqrt(Sigma * np.eye(2)),
+    "T' z": lambda Sigma: np.linalg.cholesky(Sigma).swapaxes(-2, -1),
 }
 print("sd of a newcomer on   day 0:  0 is day 0, day 4.5     day 9:  0 is day 0, day 4.5")
 spreads = {}
-for name, draw in WAYS.items():
-    a, b = (spread_of_newcomers(f, zero, draw) for f, zero in ((fit, 0.0), (moved, MIDDLE)))
-    spreads[name] = np.array([a, b])
+for name, draw_with in WAYS.items():
+    a, b = spreads[name] = [spread_of_newcomers(draw_with, zero) for zero in (0.0, MIDDLE)]
     print(f"    {name:12s} {a[0]:25.1f} {b[0]:8.1f} {a[1]:24.1f} {b[1]:8.1f}")
-ratio = {name: s[1] / s[0] for name, s in spreads.items()}
-assert np.abs(ratio["T z"] - 1).max() < 0.2
-for name in ("independent", "T' z"):
-    assert ratio[name][0] > 1.4
-    assert ratio[name][1] < 0.85
-newcomer = {"Days": np.array([0.0, 9.0]) - MIDDLE, "Subject": ["new", "new"]}
-package = moved.linpred(newcomer, new_groups="sample", seed=2).std(axis=(0, 1))
-print(f"the package, 0 is day 4.5: day 0 {package[0]:.1f}, day 9 {package[1]:.1f}")
-assert np.abs(package / spreads["T z"][1] - 1).max() < 0.08
+newcomer = {"Days": np.array([0.0, 9.0]), "Subject": ["new", "new"]}
+package = fit.linpred(newcomer, new_groups="sample", seed=SEED).std(axis=(0, 1))
+print(f"drawn by `linpred`: {package[0]:.1f} on day 0, {package[1]:.1f} on day 9")
 
 # %% [markdown]
-# With day 0 as 0 no reader would have noticed: there the correlation happens to be small, and so is what a
-# bug does to it. A test of code like this needs a correlation that is far from 0.
+# $T z$ gives the same numbers whatever is called 0, and the other two do not. With day 0 as 0 no reader would
+# have noticed: there the correlation happens to be small, and so is what a bug does to it. A test of code like
+# this needs a correlation that is far from 0.
 #
 # ## Make
 #
-# 1. Days 0 and 1 were for practice, and the shorter nights began after day 2. Leave out the first two days
-#    and count from day 2. What becomes of the slopes, of their sd, and of the correlation?
-# 2. Fit `(Days || Subject)` with day 0 and with day 4.5 as 0, and compare predictions for a newcomer on
-#    days 0 and 9. Why does `||` depend on the zero, and `|` not?
+# 1. Days 0 and 1 were for practice, and the shorter nights began after day 2; leave out the first two days
+#    and count from there. What becomes of the slopes, of their sd, and of the correlation?
+# 2. Fit `(Days || Subject)` and `(Days | Subject)`, each with day 0 and with day 4.5 as 0, and compare the sd
+#    of a newcomer's line on days 0 and 9: which depends on the zero by much, which by little, and why does
+#    not even `|` give exactly the same?
 # 3. Give the model a newcomer's measurements of days 0, 1 and 2 (append them to the data, from one of the drivers
-#    left out), and predict day 9. How much narrower is the interval than for someone never met?
+#    left out), and predict day 9: how much narrower is the interval than for someone never met?
+# 4. Count the days from another zero, `Days + 2000`, and fit `(Days | Subject)` with `priors="rstanarm"` (decov,
+#    about day 0) and with `priors=None` (our default, about the mean day). What becomes of the sd of the
+#    slopes and of `sigma`? How large would sd and correlation of the intercepts, on day 0, have to be?
 #
 # ## Sources
 #
