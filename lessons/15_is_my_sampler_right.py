@@ -12,11 +12,16 @@
 # %% [markdown]
 # # 15 · Is my *sampler* right? Calibration, exact starts, planted bugs
 #
-# **The question.** Your chains agree, R-hat is 1.00, the effective draws count in thousands. All
-# that says that the chains sample *something*. It does not say that it is your posterior: four chains
-# with the same bug agree perfectly. How can you tell?
+# **You need** lessons 02, 05 and 06. **It takes** about 45 minutes.
+# **Afterwards you can** test a sampler where the answer is known, say which bug each kind of test
+# cannot see, and calibrate a sampler of a model that has no exact answer.
 #
-# You try it where you know the answer. There are five ways to do so, and none sees every bug. To learn which, we will plant bugs.
+# **The question.** Your chains agree, R-hat is 1.00, the effective draws count in thousands. All
+# that says that the chains sample *something*. It does not say that it is your posterior: four
+# chains with the same bug agree perfectly. How can you tell?
+#
+# You try the sampler where you know the answer. There are several ways to do so, and none sees
+# every bug. To learn which way sees what, we plant bugs.
 
 # %%
 from typing import NamedTuple
@@ -26,10 +31,12 @@ import numpy as np
 
 import mcmc_edu as me
 
+SEED = 1  # another seed moves the numbers
+
 # %% [markdown]
 # ## A model that we can solve
 #
-# Somebody counts buses: $y_i \sim \text{Poisson}(\lambda)$, four times an hour, and believes
+# Someone counts buses: $y_i \sim \text{Poisson}(\lambda)$, four times an hour, and believes
 # $\lambda \sim \text{Gamma}(3, 1)$ before. Then $\lambda \mid y \sim \text{Gamma}(a, b)$ with
 # $a = 3 + \sum y_i$ and $b = 1 + 4$. Without data, $a = 3$ and $b = 1$: the mean is 3, the sd
 # $\sqrt 3$.
@@ -64,8 +71,8 @@ def accepts(log_uniform, log_ratio):
 # ## Two samplers, seven bugs
 #
 # A sampler moves many chains by one step, all at once. HMC is put together from the pieces above;
-# the walk multiplies $\lambda$ by $e^{z/2}$. Such a proposal is not symmetric (from 2 it goes further
-# than from 1), and the accept test must make up for it by a factor $\lambda^*/\lambda$.
+# the walk multiplies $\lambda$ by $e^{z/2}$. Such a proposal is not symmetric (from 2 it goes
+# further than from 1), and the accept test must make up for it by a factor $\lambda^*/\lambda$.
 
 
 # %%
@@ -146,11 +153,15 @@ of = {sampler.name: sampler for sampler in samplers}
 #
 # The first two are right. For each of the seven bugs, guess: will a check of the posterior's mean
 # and sd notice it? And which bug biases nothing, if only the run is long enough?
-#
+
+# %%
+my_guess = "?"  # write your guess between the quotes: bugs that mean and sd miss; harmless bug
+
+# %% [markdown]
 # ## Run: five layers, and what each sees
 #
 # 1. **Gradient.** Compare it with differences of the log density.
-# 2. **Integrator.** Go forward, turn round, go back: you must be where you started.
+# 2. **Integrator.** Go forward, turn round, go back: you must be back where you started.
 # 3. **Algebra.** Decide a few cases by hand, the awkward ones among them, and see that the program
 #    decides them so.
 # 4. **Invariance.** Start from *exact* draws and make one step: the distribution may not change.
@@ -192,7 +203,7 @@ def exact_start(s, step=0.25, steps=5):
     def move(rng, x):
         return s.move(rng, x[:, 0], 3, 1, step, steps)[:, None]
 
-    return me.verification.exact_start(move, gamma_draws, seed=1, names=["lambda"])
+    return me.verification.exact_start(move, gamma_draws, seed=SEED, names=["lambda"])
 
 
 def sees_invariance(s):
@@ -203,7 +214,7 @@ def moments(s, a=3, b=1, chains=2000, iterations=300):
     """Mean of lambda, its root mean square distance from the true mean, which is the sd if all is
     right, and how many standard errors the worse of the two is away from the truth.
     """
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(SEED)
     x = np.full(chains, 2.0)
     averages, squares = np.zeros(chains), np.zeros(chains)
     for i in range(iterations):
@@ -225,16 +236,17 @@ def sees_moments(s):
 # %% [markdown]
 # ## Calibration
 #
-# The first three layers look at the pieces, not at the answer; exact starts and moments need the answer
-# itself, and your next model will not have one. Calibration does without. Draw the truth from the prior, simulate data from it, fit them:
+# The first three layers look at the pieces, not at the answer. Exact starts and moments need the
+# answer itself, and your next model will not have one. Calibration does without. Draw the truth
+# from the prior, simulate data from it, fit them:
 #
 # $$\theta^* \sim p(\theta), \quad y \sim p(y \mid \theta^*), \quad
 # \theta_1, \dots, \theta_{99} \sim \text{your sampler, given } y.$$
 #
-# If the sampler is right, $\theta^*$ is just one more draw from $p(\theta \mid y)$: no way to tell it
-# from the other 99. So its *rank* among them is equally likely to be 0, 1, ..., 99. Do it 200 times,
-# and look whether the 200 ranks are spread evenly. The rank of any quantity will do, and some see
-# more than others: we take $\lambda$ itself, and the log likelihood, which knows the data.
+# If the sampler is right, $\theta^*$ is just one more draw from $p(\theta \mid y)$: no way to tell
+# it from the other 99. So its *rank* among them is equally likely to be 0, 1, ..., 99. Do it 200
+# times, and look whether the 200 ranks are spread evenly. The rank of any quantity will do, and
+# some see more than others: we take $\lambda$ itself, and the log likelihood, which knows the data.
 
 
 # %%
@@ -258,7 +270,7 @@ def calibrate(s):
             x = s.move(rng, x, 3 + y.sum(), 1 + y.size)
         return {"lambda": np.maximum(x, 1e-9)}  # some bugs make it negative
 
-    return me.verification.sbc(prior, simulate, fit, quantities, replicates=200, seed=1)
+    return me.verification.sbc(prior, simulate, fit, quantities, replicates=200, seed=SEED)
 
 
 # %%
@@ -292,122 +304,120 @@ for name, found in seen.items():
 # Read the table by rows, then by columns.
 
 # %%
-assert not any(seen["HMC"].values())
-assert not any(seen["walk"].values())
 bugs = [s.name for s in samplers[2:]]
-assert all(any(seen[bug].values()) for bug in bugs)  # every bug is seen by some check,
-assert not any(all(seen[bug][check] for bug in bugs) for check in checks)  # no check sees all
-
-dropped = seen["last half-step dropped"]
-assert dropped["integrator"]
-assert not dropped["exact start"]
-wrong_sign, forgotten = seen["wrong sign in gradient"], seen["data forgotten"]
-assert wrong_sign["gradient"]
-assert not wrong_sign["exact start"]
-assert not wrong_sign["moments"]
-assert wrong_sign["ranks of lambda"]
-assert [check for check, found in seen["lognormal, same mean, sd"].items() if found] == [
-    "exact start"
-]
-assert [check for check, found in forgotten.items() if found] == ["ranks of log lik."]
+missed = [bug for bug in bugs if not seen[bug]["moments"]]
+print(f"you guessed {my_guess}; moments miss:", *missed, sep="\n  ")
+for check in checks:
+    caught = [bug for bug in bugs if seen[bug][check]]
+    print(f"{check:18s} sees {len(caught)} of {len(bugs)} bugs")
 
 # %% [markdown]
-# * **Wrong sign in the gradient.** The trajectory goes where it should not go, but it is still
-#   reversible, and the accept test still puts everything right. Nothing is biased: in a long run you
-#   see a bad sampler and not a wrong one. Calibration notices only that 40 steps from $\lambda = 2$
-#   did not bring the chains to where they should be. The gradient check finds it without a single draw.
-# * **Last half-step dropped.** Reversibility finds it at once. The exact start *missed* it:
-#   with short steps the error is small. The next cell tries longer ones.
-# * **Lognormal with the right mean and sd.** The moments agree, for they were made to. Only 20 000
-#   exact starts see that it is another curve. Moments that agree are not a distribution that agrees.
+# Every bug is seen by some check. No check sees all.
+#
+# * **Wrong sign in the gradient.** The trajectory goes where it should not go. But it is still
+#   reversible, and the accept test still puts everything right. Nothing is biased: in a long run
+#   you see a bad sampler and not a wrong one. Calibration notices only that 40 steps from
+#   $\lambda = 2$ did not bring the chains to where they should be. The gradient check finds it
+#   without a single draw.
+# * **Last half-step dropped.** Reversibility finds it at once. The exact start *missed* it: it
+#   makes one step only, and with a small step size the error *per step* is small. The moments in
+#   the same row do see it: over hundreds of steps the error accumulates. (That the ranks of
+#   $\lambda$ see it, too, is luck. With other seeds they often do not.) The next cell tries larger
+#   steps.
+# * **Lognormal with the right mean and sd.** The moments agree, because they were made to. Only
+#   20 000 exact starts see that it is another curve. Moments that agree are not a distribution that
+#   agrees.
 # * **Data forgotten.** Every draw comes from the prior. The truth comes from the prior too, so the
 #   ranks of $\lambda$ are perfect, and no number of replicates will change that. The log likelihood
-#   sees it at once. (With an exact answer *for the posterior* the moments would; we tested on the
-#   prior, because that was convenient. It often is.)
+#   sees it at once. (The moments would see it, too, with an exact answer *for a posterior*. We
+#   compared them with the prior, because that was convenient.)
 
 # %%
 print(f"{'step  steps':16}{'HMC':>10}  last half-step dropped")
-p_values = {}
+p_values, right_p = {}, {}
 for step, steps in ((0.05, 3), (0.25, 5), (0.8, 1), (0.8, 3)):
     p_values[step, steps] = exact_start(of["last half-step dropped"], step, steps).p_value
     right = exact_start(of["HMC"], step, steps).p_value
     print(f"{step:4.2f}  {steps:5d}     {right:10.2f}  {p_values[step, steps]:10.2g}")
-    assert right > 1e-4
-    assert (p_values[step, steps] < 1e-6) == (step == 0.8)  # one of the long steps is enough
+    right_p[step, steps] = right
 
 # %% [markdown]
-# Test a kernel at several settings, the coarse ones among them: where it accepts everything, nothing
-# is tested.
+# Test a sampler at several settings, and among them at coarse ones. Where it accepts everything,
+# the accept test is not tested.
 #
 # > **What could go wrong: a Gamma distribution with mean 2.**
-# > The notes of a university course on Bayesian statistics (Bios8366) sample a positive parameter with
-# > a proposal that is not symmetric, and accept it as if it were. Their Gamma(3, 1), whose mean is 3,
-# > comes out with mean 2.0: precisely Gamma(2, 1). It is the same mistake as a Jacobian left out, in
-# > other clothes: both lose one factor $\lambda$. The chains mix well and agree: R-hat sees nothing.
+# > The notes of a university course on Bayesian statistics (Bios8366, with thanks) sample a
+# > positive parameter with a proposal that is not symmetric, and accept it as if it were. Their
+# > Gamma(3, 1), whose mean is 3, comes out with mean 2.0: precisely Gamma(2, 1). It is the same
+# > mistake as a Jacobian left out: both lose one factor $\lambda$. The chains mix well and agree,
+# > so R-hat sees nothing.
 
 # %%
 gamma_means = {}
 for name in ("walk", "walk, no correction", "Jacobian left out"):
     gamma_means[name], _, _ = moments(of[name], chains=4000)
     print(f"{name:22} mean {gamma_means[name]:.2f}   (exact: 3)")
-rng = np.random.default_rng(1)
+rng = np.random.default_rng(SEED)
 x, chains = np.full(4, 2.0), []
 for _ in range(4000):
     x = of["walk, no correction"].move(rng, x, 3, 1)
     chains.append(x)
 rhat = me.rhat(np.array(chains).T)
 print(f"R-hat of four uncorrected chains: {rhat:.3f}")
-assert abs(gamma_means["walk"] - 3.0) < 0.05
-assert abs(gamma_means["walk, no correction"] - 2.0) < 0.05
-assert abs(gamma_means["Jacobian left out"] - 2.0) < 0.05
-assert rhat < 1.01
 
 # %% [markdown]
 # ## The figure worth keeping
 #
-# The share of ranks below each level, less what even ranks have. The grey band is simultaneous: in
-# at least 95 of 100 calibrations of a right sampler, both curves stay inside it from end to end.
+# For each level, the share of ranks below it, less what even ranks have. The grey band is
+# simultaneous: in at least 95 of 100 calibrations of a right sampler, both curves stay inside it
+# from end to end.
 
 # %%
-figure, axes = plt.subplots(1, 3, figsize=(11, 3.7), sharey=True, layout="constrained")
-titles = {
-    "HMC": "right",
-    "Jacobian left out": "Jacobian left out",
-    "data forgotten": "data forgotten",
-}
-for ax, (name, title) in zip(axes, titles.items(), strict=True):
-    calibrated[name].plot(ax=ax)
-    ax.set_title(title, loc="left", pad=22)
-axes[1].set_ylabel("")
-axes[2].set_ylabel("")
-plt.show()
-
-assert calibrated["HMC"].inside
-assert "lambda" in calibrated["Jacobian left out"].outside
-assert calibrated["data forgotten"].outside == ("log likelihood",)
+STYLES = {"lambda": ("#D55E00", "-"), "log likelihood": ("#0072B2", "--")}
+figure, axes = plt.subplots(1, 3, figsize=(11, 3.9), sharey=True, layout="constrained")
+for ax, name in zip(axes, ("HMC", "Jacobian left out", "data forgotten"), strict=True):
+    result = calibrated[name]
+    low, high = result.band()
+    level = np.arange(1, low.size + 1) / (low.size + 1)
+    ax.fill_between(level, low, high, color="#DDDDDD", label="band")
+    for quantity, curve in zip(result.names, result.ecdf_difference(), strict=True):
+        color, style = STYLES[quantity]
+        ax.plot(level, curve, style, color=color, label=quantity)
+    ax.set_title("HMC: right" if name == "HMC" else name)
+    ax.set_xlabel("rank of the truth / 100")
+axes[0].set_ylabel("share of ranks below, less even")
+figure.legend(
+    *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+)
+me.plots.show(
+    figure,
+    """Three calibrations: share of ranks below a level, less that of even ranks, with a grey band.
+    For the right sampler the curves of lambda (orange) and of the log likelihood (blue, dashed)
+    stay inside. With the Jacobian left out lambda leaves the band downwards. With the data forgotten
+    lambda stays inside, and the log likelihood falls far below.""",
+)
 
 # %% [markdown]
-# A curve below 0 means too few low ranks: the truth is *above* too many draws, for the draws are too
-# small. A wave that goes up and then down means a posterior that is too narrow; down and then up, too
-# wide.
+# A curve below 0 means too few low ranks: the truth is *above* too many draws, since the draws are
+# too small. A wave that goes up and then down means a posterior that is too narrow; down and then
+# up, one that is too wide.
 #
 # ## Modify
 #
-# First, take away the jitter of HMC's step size. The kernel is still right, and the exact start says
-# so. Why does the calibration refuse it?
+# First, take away the jitter of HMC's step size. The kernel is still right, and the exact start
+# says so. Why does the calibration refuse it?
 
 # %%
 swinging = of["HMC"]._replace(jitter=0.0)
 refused = calibrate(swinging)
 print(refused)
-print(f"exact start: p = {exact_start(swinging).p_value:.2f}")
-assert exact_start(swinging).p_value > 1e-4
-assert not refused.inside
+swinging_p = exact_start(swinging).p_value
+print(f"exact start: p = {swinging_p:.2f}")
 
 off = {}
 for a in (15, 22, 30):
     for s in (swinging, of["HMC"]):
-        rng, x = np.random.default_rng(1), np.full(4000, 2.0)
+        rng, x = np.random.default_rng(SEED), np.full(4000, 2.0)
         for _ in range(40):
             x = s.move(rng, x, a, 5)
         off[a, s.jitter] = (x.mean() - a / 5) / (np.sqrt(a) / 5)
@@ -415,37 +425,36 @@ for a in (15, 22, 30):
         f"a = {a}: after 40 steps the mean is off by {off[a, 0.0]:5.2f} sd without jitter, "
         f"{off[a, 0.5]:5.2f} with"
     )
-    assert (off[a, 0.0] < -0.5) == (a == 22)
-    assert abs(off[a, 0.5]) < 0.1
 
 # %% [markdown]
-# For $a = 22$ the posterior of $u$ has sd $1/\sqrt a = 0.21$. A leapfrog step of 0.25 goes round it by
-# $2 \arcsin(0.25 \sqrt a / 2) = 1.25$ radians, and five by $6.26$, nearly $2\pi$: a full turn, back to
-# where they began. After 40 steps such chains still remember their start. An exact start cannot see
-# it: a kernel that stands still passes. Calibration judges the model, the sampler and the length of
-# the run *together*.
+# For $a = 22$ the posterior of $u$ has sd $1/\sqrt a = 0.21$. A leapfrog step of 0.25 goes round it
+# by $2 \arcsin(0.25 \sqrt a / 2) = 1.25$ radians, and five by $6.26$. That is nearly $2\pi$: a full
+# turn, back to where they began. After 40 steps such chains still remember their start. An exact
+# start cannot see it: a kernel that stands still passes. Calibration judges the model, the sampler
+# and the length of the run *together*.
 #
 # Second, the library. Its samplers make one transition from exact draws of a funnel; and the
 # hierarchical model of lesson 03, in its non-centred form, is calibrated, log likelihood included.
 
 # %%
 funnel = me.targets.funnel(5)
+library_p = {}
 for sampler in (me.Metropolis(scale=0.7), me.HMC(step_size=0.3), me.NUTS(step_size=0.3)):
     check = me.verification.exact_start(
         sampler,
         funnel.exact_draws,
         log_density=funnel.log_density,
         data=funnel.data,
-        seed=1,
+        seed=SEED,
         names=funnel.names,
     )
+    library_p[type(sampler).__name__] = check.p_value
     print(f"{type(sampler).__name__:10} moved {check.moved:.2f}   p = {check.p_value:.2f}")
-    assert check.p_value > 1e-4
 
 # %%
 GROUPS, ROWS = 6, 5
 group = np.repeat(np.arange(GROUPS), ROWS)
-x_rows = np.random.default_rng(1).standard_normal(GROUPS * ROWS)
+x_rows = np.random.default_rng(SEED).standard_normal(GROUPS * ROWS)
 
 
 def people(rng):
@@ -478,27 +487,28 @@ def ranked(p, data):
 
 
 fit = me.verification.sampled(lambda data: me.models.partial_pooling(data, "noncentered"))
-hierarchical = me.verification.sbc(people, observations, fit, ranked, replicates=40, seed=1)
+hierarchical = me.verification.sbc(people, observations, fit, ranked, replicates=40, seed=SEED)
 print(hierarchical)
-assert hierarchical.inside
 
 # %% [markdown]
-# Forty replicates are a smoke test: the band is wide. The library's own tests make 200, in two forms
-# of the model, and again with four bugs planted in its density, each of which must be seen.
+# Forty replicates are a smoke test: the band is wide. The library's own tests make 200, in two
+# forms of the model, and again with four bugs planted in its density, each of which must be seen.
 #
 # ## Make
 #
-# 1. Plant a bug of your own: let the walk record only accepted proposals, or draw the momentum with
-#    sd 1.2. Guess the row of the table before you print it.
-# 2. Find a quantity other than the log likelihood that sees the forgotten data. (Try one that compares
-#    $\lambda$ with $\bar y$.) How many replicates does it need?
-# 3. Make the posterior a little too narrow: multiply the log density and the gradient by 1.2. How many
-#    replicates until calibration sees it? How many exact starts? What do 95 % intervals cover?
+# 1. Plant two bugs of your own: draw HMC's momentum with sd 1.2; and let the walk propose until a
+#    proposal is accepted, so that only accepted ones are recorded. Guess the rows of the table
+#    before you print them.
+# 2. Find a quantity other than the log likelihood that sees the forgotten data. (Try one that
+#    compares $\lambda$ with $\bar y$.) Do 20 replicates suffice?
+# 3. Make the posterior a little too narrow: multiply the log density and the gradient by 1.2. Does
+#    the calibration see it, with 200, 400 or 1600 replicates? Does one exact start? What do 95%
+#    intervals cover?
 #
 # ## Sources
 #
 # Calibration by simulation: S. Talts, M. Betancourt, D. Simpson, A. Vehtari, A. Gelman (2018),
 # arXiv:1804.06788. Why the quantities must depend on the data: M. Modrák et al. (2023), *Bayesian
-# Analysis*. The band: T. Säilynoja, P.-C. Bürkner, A. Vehtari (2022), *Statistics and Computing* 32,
-# 32. A test of the kernel that needs no exact draws: J. Geweke (2004), *Journal of the American
+# Analysis*. The band: T. Säilynoja, P.-C. Bürkner, A. Vehtari (2022), *Statistics and Computing*
+# 32, 32. A test of the kernel that needs no exact draws: J. Geweke (2004), *Journal of the American
 # Statistical Association* 99, 799-804. Accept tests and Jacobians: lessons 02 and 06.
