@@ -12,7 +12,8 @@ from scipy import stats
 import mcmc_edu as me
 from mcmc_edu.effects.heterogeneity.evidence import may_be_zero
 from mcmc_edu.effects.heterogeneity.fitted import HeterogeneousFit
-from mcmc_edu.models.prior_predictive import _effects, prior_sds
+from mcmc_edu.models.prior_predictive import prior_sds
+from mcmc_edu.models.simulation.parameters import draw_term
 
 RNG = np.random.default_rng(7)
 N = 400
@@ -412,7 +413,7 @@ def test_prior_sds_are_those_of_prior_effects(priors: Any) -> None:
     sds = prior_sds(model, draws, seed=1)
     rng = np.random.default_rng(2)
     own = {"sigma": np.asarray(model.priors.own[0].prior.draw(rng, draws))}
-    effects = _effects(model, 0, rng, draws, own, np.zeros((draws, 2)))
+    effects = draw_term(model, 0, rng, draws, own, np.zeros((draws, 2))).effects
     for k, name in enumerate(("Intercept", "age")):
         made = sds[f"sd(country: {name})"] * rng.standard_normal(draws)
         assert stats.ks_2samp(made, effects[:, k, 0]).pvalue > 1e-3

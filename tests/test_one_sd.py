@@ -9,7 +9,7 @@ from test_kernel import assert_density_on_paper
 from test_verbs import made_up, table
 
 import mcmc_edu as me
-from mcmc_edu.models.prior_predictive import _effects
+from mcmc_edu.models.simulation.parameters import draw_term
 
 NARROW, WIDE = me.HalfNormal(0.3), me.HalfNormal(3.0)
 GAUSSIAN, POISSON = ("gaussian", "identity"), ("poisson", "log")
@@ -139,6 +139,6 @@ def test_it_is_saved_and_drawn_from(tmp_path) -> None:
     assert again.priors == model.priors
     assert again.given == model.given
     rng, n = np.random.default_rng(1), 20_000
-    b = _effects(model, 0, rng, n, {"sigma": np.ones(n)}, np.zeros((n, 1)))[:, 1, 0]
-    square = (b / 0.3) ** 2  # of sd z, both squared: mean 1, variance 3 * 3 - 1
+    term = draw_term(model, 0, rng, n, {"sigma": np.ones(n)}, np.zeros((n, 1)))
+    square = (term.effects[:, 1, 0] / 0.3) ** 2  # of sd z, both squared: mean 1, variance 3 * 3 - 1
     assert abs(square.mean() - 1.0) < 4.5 * np.sqrt(8.0 / n)

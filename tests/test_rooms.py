@@ -104,6 +104,7 @@ MODELS = [
     "prior_summary",
     "stan",
     "verbs",
+    "simulation",
     "prior_predictive",
     "fit",
     "model",

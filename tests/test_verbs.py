@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate, special, stats
 
 import mcmc_edu as me
-from mcmc_edu.models.prior_predictive import _effects
+from mcmc_edu.models.simulation.parameters import draw_term
 from mcmc_edu.models.source import Source, unsafe
 from mcmc_edu.regression.prepare.form_choice import FormChoice
 
@@ -745,7 +745,7 @@ def test_correlations_of_effects(bar: str, square: float) -> None:
     data = {"y": [1.0, 2, 0, 4], "x": [0.0, 1, 2, 5], "g": list("aabb")}
     priors = {"sd": me.HalfNormal(1)} | ({"cor": me.LKJ(0.3)} if bar == "|" else {})
     model = me.Model(f"y ~ x + (x {bar} g)", data, priors=priors)
-    b = _effects(model, 0, np.random.default_rng(2), N, {}, np.zeros((N, 1)))
+    b = draw_term(model, 0, np.random.default_rng(2), N, {}, np.zeros((N, 1))).effects
     assert b.shape == (N, 2, 2)
     products = np.square(b[:, 0, 0] * b[:, 1, 0])
     assert abs(products.mean() - 1 - 2 * square) < 4.5 * products.std() / N**0.5

@@ -22,6 +22,7 @@ from . import prior_predictive, prior_summary
 from .fit import Fit
 from .prepared import Prepared, prepare
 from .sampling import draw, sampler_of
+from .simulation import simulate
 from .source import Source, weighted
 from .stan import program
 
@@ -159,4 +160,5 @@ class Model(Prepared):
 
     prior_predictive = prior_predictive.prior_predictive
     prior_summary = prior_summary.prior_summary
+    simulate = simulate.simulate
     stan = program.stan

@@ -100,8 +100,18 @@ class RegularizedHorseshoe(Prior):
 
     def draw_scales(self, rng: np.random.Generator, size: int, coefficients: int) -> FloatArray:
         """Draw the standard deviations of coefficients together, shape (size, coefficients)."""
+        return self.draw_all(rng, size, coefficients)[2]
+
+    def draw_all(
+        self, rng: np.random.Generator, size: int, coefficients: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Draw the global scale and the slab, shape (size,), and the standard deviations.
+
+        The standard deviations have shape (size, coefficients).
+        """
         tau = self.global_scale * np.abs(rng.standard_t(self.global_df, (size, 1)))
         local = np.abs(rng.standard_t(self.df, (size, coefficients)))
         shape = 0.5 * self.slab_df
         slab2 = shape * self.slab_scale**2 / rng.gamma(shape, size=(size, 1))
-        return np.asarray(tau * local / np.sqrt(1.0 + (tau * local) ** 2 / slab2))
+        scales = tau * local / np.sqrt(1.0 + (tau * local) ** 2 / slab2)
+        return tau[:, 0], np.sqrt(slab2[:, 0]), np.asarray(scales)

@@ -170,7 +170,7 @@ MUTANTS = [
     Mutant(
         "the intercept is reported at the centre",
         "regression/coordinates/units.py",
-        "Units.coefficients",
+        "Units.at_zero",
         "left = self.y_center - self.shift(slopes)",
         "left = self.y_center - 0.0 * self.shift(slopes)",
         "test_kernel.py::test_quantities_are_those_on_paper",

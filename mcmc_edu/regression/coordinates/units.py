@@ -149,7 +149,10 @@ class Units:
 
     def coefficients(self, beta: FloatArray) -> FloatArray:
         """Return coefficients (n, Q) in the data's units, with intercepts at predictors of 0."""
-        slopes = self.slopes(beta)
+        return self.at_zero(self.slopes(beta))
+
+    def at_zero(self, slopes: FloatArray) -> FloatArray:
+        """Convert coefficients (n, Q) from intercepts at the centres to intercepts at 0."""
         left = self.y_center - self.shift(slopes)
         size = slopes.shape[1] // self.blocks
         return np.asarray(slopes + np.repeat(left, size, axis=1) * self.constant)

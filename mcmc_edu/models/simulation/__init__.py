@@ -1,0 +1,1 @@
+"""Parameters from their priors, and fake data from them."""
