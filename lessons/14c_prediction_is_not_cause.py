@@ -32,7 +32,7 @@ SEED = 1  # another seed moves the numbers
 # %% [markdown]
 # There are three hospitals. Each has its own third column. All columns are in sds, so that 0 is the
 # average. Here is how the world works, hospital by hospital. The argument `dose` is for
-# experiments: with it, *we* set the dose, whoever the patient is.
+# experiments: with it, *we* set the dose, whatever patient it is.
 
 
 # %%

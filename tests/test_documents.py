@@ -137,7 +137,7 @@ def test_words_are_those_of_today() -> None:
     pages = [
         *ROOT.glob("*.md"),
         *ROOT.glob("benchmarks/*.*"),
-        *ROOT.glob("lessons/*.md"),
+        *ROOT.glob("lessons/**/*.md"),
         *ROOT.glob("lessons/**/*.py"),
     ]
     pages += [*ROOT.glob("mcmc_edu/**/*.py"), *ROOT.glob("figures/*.py")]
@@ -150,7 +150,7 @@ def test_words_are_those_of_today() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    pages = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
+    pages = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md", "lessons/README.md")
     for page in (ROOT / name for name in pages):
         targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
         assert targets, page

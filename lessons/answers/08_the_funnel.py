@@ -50,7 +50,7 @@ for k in (0, 3, 38):
         print(f"{k:2d}   {form:12s} {found[k, form][0]:29.1f} {low:28.2f} {poor:17.0f}")
 
 # %% [markdown]
-# With nobody well observed, the centred form serves the poorly observed people badly: `sigma_alpha` may be
+# With no one well observed, the centred form serves the poorly observed people badly: `sigma_alpha` may be
 # near zero, and there is a neck. With 38 well-observed people it serves everybody, also those with two
 # observations each. The funnel needs a `sigma_alpha` that the data leave open, and 38 rich people settle it.
 # Three rich people are enough to close the neck, but not to settle `sigma_alpha`; there the non-centred form

@@ -42,7 +42,7 @@ instrument = {}
 for name, columns in (
     ("without z", [x]),
     ("with z", [x, z]),
-    ("with u, which nobody measured", [x, u]),
+    ("with u, which no one measured", [x, u]),
 ):
     instrument[name] = slope, error, mse = least_squares(columns, y)
     print(f"{name:30s} mean squared error {mse:.3f}, slope of x {slope:.3f} ± {error:.3f}")

@@ -14,6 +14,7 @@ import sys
 import types
 from pathlib import Path
 
+from claims import quiz
 from claims.reading import Lesson, prose_of
 
 
@@ -41,6 +42,11 @@ def main() -> None:
     claims = importlib.import_module(f"claims.{kind}_{number}").claims
     lesson = Lesson(dict(script.__dict__), printed.getvalue(), prose_of(text))
     claims(lesson)
+    if kind == "lesson" and number in quiz.CLAIMS:
+        text = (path.parent / "quiz.md").read_text(encoding="utf-8")
+        asked = Lesson(lesson.names, lesson.printed, " ".join(text.split()))
+        quiz.CLAIMS[number](asked)
+        lesson.wrong += asked.wrong
     for line in lesson.wrong:
         print("WRONG", line, file=sys.stderr)
     for line in lesson.unexplained():
