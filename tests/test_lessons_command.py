@@ -100,12 +100,24 @@ def test_notebooks_are_built_and_a_readers_own_stays(clone: Path, capsys) -> Non
 
 
 def test_open_starts_the_notebook_of_that_lesson(clone: Path, monkeypatch) -> None:
-    pytest.importorskip("jupytext")
+    for name in ("jupytext", "notebook"):
+        pytest.importorskip(name)
     started: list[list[str]] = []
     monkeypatch.setattr(subprocess, "call", lambda command: started.append(command) or 0)
     assert main(["lessons", "open", "10"]) == 0
     assert started == [[sys.executable, "-m", "notebook", str(clone / "10_a_name.ipynb")]]
     assert (clone / "10_a_name.ipynb").exists()
+
+
+def test_if_jupyter_fails_it_is_not_called_missing(clone: Path, monkeypatch, capsys) -> None:
+    for name in ("jupytext", "notebook"):
+        pytest.importorskip(name)
+    monkeypatch.setattr(subprocess, "call", lambda command: 1)
+    assert main(["lessons", "open", "10"]) == 2
+    said = capsys.readouterr().err
+    assert "Jupyter ended with code 1" in said
+    assert "10_a_name.ipynb" in said
+    assert "pip install" not in said
 
 
 @pytest.mark.lesson

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,13 @@ def run(options: argparse.Namespace) -> None:
             raise UsageError(f"open takes one lesson, not {len(chosen)}: mcmc-edu lessons open 1")
         path = build(chosen[0], options.fresh)
         command = [sys.executable, "-m", "notebook", str(path)]
-        if subprocess.call(command):
-            raise UsageError(f"no notebook could be opened; {INSTALL}")
+        if find_spec("notebook") is None:
+            raise UsageError(f"Jupyter's notebook is not installed; {INSTALL}")
+        if code := subprocess.call(command):
+            raise UsageError(
+                f"Jupyter ended with code {code}, and says why above; the notebook is {path}, and "
+                "other programs open it as well"
+            )
     else:
         for lesson in chosen or lessons:
             path = build(lesson, options.fresh)
