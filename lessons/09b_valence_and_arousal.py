@@ -160,8 +160,24 @@ print(f"errors smaller: intercepts in {helped[0]} of 50 data sets, slopes in {he
 # with little noise say a lot about a person, so there is little left to borrow from others. In lesson 03, with
 # five noisy observations each, there was more.
 #
-# A negative correlation says that those who find dull pictures unpleasant gain most by excitement; the lines
-# come together to the right.
+# A negative correlation says that those who find dull pictures unpleasant gain most by excitement. Where do the
+# lines go then? The correlation is one at arousal 0, and lesson 09 moved a zero. Do it with the true numbers:
+
+# %%
+at = np.array([0.0, 50.0, 100.0])
+covariance = truth.correlation * truth.sd.prod()
+apart = np.sqrt(truth.sd[0] ** 2 + 2 * at * covariance + at**2 * truth.sd[1] ** 2)
+nearest = -covariance / truth.sd[1] ** 2
+print(
+    "people's lines differ by an sd of",
+    ", ".join(f"{s:.1f} at {a:.0f}" for a, s in zip(at, apart, strict=True)),
+)
+print(f"they are nearest to each other at arousal {nearest:.0f}")
+
+# %% [markdown]
+# They come together up to the middle of the scale, and then part again: on the right, people differ nearly as
+# much as on the left. A negative correlation says that lines cross somewhere to the right of 0, not that people
+# agree there.
 #
 # > **What could go wrong: the second person is number 10.** The names of people are text, and text is sorted as in a
 # > dictionary: 1, 10, 11, ..., 2, 20, 3. If you compare the rows of `coef()` with a table that counts from 1

@@ -40,6 +40,11 @@ def claims(lesson: Lesson) -> None:
     harm = 1 - lesson.helped / 50
     lesson.holds("harm in one of five", ((harm > 0.1) & (harm < 0.3)).all())
     lesson.holds("a negative correlation", np.corrcoef(lesson.lines.T)[0, 1] < -0.3)
+    left, middle, right = lesson.apart
+    lesson.holds("together up to the middle", 45 < lesson.nearest < 60 and middle < 0.8 * left)
+    lesson.holds("on the right nearly as on the left", 0.9 < right / left < 1)
+    drawn = [np.std(lesson.lines @ [1.0, a], ddof=1) for a in (0.0, 97.0)]
+    lesson.holds("nor do the twenty agree on the right", drawn[1] > drawn[0])
     lesson.holds("dictionary", lesson.order[1] == "10")
     lesson.holds("strangers", (lesson.of_strangers > 2.0 * lesson.pooled_error).all())
     lesson.holds("someone new is wider", (lesson.times > 1.3).all())
