@@ -198,9 +198,9 @@ print(f"grid points for 155 unknowns: 10^{155 * np.log10(401):.0f}")
 # 1. *A person whom the prior helps.* Give $\beta$ the prior $N(-2, 1)$, from which the 75 slopes
 #    were in fact drawn: add its logarithm, `-0.5 * (betas[None, :] + 2.0) ** 2`, to `log_hill`.
 #    Where do both means go? Is that luck? Do it for all 75 people, and count for how many the mean
-#    of $\beta$ comes nearer to the truth, and for how many that of $\alpha$. (With the formula it
-#    is quick: add 1 to the lower right of $X^\top X/\sigma^2$, and $-2$ to the second entry of
-#    $X^\top y/\sigma^2$.)
+#    of $\beta$ comes nearer to the truth, and for how many that of $\alpha$. Compare the root of
+#    the mean squared error, too. (With the formula it is quick: add 1 to the lower right of
+#    $X^\top X/\sigma^2$, and $-2$ to the second entry of $X^\top y/\sigma^2$.)
 # 2. Take $\sigma$ as unknown, flat between 0.5 and 6: a grid of three dimensions. `log_likelihood`
 #    left out $-n \log\sigma$, which does not matter while $\sigma$ is fixed. Now it does: put it
 #    back (and see what happens without it). Use a grid of $\alpha$ from −20 to 25 and of $\beta$

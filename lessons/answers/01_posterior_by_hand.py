@@ -77,25 +77,47 @@ me.plots.show(
     slope. The prior makes the hill shorter and moves it up the tilted ellipse, to the true slope.""",
 )
 
+
 # %%
-nearer = np.zeros(2)  # people whose alpha, whose beta comes nearer
-for person in range(75):
-    of_person = data.group == person
-    X = np.column_stack([np.ones(of_person.sum()), data.x[of_person]])
-    precision, shift = X.T @ X / SIGMA**2, X.T @ data.y[of_person] / SIGMA**2
-    without = np.linalg.solve(precision, shift)
-    with_prior = np.linalg.solve(precision + np.diag([0.0, 1.0]), shift + np.array([0.0, -2.0]))
-    true = np.array([data.truth.alpha[person], data.truth.beta[person]])
-    nearer += np.abs(with_prior - true) < np.abs(without - true)
-print(
-    f"nearer to the truth with the prior: beta of {nearer[1]:.0f}, alpha of {nearer[0]:.0f} of 75"
-)
+def errors(data):
+    """Errors of alpha and beta (person, 2), with a flat prior and with N(-2, 1) on beta."""
+    x, y = data.x.reshape(75, 5), data.y.reshape(75, 5)
+    X = np.stack([np.ones_like(x), x], axis=-1)  # (person, row, 2)
+    precision = X.transpose(0, 2, 1) @ X / SIGMA**2
+    shift = (X * y[:, :, None]).sum(axis=1)[:, :, None] / SIGMA**2
+    prior, prior_shift = np.diag([0.0, 1.0]), np.array([[0.0], [-2.0]])
+    true = np.column_stack([data.truth.alpha, data.truth.beta])
+    without = np.linalg.solve(precision, shift)[:, :, 0]
+    with_prior = np.linalg.solve(precision + prior, shift + prior_shift)[:, :, 0]
+    return without - true, with_prior - true
+
+
+def rms(errors):
+    return np.sqrt((errors**2).mean(axis=0))
+
+
+without, with_prior = errors(data)
+nearer = (np.abs(with_prior) < np.abs(without)).sum(axis=0)
+print(f"nearer to the truth with the prior: beta of {nearer[1]}, alpha of {nearer[0]} of 75")
+for name, k in (("alpha", 0), ("beta", 1)):
+    print(f"root mean squared error of {name:5s}: {rms(without)[k]:.2f}, ", end="")
+    print(f"with the prior {rms(with_prior)[k]:.2f}")
+counts, smaller = [], np.zeros(2)
+for seed in range(1, 101):
+    before, after = errors(me.datasets.boelstad(seed=seed))
+    counts.append((np.abs(after) < np.abs(before)).sum(axis=0))
+    smaller += rms(after) < rms(before)
+print(f"100 such data sets: nearer, on average: beta {np.mean(counts, axis=0)[1]:.0f}, ", end="")
+print(f"alpha {np.mean(counts, axis=0)[0]:.0f} of 75")
+print(f"root mean squared error smaller: beta in {smaller[1]:.0f}, alpha in {smaller[0]:.0f}")
 
 # %% [markdown]
 # For this person the slope lands next to the truth, and that is luck; but the direction is not. The
 # prior brings the slope nearer for most people, because it is where slopes come from. It says
-# nothing about intercepts. They move only because alpha and beta are correlated, and for them it is
-# as good as a coin.
+# nothing about intercepts, and still it helps them: alpha and beta are correlated, so whoever knows
+# the slope better knows the intercept better. In these data the count does not show it, since fewer
+# than half come nearer. But those who do gain more than the others lose, and in nearly all such
+# data sets the error is smaller. A count asks how often, not how much.
 
 # %% [markdown]
 # ## 2 · Unknown noise

@@ -14,7 +14,12 @@ def claims(lesson: Lesson) -> None:
         abs(flat[1] - lesson.truth[1]) > 2 and abs(helped[1] - lesson.truth[1]) < 0.1,
     )
     lesson.holds("nearer for most people", lesson.nearer[1] == 55)
-    lesson.holds("as good as a coin for intercepts", abs(lesson.nearer[0] - 37.5) < 5)
+    lesson.holds("of intercepts fewer than half", lesson.nearer[0] == 34)
+    lesson.holds(
+        "gain more than the others lose",
+        (lesson.rms(lesson.with_prior) < lesson.rms(lesson.without)).all(),
+    )
+    lesson.holds("nearly all such data sets", (lesson.smaller >= 97).all())
     (_, right, mode), (_, wrong, edge) = lesson.found.values()
     lesson.holds("alpha is less certain", right > 1.5 * lesson.known_sd)
     lesson.holds("the truncated density runs to the edge", mode < 3 and edge == 6 and wrong > right)
