@@ -30,8 +30,8 @@ import mcmc_edu as me
 SEED = 1  # another seed moves the numbers
 
 # %% [markdown]
-# There are three hospitals. Each has its own third column. All columns are in sds, so that 0 is the
-# average. Here is how the world works, hospital by hospital. The argument `dose` is for
+# There are three hospitals. Each has its own third column. In every column 0 is the average, and
+# dose and third column are in sds. Here is how the world works, hospital by hospital. The argument `dose` is for
 # experiments: with it, *we* set the dose, whatever patient it is.
 
 
