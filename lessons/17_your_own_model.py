@@ -136,7 +136,9 @@ print(
 )
 
 # %% [markdown]
-# Nine in ten intervals of 90% should hold the truth, and about so many do. If far fewer did, there would be an
+# Nine in ten intervals of 90% should hold the truth, and about so many do. (Exactly so many hold if the truth is
+# drawn from the prior as well, as in exercise 3. Here it is the same in all studies; that matters little, as the
+# data say much more of it than the prior.) If far fewer did, there would be an
 # error in the formula, the data or the sampler, and it would be better to know now. And nearly all intervals lie
 # above 0: if the model is right, the study is large enough. Remember the *if*.
 #
@@ -161,8 +163,9 @@ print(fit.summary())
 # %% [markdown]
 # Read a summary from below. Warnings would stand under the table, the gravest first, and here are none:
 # R-hat is near 1 (the four chains agree), the effective sample sizes are large, no trajectory diverged.
-# **So the draws are from the posterior of this model.** Whether the model describes the children is
-# another question, and no warning answers it.
+# **So nothing speaks against the draws, and we take them for draws from the posterior of this model.** (Lesson 04:
+# agreement is no proof. Step 3 was a test of the same code where the answer is known.) Whether the model describes
+# the children is another question, and no warning answers it.
 #
 # ### 5 · Checks: could the model have made these data?
 #
@@ -279,7 +282,7 @@ for note in hasty.summary().notes:
 # | `never moved`, `not finite` | the sampler does not work here at all | look at the starts, check the gradient |
 # | `R-hat of ... is` | the chains disagree, so no number is to be trusted | run longer; if it stays, plot the chains: are there two places? |
 # | `diverged` | there is a place that the chains do not enter | another parameterization, then `target_accept` (lesson 08) |
-# | `ess_bulk`, `ess_tail` | right, but few draws: estimates are rough | `fit.extend(...)`, more draws |
+# | `ess_bulk`, `ess_tail` | few draws, in effect: estimates are rough, and R-hat is not sure either | `fit.extend(...)`, more draws |
 # | `E-BFMI` | the tails are explored slowly | another parameterization, better scaled predictors (lesson 08) |
 # | `cut off at max_depth` | slow, not wrong | scale the predictors, raise `max_depth` (lesson 07) |
 # | `the default prior decides` | the data say little of this number | think of a prior, or say so in the report |
