@@ -123,8 +123,9 @@ by_sd = min(me.ess_sd(found.array[:, :, k]) for k in range(10))
 print(f"units learnt, 3 steps: of 4000 draws, for the mean {by_mean:.0f}, for the sd {by_sd:.0f}")
 
 # %% [markdown]
-# With equal sds all ten resonate. With different ones only the direction of sd 1 does: the others
-# swing in other periods. A metric makes all directions alike. That saves steps, but then they also
+# With equal sds all ten resonate. With different ones the direction of sd 1 does, and that of sd
+# 0.5, too: it swings twice as fast, so it comes back to where it began. The directions near sd 1
+# suffer somewhat, and the others swing in other periods. A metric makes all directions alike. That saves steps, but then they also
 # resonate *together*: three steps come near half a period for all of them, and the mean gains while
 # the spread loses. The jitter keeps it from getting worse.
 #

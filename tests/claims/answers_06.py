@@ -5,7 +5,7 @@ from claims.reading import Lesson
 
 def claims(lesson: Lesson) -> None:
     """Check what each answer says in words."""
-    lesson.given("Answers to 06", "Six steps of 0.6")
+    lesson.given("Answers to 06", "Six steps of 0.6", "that of sd 0.5, too")
     lesson.holds("the gradient on the whole line is right", lesson.check)
     raw, resonant, mended = lesson.gammas.values()
     lesson.holds("resonance is worse", resonant[2] < 0.1 * raw[2])
@@ -13,8 +13,12 @@ def claims(lesson: Lesson) -> None:
     lesson.holds("and right", abs(mended[0] - 3) < 6.4 * mended[1])
     equal, different = lesson.spread_worth.values()
     lesson.holds("all ten resonate", equal.max() < 20)
-    lesson.holds("only the direction of sd 1", different.argmin() == 3 and different[3] < 20)
-    lesson.holds("the others do not stand still", different[[0, 1, 2, 4, 5]].min() > different[3])
+    lesson.holds("the direction of sd 1", different.argmin() == 3 and different[3] < 20)
+    lesson.holds("that of sd 0.5, too", different[0] < 80)
+    lesson.holds(
+        "near sd 1 somewhat", 80 < different[[2, 4]].min() <= different[[2, 4]].max() < 600
+    )
+    lesson.holds("the others do not", different[[1, 5, 6, 7, 8, 9]].min() > 700)
     lesson.holds("mean better than independent draws", lesson.by_mean > 4000)
     lesson.holds("the spread loses", lesson.by_sd < 2000)
     p = lesson.p_values
