@@ -102,9 +102,9 @@ print(f"beta    mean {beta_mean:6.2f}   sd {beta_sd:.2f}   truth {true_beta:.2f}
 print(f"probability that the line falls: {falling:.3f}")
 
 # %% [markdown]
-# If your range was narrower, you were surer than five points allow. And look at the truth: for this
-# person, the posterior mean of $\beta$ misses it by more than one sd. A posterior mean is not the
-# truth. It is the middle of what five points leave possible.
+# If your range was narrower, you were surer than five points by themselves allow. And look at the
+# truth: for this person, the posterior mean of $\beta$ misses it by more than one sd. A posterior
+# mean is not the truth. It is the middle of what five points leave possible.
 #
 # ## Investigate: is the drawing right?
 #
