@@ -12,7 +12,7 @@
 # %% [markdown]
 # # 02b · Your own sampler
 #
-# **You need** lesson 02. **It takes** about 35 minutes.
+# **You need** lesson 02. **It takes** about 40 minutes.
 # **Afterwards you can** write a sampler as one step, run it from four starts on a log density of
 # your own, and act when R-hat is above 1.01.
 #
@@ -21,7 +21,8 @@
 # again?
 #
 # No. A sampler is *one step*. From here on you write the step and the log density, and `me.sample`
-# does the rest. First we walk through an example; then it is your turn.
+# does the rest. First we walk through an example; then it is your turn. (To open this lesson as a
+# notebook: `.venv/bin/mcmc-edu lessons open 2b`.)
 
 # %%
 import math
@@ -57,10 +58,12 @@ def log_posterior(theta, data):
 # %% [markdown]
 # ## A step
 #
-# A step takes a source of random numbers, the state of the chain and the log density. It returns
-# the next state and what happened. For Metropolis the state is $\theta$ itself. Because the best
-# length of the steps depends on the density, we write a function that makes a step for a given
-# `scale`.
+# A step is a function of three things: a source of random numbers, the place where the chain is,
+# and the log density. It returns the next place, and a dict that says what happened.
+#
+# How long the steps are, `scale`, is none of the three. So `step` stands *inside* another function,
+# `metropolis(scale)`, and uses its `scale`. `metropolis(0.2)` does not walk yet: it returns a step
+# whose moves have sd `0.2`. `me.sample` calls that step again and again.
 
 
 # %%
@@ -75,8 +78,9 @@ def metropolis(scale):
 
 
 # %% [markdown]
-# The data are bound to `log_density` already. The random numbers must come from `rng` alone: then
-# the same seed gives the same draws, and a run that was interrupted can go on where it was.
+# `log_density` takes $\theta$ alone here: `me.sample` has put the data into it. All random numbers
+# must come from `rng`: then the same seed gives the same draws, and a run that was interrupted can
+# go on where it was.
 #
 # ## Predict
 #
@@ -122,9 +126,7 @@ weights /= weights.sum()
 exact = (grid * weights).sum()
 found, error = draws["log_rate"].mean(), me.mcse_mean(draws["log_rate"])
 print(f"log rate: {found:.4f}, give or take {error:.4f}; exact {exact:.4f}")
-rate = np.exp(
-    draws["log_rate"]
-)  # draws of anything that depends on theta: compute it for each draw
+rate = np.exp(draws["log_rate"])  # of each draw: so you get draws of anything you can compute
 low, high = np.quantile(rate, [0.05, 0.95])
 print(f"emails a day: mean {rate.mean():.2f}, 90 % interval {low:.1f} to {high:.1f}")
 
@@ -159,8 +161,10 @@ me.plots.show(
 #
 # 1. **Data**, as NumPy arrays in a tuple: `(y,)`, or `(x, y)`. Centre predictors: `x - x.mean()`.
 # 2. **A log density**: log prior + log likelihood. Unknowns that must be positive go in as
-#    logarithms. Here are twelve nights, with unknown mean and sd: $y_i \sim N(\mu, \sigma)$, with
-#    the priors $\mu \sim N(8, 2)$ and $\log\sigma \sim N(0, 1)$.
+#    logarithms. If your prior is for $\lambda$ itself and you walk in $\theta = \log\lambda$, *add
+#    $\theta$* (the box below shows what happens without). Here are twelve nights, with unknown mean
+#    and sd: $y_i \sim N(\mu, \sigma)$, with the priors $\mu \sim N(8, 2)$ and
+#    $\log\sigma \sim N(0, 1)$. That prior is for the logarithm already, so nothing is added.
 # 3. **Four starts**, farther apart than you expect the posterior to be wide.
 # 4. **A scale** for the step. Begin with any.
 
@@ -212,6 +216,7 @@ print(mine.summary())
 # | the share is in between, and yet all creep | unknowns are correlated, often a slope with its intercept | centre the predictors: `x - x.mean()` |
 # | draws run away, further in a longer run | a sign is wrong, or a prior is missing | print the log density at a good and at a bad place |
 # | each chain is steady, at its own place | several hills | do *not* run longer; look at the chains, think about the model |
+# | nothing: R-hat is 1.00, and the answer is wrong | the prior is for $\lambda$, and you walk in $\theta = \log\lambda$ | add $\theta$, the log of $d\lambda/d\theta$, to the log density |
 #
 # Look at the chains themselves, too: `plt.plot(mine["mu"].T)` draws one line for each. Here the
 # second row applies, so double the scale, and again:
@@ -243,15 +248,59 @@ print(mine.summary())
 # a wrong density. So compare with something that you know: a formula, a grid, or data that you made
 # yourself (exercise 4).
 #
+# > **What could go wrong: a prior of the rate, a walk on its logarithm.** Six waits for a bus are
+# > exponential with rate $\lambda$, and the prior of $\lambda$ is $\text{Gamma}(2, 10)$ (shape and
+# > rate). The exact posterior is a gamma, too. We walk in $\theta = \log\lambda$ and write the
+# > prior as books give it, as a density of $\lambda$. But equal stretches of $\theta$ cover more of
+# > $\lambda$ where $\lambda$ is large. The density of $\theta$ is that of $\lambda$ times
+# > $d\lambda/d\theta = \lambda$, so its logarithm has one more term, $\log\lambda = \theta$. Lesson
+# > 05 shows why in a picture. Without the term the chains agree perfectly, on a wrong answer:
+
+# %%
+waits = np.array([3.0, 7.5, 1.2, 4.1, 9.6, 2.6])  # minutes
+exact_rate = (2.0 + waits.size) / (10.0 + waits.sum())  # mean of Gamma(2 + n, 10 + sum)
+
+
+def log_waits(theta, data):
+    y, stretch = data
+    rate = math.exp(theta[0])
+    log_prior = (2.0 - 1.0) * theta[0] - 10.0 * rate  # Gamma(2, 10) for the rate
+    log_likelihood = y.size * theta[0] - rate * y.sum()
+    return log_prior + log_likelihood + stretch * theta[0]
+
+
+bus, off = {}, {}
+for stretch in (0.0, 1.0):  # without and with the term
+    bus[stretch] = me.sample(
+        log_waits,
+        [[-4.0], [-2.0], [0.0], [2.0]],
+        data=(waits, stretch),
+        names=["log_rate"],
+        sampler=metropolis(0.8),
+        warmup=1000,
+        draws=4000,
+        seed=SEED,
+        progress=False,
+    )
+    per_minute = np.exp(bus[stretch]["log_rate"])
+    off[stretch] = (per_minute.mean() - exact_rate) / me.mcse_mean(per_minute)
+    print(
+        f"theta added {stretch:.0f} times: R-hat {me.rhat(per_minute):.3f}, "
+        f"ESS {me.ess_bulk(per_minute):.0f}, rate {per_minute.mean():.4f} "
+        f"(exact {exact_rate:.4f}), {off[stretch]:+.1f} standard errors off"
+    )
+
+# %% [markdown]
 # Once it works, `sampler=me.Metropolis(scale=...)` makes the same kind of steps, compiled, and is
 # much faster. If your density cannot be compiled (numba knows arithmetic and NumPy, not SciPy), a
 # warning says that it runs as plain Python: slower, with the same draws.
 #
 # ## Modify
 #
-# A sampler may remember more than $\theta$. Then its state is a dict or a NamedTuple with an entry
-# `theta`, and it is an object with `step` and `init`. Here the walker remembers the log density of
-# the place where it stands, so that every step computes one density in place of two.
+# A sampler may remember more than $\theta$. Then what it passes on, its *state*, is a dict or a
+# NamedTuple with an entry `theta`, and it is an object with `step` and `init`. Here the walker
+# remembers the log density of the place where it stands, so that every step computes one density in
+# place of two.
 
 
 # %%
@@ -300,10 +349,11 @@ print(f"accepted {wandering.accept_rate:.2f}; sd {sd_wrong:.2f}, not {sd_right:.
 #    $\sum_i (y_i - \mu)^2$ divided by a draw of `rng.chisquare(n)`. What do you do with
 #    `log_density`? (Exact: the sd of $\mu$ is $s/\sqrt{n}$ times $\sqrt{(n-1)/(n-3)}$, with $s$ the
 #    sample's sd.)
-# 3. *How fast?* Time 10 000 draws a chain of the emails (`time.process_time()`), less the time of
-#    100 draws, which is for starting and compiling: with your step, with the same step after
-#    `numba.njit` (its scale a number, and `None` in place of the dict), and with
-#    `me.Metropolis(scale=0.2)`. Guess beforehand. Which part of the program is compiled in each?
+# 3. *How fast?* Time 100 draws a chain of the emails (`time.process_time()`), which is mostly
+#    starting and compiling, and then 10 000: with your step, with the same step compiled, and with
+#    `me.Metropolis(scale=0.2)`. To compile the step, write it as a function of its own with
+#    `0.2 *` in place of `scale *`, let it return `None` in place of the dict (which numba cannot
+#    make), and pass `numba.njit(step)`. Guess beforehand. Which part is compiled in each?
 # 4. *Is my log density right?* Draw true values of your unknowns from your own prior, make data of
 #    your kind from them, and run your sampler. Do that for 20 data sets. How many of the 90 %
 #    intervals hold the true value? If the density is right, about 18; fewer than 15 are hardly

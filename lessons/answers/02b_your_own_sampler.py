@@ -138,17 +138,19 @@ def seconds_for(sampler, draws):
     return time.process_time() - began
 
 
-seconds, starting = {}, {}
+short, long = {}, {}
 for label, sampler in samplers.items():
-    starting[label] = seconds_for(sampler, 100)
-    seconds[label] = max(0.0, seconds_for(sampler, 10_000) - starting[label])
-    print(f"{label:16s} {seconds[label]:.2f} s, and {starting[label]:.2f} s to start and compile")
+    short[label] = seconds_for(sampler, 100)  # starting and compiling, above all
+    long[label] = seconds_for(sampler, 10_000)
+    print(f"{label:16s} 100 draws a chain {short[label]:.2f} s, 10 000 {long[label]:.2f} s")
 
 # %% [markdown]
-# The log density is compiled in all three. A compiled step saves a part of the time, but compiling
-# it costs more than it saves here. And the loop still calls the step from Python, draw by draw, and
-# has to hand over its arguments each time. In `me.Metropolis` the loop itself is compiled, and that
-# makes the difference. A compiled step pays in long runs, and when there is much work in each step.
+# The seconds differ from machine to machine and from run to run. Three things do not. The log
+# density is compiled in all three. A compiled step takes a second or so to compile, more than it
+# saves in a run as short as this: the loop still calls the step from Python, draw by draw, and
+# hands over its arguments each time. In `me.Metropolis` the loop itself is compiled (in its first
+# run; the second finds that ready), and the draws hardly take time. A compiled step pays in long
+# runs, and when there is much work in each step.
 
 # %% [markdown]
 # ## 4 · Is my log density right?
