@@ -12,7 +12,7 @@
 # %% [markdown]
 # # 02 · Metropolis in twelve lines
 #
-# **You need** lesson 01. **It takes** about 30 minutes.
+# **You need** lesson 01. **It takes** about 35 minutes.
 # **Afterwards you can** write Metropolis' sampler, say why it works, drop its warm-up, and choose
 # its step.
 #
@@ -96,30 +96,37 @@ for day in range(31):
         print(f"day {day:2d}:", spread.round(3))
     spread = spread @ move
 
+to_neighbours = 0.5 * np.array([[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]])
+for day in (30, 31):
+    print(f"four equal islands, day {day}:", np.linalg.matrix_power(to_neighbours, day)[0])
+
 # %% [markdown]
 # The table of flows is its own mirror image. And if all doctors start on A, the chain *forgets* it:
 # after 30 days they are spread as the people are. That needs two things besides balance. Every
-# island can be reached from every other, and the doctors sometimes stay (else they might all sail
-# back and forth in step). So one doctor who walks long enough visits every island as often as she
-# should, from whatever island she starts. But her first days are about the start. Remember that.
+# island can be reached from every other, and the doctors sometimes stay. On four *equal* islands no
+# one would ever stay: all doctors who start on A are on A or C on every even day, and on B or D on
+# every odd one, for ever (the last two lines). With both, one doctor who walks long enough visits
+# every island as often as she should, from whatever island she starts. But her first days are about
+# the start. Remember that.
 #
 # ## From islands to the hill
 #
 # Now there is an island at every point of the plane, and the height of the hill is its people.
 # Propose a step in a random direction, so that a step and the step back are equally likely to be
 # proposed. If it goes up, take it. If it goes down to a fraction $r$ of the height, take it with
-# probability $r$. Otherwise *stay, and count the place once more*. The flow from $a$ to $b$ is then
+# probability $r$. Otherwise *stay, and count the place once more*. The flow from $a$ to $b$ is the
+# height at $a$, times the chance that $b$ is proposed, times the chance that it is accepted:
 #
 # $$p(a)\, q(a \to b)\, \min\!\left(1, \frac{p(b)}{p(a)}\right) = q(a \to b)\, \min(p(a), p(b)),$$
 #
-# where $q$ is the chance of proposing. Swap $a$ and $b$: it is the same. Only the *ratio* of two
-# heights is needed, so the sum in Bayes' rule, which no one can compute in many dimensions,
-# cancels.
+# where $p$ is the height and $q$ the chance of proposing. On the right, swap $a$ and $b$: nothing
+# changes, because $q$ is the same both ways. So the flows balance. Only the *ratio* of two heights
+# is needed, so the sum in Bayes' rule, which no one can compute in many dimensions, cancels.
 
 # %%
-data = me.datasets.boelstad(seed=SEED)
-rows = data.group == 1  # the same person as in lesson 01
-x, y = data.x[rows], data.y[rows]
+study = me.datasets.boelstad(seed=SEED)
+rows = study.group == 1  # the same person as in lesson 01
+x, y = study.x[rows], study.y[rows]
 
 
 def log_posterior(theta, data):
@@ -140,12 +147,12 @@ def log_posterior(theta, data):
 
 
 # %%
-def metropolis(log_density, theta, scale, n, rng):
+def metropolis(log_density, theta, data, scale, n, rng):
     draws, accepted = [], 0
-    logp = log_density(theta, (x, y))
+    logp = log_density(theta, data)
     for _ in range(n):
         proposal = theta + scale * rng.standard_normal(theta.size)
-        proposal_logp = log_density(proposal, (x, y))
+        proposal_logp = log_density(proposal, data)
         log_ratio = proposal_logp - logp
         if math.log(rng.random()) < log_ratio:
             theta, logp = proposal, proposal_logp
@@ -177,7 +184,7 @@ exact_mean, exact_sd = covariance @ X.T @ y / 4.0, np.sqrt(np.diag(covariance))
 start, walks, rates, effective = np.array([10.0, 20.0]), {}, {}, {}
 for scale in (0.1, 2.0, 30.0):
     rng = np.random.default_rng(SEED)
-    walks[scale], rates[scale] = metropolis(log_posterior, start, scale, 4000, rng)
+    walks[scale], rates[scale] = metropolis(log_posterior, start, (x, y), scale, 4000, rng)
     beta = walks[scale][:, 1]
     effective[scale] = me.ess_bulk(beta[None, :])
     print(
@@ -209,9 +216,9 @@ axes[-1].set_xlabel("iteration")
 me.plots.show(
     figure,
     """The slope against the iteration, for three steps, from a start at 20. With step 0.1 the
-    walker needs more than a thousand iterations to come down to the grey band that holds 95 % of
-    the posterior; with step 2 it is there at once and moves all over it; with step 30 it stands
-    still for long times. A dashed line marks iteration 500.""",
+    walker is still on its way when it passes the dashed line at iteration 500; with step 2 it is
+    soon inside the grey band that holds 95 % of the posterior, and moves all over it; with step 30
+    it stands still for long times.""",
 )
 
 # %% [markdown]
@@ -227,7 +234,7 @@ for scale, draws in walks.items():
     print(f"step {scale:4.1f}: dropped {after} (exact {exact_mean[1]:.2f})")
 
 # %% [markdown]
-# Dropping 500 is more than enough for step 2 and far too little for step 0.1. And dropping does not
+# Dropping 500 is more than enough for step 2 and too little for step 0.1. And dropping does not
 # cure a bad step: what the timid and the bold walker have left are few effective draws.
 #
 # > **What could go wrong: recording only what was accepted.** It looks like a waste to write the
@@ -238,7 +245,7 @@ for scale, draws in walks.items():
 
 # %%
 rng = np.random.default_rng(SEED + 1)
-long_walk, _ = metropolis(log_posterior, exact_mean, 6.0, 60_000, rng)
+long_walk, _ = metropolis(log_posterior, exact_mean, (x, y), 6.0, 60_000, rng)
 moved = np.any(np.diff(long_walk, axis=0) != 0.0, axis=1)
 only_accepted = long_walk[1:][moved]
 print(f"sd of beta, exact:              {exact_sd[1]:.3f}")
@@ -253,9 +260,10 @@ print(f"only accepted points recorded:  {only_accepted[:, 1].std():.3f}")
 # corners, and drops the first 1000 iterations of each as warm-up.
 
 # %%
+corners = [[10.0, 20.0], [-10.0, 20.0], [10.0, -30.0], [-10.0, -30.0]]  # four chains, far apart
 draws = me.sample(
     log_posterior,
-    [[10.0, 20.0], [-10.0, 20.0], [10.0, -30.0], [-10.0, -30.0]],  # four chains, far apart
+    corners,
     data=(x, y),
     sampler=me.Metropolis(scale=2.0),
     draws=10_000,
@@ -286,12 +294,14 @@ print(f"beta {beta.mean():.3f}, give or take {error:.3f}; exact {exact_mean[1]:.
 # ## Modify
 #
 # Alpha and beta have different widths, and they are correlated. Give the walker steps of the shape
-# of the hill, `me.Metropolis(covariance=...)`, and compare the effective draws.
+# of the hill, `me.Metropolis(covariance=...)`, and compare the effective draws. The hill's own
+# covariance says the shape. A rule for the size: multiply it by $2.4^2 / d$, where $d$ is the
+# number of unknowns, here 2.
 
 # %%
 shaped = me.sample(
     log_posterior,
-    exact_mean,
+    corners,
     data=(x, y),
     sampler=me.Metropolis(covariance=2.4**2 / 2 * covariance),
     draws=10_000,
