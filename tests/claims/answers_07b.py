@@ -8,8 +8,11 @@ def claims(lesson: Lesson) -> None:
     lesson.given("Answers to 07b", "A default of 0.8")
     worth, diverged = lesson.worth, lesson.diverged
     normal = [worth["normal", accept] for accept in (0.6, 0.7, 0.8, 0.9)]
-    lesson.holds("a wide range does about equally well", max(normal) < 4 * min(normal))
-    lesson.holds("the very cautious one costs much", worth["normal", 0.99] < 0.7 * max(normal))
+    bold, cautious = worth["normal", 0.5], [worth["normal", a] for a in (0.95, 0.99)]
+    lesson.given("from 0.95 on")
+    lesson.holds("the boldest does best", bold > max(normal))
+    lesson.holds("about a third, or less", max(cautious) < 0.37 * bold)
+    lesson.holds("up and down", normal != sorted(normal) and normal != sorted(normal)[::-1])
     lesson.holds("the bold ones diverge", diverged["banana", 0.5] > 50)
     lesson.holds("the cautious hardly", diverged["banana", 0.95] < 0.1 * diverged["banana", 0.5])
     np = lesson.np
