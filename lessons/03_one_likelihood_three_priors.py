@@ -57,8 +57,8 @@ print(
 # deviation.
 #
 # Only the last model *learns* how alike people are: $\sigma_\alpha$ and $\sigma_\beta$ are
-# unknowns, too. At $\sigma_\alpha = \sigma_\beta = 0$ it is the first model, at $\infty$ the
-# second.
+# unknowns, too. At $\sigma_\alpha = \sigma_\beta = 0$ it is the first model (but for the prior of
+# the one line), and the larger they are, the nearer it comes to the second.
 
 # %% [markdown]
 # ## Predict
@@ -293,10 +293,11 @@ print(
 # that both of them have. The prior counts once, the observations count $m$ times. Complete pooling
 # never gets better: more points do not make a false belief true.
 #
-# An RMSE has two parts. *Bias*: where the estimates of one person lie on average, compared with the
-# truth. *Variance*: how they scatter about that average. To see them apart we need many data sets
-# of the same 75 people. We observe them 400 times, with new noise at the same $x$. (For partial
-# pooling we use the matrix with the true population, which is fast.)
+# A *mean squared error*, the square of an RMSE, is the sum of two parts. *Bias*, squared: where the
+# estimates of one person lie on average, compared with the truth. *Variance*: how they scatter
+# about that average. To see them apart we need many data sets of the same 75 people. We observe
+# them 400 times, with new noise at the same $x$. (For partial pooling we use the matrix with the
+# true population, which is fast.)
 
 # %%
 rng = np.random.default_rng(SEED)
