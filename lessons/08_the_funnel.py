@@ -451,4 +451,4 @@ for name, density in (("centred", funnel.log_density), ("non-centred", funnel_no
 # G. O. Roberts, M. Sköld (2007), *Statistical Science* 22, 59-73; M. Betancourt, M. Girolami (2015),
 # arXiv:1312.0906. E-BFMI: M. Betancourt (2016), arXiv:1604.00695. Eight schools: D. B. Rubin (1981),
 # *Journal of Educational Statistics* 6, 377-401. Integrating effects out: A. Gelman et al. (2013), *Bayesian
-# Data Analysis*, 3rd edition, section 15.5. The dropped mean: bambinos/bambi, issue 1003.
+# Data Analysis*, 3rd edition, section 5.4. The dropped mean: bambinos/bambi, issue 1003.

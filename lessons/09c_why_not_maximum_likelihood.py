@@ -217,8 +217,9 @@ print(f"maximum likelihood {likelihood_share:15.0%} {new_likelihood:22.0%}")
 print(f"posterior          {posterior_share:15.0%} {new_posterior:22.0%}")
 
 # %% [markdown]
-# The posterior's intervals hold what they promise, and for the newcomer somewhat more: with six drivers the
-# prior's large sds have a say, and the intervals are rather long. Maximum likelihood falls short, and more so
+# The posterior's intervals hold the truth about as often as 95% says, and for the newcomer somewhat more: with six
+# drivers the prior's large sds have a say, and the intervals are rather long. (This they do not promise. Their
+# 95% are an average over truths drawn from the prior; here there is one truth, so it had to be tried.) Maximum likelihood falls short, and more so
 # for the newcomer. Its intervals take an estimate of how people differ for the truth, though six people cannot
 # settle it.
 #
@@ -340,4 +341,4 @@ for drivers in (6, 12, 18, 50):
 # Maximum likelihood and REML for mixed models: D. Bates, M. Mächler, B. Bolker, S. Walker (2015), *Journal of
 # Statistical Software* 67 (1); its `isSingular`. Corners and a weak prior against them: Y. Chung,
 # S. Rabe-Hesketh, V. Dorie, A. Gelman, J. Liu (2013), *Psychometrika* 78, 685-709. Integrating effects
-# out: A. Gelman et al. (2013), *Bayesian Data Analysis*, 3rd edition, section 15.5.
+# out: A. Gelman et al. (2013), *Bayesian Data Analysis*, 3rd edition, section 5.4.
