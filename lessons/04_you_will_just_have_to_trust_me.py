@@ -12,7 +12,7 @@
 # %% [markdown]
 # # 04 · "You will just have to trust me"
 #
-# **You need** lessons 02 and 03. **It takes** about 45 minutes.
+# **You need** lessons 02 and 03. **It takes** about 60 minutes.
 # **Afterwards you can** compute R-hat and effective draws by hand, see that a chain has not converged,
 # choose the right effective sample size, and print only digits that mean something.
 #
@@ -21,10 +21,11 @@
 # title. Should we have trusted it? And how could the author have known *without* the exact answer,
 # which one hardly ever has?
 #
-# The post prints its seed, its starting values and its step, so we need not guess: we replay both
-# of its chains, proposal by proposal, on R's own random numbers. Each has 10 000 iterations. The
-# first 2000 are dropped as warm-up (lesson 02), to give the chain time to leave its start. In R,
-# the chain for no pooling took three minutes.
+# The post prints its seed (1, like ours; with another `SEED` you see what it would have found with
+# other data), its starting values and its step, so we need not guess: we replay both of its chains,
+# proposal by proposal, on R's own random numbers. Each has 10 000 iterations. The first 2000 are
+# dropped as warm-up (lesson 02), to give the chain time to leave its start. In R, the chain for no
+# pooling took three minutes.
 
 # %%
 import matplotlib.pyplot as plt
@@ -40,7 +41,7 @@ exact = {pooling: me.exact(data, pooling=pooling) for pooling in ("none", "parti
 posts = me.comparison.replay(data)
 for pooling, chain in posts.items():
     print(
-        f"{WORDS[pooling]:7s} pooling, the post's chain again: {chain.accept_rate:.2%} accepted, "
+        f"{WORDS[pooling]} pooling, the post's chain again: {chain.accept_rate:.2%} accepted, "
         f"{len(chain.kept)} draws kept, {chain.seconds:.1f} s"
     )
 
@@ -123,7 +124,7 @@ for pooling, chain in posts.items():
     rhats[pooling] = np.array([me.rhat(draws[np.newaxis]) for draws in chain.kept.T])
     effective[pooling] = np.array([me.ess_bulk(draws[np.newaxis]) for draws in chain.kept.T])
     print(
-        f"{WORDS[pooling]:7s} pooling: R-hat by hand, median {np.median(by_hand):.2f}, largest "
+        f"{WORDS[pooling]} pooling: R-hat by hand, median {np.median(by_hand):.2f}, largest "
         f"{by_hand.max():.2f}; library {np.median(rhats[pooling]):.2f}, {rhats[pooling].max():.2f}"
     )
     print(
@@ -199,9 +200,12 @@ print(f"parameters with R-hat up to 1.01: {np.sum(library <= 1.01)} of {len(name
 def ess_by_hand(chain):
     """Effective sample size of one chain, shape (draw,)."""
     x = chain - chain.mean()
-    total, k = 0.0, 1
-    while (rho := x[:-k] @ x[k:] / (x @ x)) > 0.05:
-        total, k = total + rho, k + 1
+    total = 0.0
+    for k in range(1, x.size):
+        rho = (x[:-k] @ x[k:]) / (x @ x)
+        if rho <= 0.05:
+            break
+        total += rho
     return x.size / (1 + 2 * total)
 
 
@@ -227,9 +231,11 @@ print(
 )
 
 # %% [markdown]
-# Note the last line. Each chain, asked alone, reports some effective draws. Asked *together* they
-# are worth less than the sum, because the library adds the disagreement between chains to the
-# variance. A chain cannot know about places it has not been to. That is why we never run just one.
+# The two estimates are near the formula, not equal to it: they are made from one chain, and its
+# correlations are noisy. Now the last line. Each chain, asked alone, reports some effective draws.
+# Asked *together* they are worth less than the sum, because the library adds the disagreement
+# between chains to the variance. A chain cannot know about places it has not been to. That is why
+# we never run just one.
 #
 # ## The figure worth keeping
 #
@@ -250,7 +256,7 @@ for row, (title, chains) in zip(
     row[0].axhline(exact["none"][name].mean, color="black", linestyle="--", linewidth=1.2)
     row[0].set_ylim(min(bad.min(), good.min()), max(bad.max(), good.max()))
     me.plots.rank(chains, row[1])
-    me.plots.autocorrelation(chains, row[2], max_lag=200)
+    me.plots.autocorrelation(chains, row[2], max_lag=200 if chains is bad else 15)
     for ax in row:
         ax.get_legend().remove()
 for ax, word in zip(axes[0], ("time (each colour is a chain)", "ranks", "memory"), strict=True):
@@ -259,7 +265,7 @@ me.plots.show(
     figure,
     "Time, ranks and memory of four Metropolis chains (above) and four NUTS chains (below); each "
     "colour is a chain. The Metropolis chains are far apart and remember for hundreds of steps; the "
-    "NUTS chains lie over each other and forget within a few.",
+    "NUTS chains lie over each other and forget within a few (their panel shows 15 steps only).",
 )
 
 
@@ -286,7 +292,7 @@ print("memory after 1, 2, ... 6 steps, NUTS:", *(f"{memory(good, k):.2f}" for k 
 #
 # | ask | if you report |
 # |---|---|
-# | `ess_bulk` | nothing yet: the first check of where the posterior lies; exists for any distribution |
+# | `ess_bulk` | nothing yet: ask this first, before you use the draws at all (it works on ranks, so it makes sense even where no mean exists) |
 # | `ess_mean` | a posterior mean (`mcse_mean` uses it) |
 # | `ess_sd` | a posterior sd |
 # | `ess_tail` | the ends of an interval, or a rare event |
@@ -352,8 +358,9 @@ for stem in ("alpha", "beta"):
 
 # %% [markdown]
 # The direction survives, the size does not. For the intercepts, 50% of the gap that the post shows
-# is not shrinkage but error of the chains; for the slopes, 22%. Does the error always make the gap
-# look larger? Had the post taken another seed, it would have had other data and other chains:
+# is not shrinkage but error of the chains; for the slopes, 22% (with seed 1). Does the error always
+# make the gap look larger? Had the post taken another seed, it would have had other data and other
+# chains:
 
 # %%
 not_shrinkage = []
@@ -379,14 +386,15 @@ print("alpha, share of the gap that is not shrinkage:", *(f"{s:.0%}" for s in no
 #
 # The *Monte Carlo standard error* (MCSE) is the standard error of the posterior mean as an
 # estimate: $\text{sd} / \sqrt{\text{ESS}}$. A digit is worth printing if another run would most
-# likely show the same, or nearly so; a simple rule is to stop where two standard errors are.
+# likely show the same, or nearly so; a simple rule is to stop where two standard errors are. (The
+# library's tables print one digit more, which another run may change.)
 
 
 # %%
 def honest(draws):
     """The mean as text, cut where 2 MCSE begin to show."""
     decimals = int(np.floor(-np.log10(2 * me.mcse_mean(draws))))
-    return f"{draws.mean():.{max(decimals, 0)}f}"
+    return f"{draws.mean():z.{max(decimals, 0)}f}"  # z: 0 and not -0
 
 
 for what, draws in (
@@ -418,10 +426,9 @@ print(f"NUTS, 4 x 1000 draws: off by {off_nuts:.2f}")
 
 # %% [markdown]
 # *Another start.* The post starts its intercepts at draws from $N(2, 0.75)$ and its slopes at draws
-# from
-# $N(-2, 0.75)$, where the truth was drawn from $N(2, 1)$ and $N(-2, 1)$. If you do not know the truth,
-# you might start at zero, or anywhere. Predict: what does the start do to the distance, and to
-# R-hat?
+# from $N(-2, 0.75)$, where the truth was drawn from $N(2, 1)$ and $N(-2, 1)$. If you do not know
+# the truth, you might start at zero, or anywhere. Predict: what does the start do to the distance,
+# and to R-hat?
 
 # %%
 rng_start = np.random.default_rng(SEED)
@@ -449,9 +456,9 @@ for where, draw_start in starts.items():
 
 # %% [markdown]
 # Zero happens to be near enough. But from a start that knows nothing, the same sampler is off by
-# more than twice the posterior's sd after a warm-up of 2000 and 8000 draws. So the post's result
-# owes much to a start near the answer. R-hat warns each time, and most loudly where the chains
-# start far apart.
+# four times the posterior's sd after a warm-up of 2000 and 8000 draws. So the post's result owes
+# much to a start near the answer. R-hat warns each time, and most loudly where the chains start far
+# apart.
 #
 # *The limit of it all.* R-hat can only compare the places that chains have been to. Here is a
 # density with two hills ten standard deviations apart, and chains that start on the same hill:
@@ -468,11 +475,11 @@ for where, begin in (
         [[start, 0.0] for start in begin],
         data=hills.data,
         seed=SEED,
-        sampler=me.NUTS(step_size=0.8),  # given: the first leaps of a search might cross over
+        sampler=me.NUTS(step_size=0.8),  # given: the search for one might jump to the other hill
     ).array[:, :, 0]
     print(
         f"started on {where:13s}: R-hat {me.rhat(found[where]):.2f}, mean "
-        f"{found[where].mean():5.2f} (exact {hills.mean[0]:.2f})"
+        f"{found[where].mean():z5.2f} (exact {hills.mean[0]:.2f})"
     )
 
 # %% [markdown]
