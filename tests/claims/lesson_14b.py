@@ -44,7 +44,8 @@ def claims(lesson: Lesson) -> None:
     lesson.holds(
         "and without the driver about 4", 3.3 < np.divide(*lesson.with_se(lesson.others)) < 4.5
     )
-    lesson.holds("with Student's t about 5", 4.5 < np.divide(*lesson.by_t) < 5.5)
+    lesson.holds("with Student's t about 5", 4.5 < np.divide(*lesson.with_se(lesson.by_t)) < 5.5)
+    lesson.holds("by drivers about 3", 2.5 < np.divide(*lesson.with_se(lesson.sums)) < 3.5)
     best = lesson.robust["t, lines"]
     lesson.holds("t is far better", best.elpd > lesson.exact.elpd + 20)
     lesson.holds("t has no large k", not best.untrusted)
