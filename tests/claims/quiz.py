@@ -28,9 +28,9 @@ def of_02(quiz: Lesson) -> None:
     """The walkers, and the bug of the box."""
     timid, good = 100 * quiz.rates[0.1], 100 * quiz.rates[2.0]
     quiz.says("One accepts {} % of its proposals, the other {} %.", timid, good, within=1.0)
-    quiz.says("better: {} % is near the best share", good, within=1.0)
+    quiz.says("better: {} % is near the best rate", good, within=1.0)
     quiz.holds("worth about one", quiz.effective[0.1] < 3)
-    quiz.holds("more than a hundred", quiz.effective[2.0] > 110)
+    quiz.holds("more than a hundred, less than 400", 110 < quiz.effective[2.0] < 390)
     quiz.says(
         "the sd of the slope is {} in place of {}",
         quiz.only_accepted[:, 1].std(),
@@ -89,6 +89,7 @@ def given(quiz: Lesson) -> None:
         "[03](",
         "[04](",
         "makes 4000 draws",
+        "the 400 of lesson 02b",
         "## 2. A 90 % interval",
         "the 90 % posterior",
         "many times, 90 % of",
