@@ -110,7 +110,7 @@ print(f"with heterogeneity: sd of effects {real['estimate']:.3f}")
 
 # %% [markdown]
 # There is nothing to find, and the sd beyond the modifiers is small. But the sd of effects is not
-# 0, since an sd never is, and noise has one. It is well below that of the lesson's data, not
+# 0, since an sd never is, and noise has one. It is below that of the lesson's data, and not
 # negligible. The share says how the found variation splits, not whether there is any: here it is a
 # large share of noise. And `best(1)` always names a group, not the same one in all experiments,
 # each time with a small probability. That number is the warning.

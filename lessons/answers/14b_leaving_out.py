@@ -109,7 +109,7 @@ grant_gain = with_se(two.pointwise - one.pointwise)
 print("(male | discipline) better by {:.1f} ± {:.1f}".format(*grant_gain))
 
 # %% [markdown]
-# A third or so of the rows have a large k: with two rows per discipline, each row all but has an
+# A third of the rows or more have a large k: with two rows per discipline, each row all but has an
 # effect of its own, and leaving it out moves that effect far. So they have to be fitted again. Then
 # the difference is about one standard error. And it is below 4, where the standard error says
 # little. No: these data cannot decide. Decide by what you know: do you believe that the gap is the

@@ -74,8 +74,8 @@ prior_sd = 0.5 * np.sqrt(1.0 - 2.0 / np.pi)
 print(f"sd of sd(school: letter): {posterior_sd:.2f}; of its prior {prior_sd:.2f}")
 
 # %% [markdown]
-# The truth is in the interval, but what an interval: it goes from little difference between schools to differences
-# larger than the effect itself. The posterior's sd is about half the prior's, so the data say something, and not much.
+# The truth is in the interval, but what an interval: it goes from about half of the effect to more than twice the
+# effect itself. The posterior's sd is about half the prior's, so the data say something, and not much.
 # For more, many more children at each school are needed. It is good to know that before the study.
 
 # %% [markdown]

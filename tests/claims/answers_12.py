@@ -23,7 +23,7 @@ def claims(lesson: Lesson) -> None:
 
     found = lesson.real["estimate"]
     lesson.holds("sds beyond are small", max(lesson.beyond) < 0.1)
-    lesson.holds("sds of effects are well below", max(lesson.total_sd) < 0.9 * found)
+    lesson.holds("sds of effects are below", max(lesson.total_sd) < 0.9 * found)
     lesson.holds("and not negligible", min(lesson.total_sd) > 0.02)
     lesson.holds("a large share of noise", np.mean(lesson.share_of_modifiers) > 0.4)
     names = {name for name, _ in lesson.likeliest}

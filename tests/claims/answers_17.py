@@ -17,8 +17,8 @@ def claims(lesson: Lesson) -> None:
     draws = lesson.varying_fit.draws["sd(school: letter)"]
     low, high = np.quantile(draws, [0.05, 0.95])
     lesson.holds("the truth is in the interval", low < 0.18 and high > 0.22)
-    lesson.holds("from little difference", low < 0.25)
-    lesson.holds("to differences larger than the effect", high > 0.4)
+    lesson.holds("from about half of the effect", 0.3 < low / lesson.TRUE < 0.7)
+    lesson.holds("to more than twice the effect", high > 2.1 * lesson.TRUE)
     lesson.holds("about half the prior's", 0.35 < lesson.posterior_sd / lesson.prior_sd < 0.7)
 
     right, wrong = (np.array(x) for x in lesson.ranks.values())
