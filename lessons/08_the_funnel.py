@@ -48,7 +48,7 @@ print(f"{centered.stats['divergent'].sum()} divergent")
 
 # %% [markdown]
 # Next to nothing diverged, and not one of the means is absurd. But read what is written under the
-# table. All of it is about `sigma_alpha`, the sd of the population of intercepts.
+# table. The unknown that it names first is `sigma_alpha`, the sd of the population of intercepts.
 #
 # - `ess_bulk` says what the draws are worth for the middle of the posterior. `ess_tail` says it for the
 #   ends: it is the effective number of draws for the 5% or the 95% quantile, the smaller of the two.
