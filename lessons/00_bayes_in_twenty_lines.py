@@ -84,6 +84,9 @@ my_guess = "?"  # write your guess between the quotes
 # ## Twenty lines
 #
 # The possible slopes are the points of a grid. All of Bayes is in `posterior`; the rest reads it.
+# (Why `- log_likelihood.max()`? With many data every likelihood is so small that the computer takes
+# it for 0. So we divide all of them by the largest, which cancels when the weights are made to add
+# up to 1.)
 
 # %%
 slopes = np.linspace(-10.0, 10.0, 4001)
@@ -190,7 +193,11 @@ half_width = 1.645 * error  # of the 90 % confidence interval around an estimate
 confidence_everywhere = np.mean(np.abs(worlds - estimates) < half_width)
 confidence_holds = np.mean(np.abs(worlds[like_ours] - estimate) < half_width)
 print(f"worlds like ours: {like_ours.sum()}, mean slope {worlds[like_ours].mean():.2f}")
-print(f"90 % posterior interval: has the slope in {posterior_holds:.0%} of the worlds like ours")
+chance = np.sqrt(0.9 * 0.1 / like_ours.sum())  # standard error of such a share
+print(
+    f"90 % posterior interval: has the slope in {posterior_holds:.1%} of the worlds like ours "
+    f"(give or take {chance:.1%})"
+)
 print(f"90 % confidence interval: in {confidence_everywhere:.0%} of all worlds, each its own,")
 print(f"                          in {confidence_holds:.0%} of the worlds like ours")
 
@@ -204,8 +211,8 @@ print(f"                          in {confidence_holds:.0%} of the worlds like o
 #   90 %. It pays for that with a prior. If nature does not draw slopes as the prior says, the 90 %
 #   are not right.
 #
-# With a flat prior both have the same ends here, so nothing seems to hang on it. But then you have
-# said something about the slope, too.
+# With a flat prior the two intervals have the same ends here. So it may seem that you can do without
+# a prior. But a flat prior, too, says something about the slope.
 #
 # ## Flat is not "no information"
 #
@@ -217,7 +224,8 @@ print(f"                          in {confidence_holds:.0%} of the worlds like o
 minutes = rng.uniform(1.0, 10.0, 100_000)  # flat in minutes per page
 pages = rng.uniform(0.1, 1.0, 100_000)  # flat in pages per minute
 slow_by_minutes, slow_by_pages = np.mean(minutes > 5.0), np.mean(pages < 1 / 5.0)
-print(f"more than 5 minutes a page: {slow_by_minutes:.0%} and {slow_by_pages:.0%}")
+print("how probable is it that the reader needs more than 5 minutes a page?")
+print(f"flat in minutes: {slow_by_minutes:.0%}; flat in pages: {slow_by_pages:.0%}")
 
 # %% [markdown]
 # The two say different things about the same reader. There is no way to say nothing. So choose a
@@ -258,9 +266,9 @@ print(f"stubborn, 400 students: mean {mean:.3f}, sd {sd:.3f}, 90 % in [{low:.3f}
 #    which sd is the posterior mean half of the estimate? The formula with the precisions can tell
 #    you beforehand.
 # 3. Another unknown: 7 of 10 students pass. What is the chance $p$ that the next one does? Put a
-#    grid on $p$ between 0 and 1; the likelihood is $p^7 (1-p)^3$. Find the posterior mean with a
-#    prior that is flat in $p$, then with $1/(p(1-p))$, which is flat in $\log(p/(1-p))$. (Exact:
-#    8/12 and 7/10.)
+#    grid on $p$ between 0 and 1, without 0 and 1 themselves; the likelihood is $p^7 (1-p)^3$. Find
+#    the posterior mean with a prior that is flat in $p$, then with $1/(p(1-p))$, which is flat in
+#    $\log(p/(1-p))$. (Exact: 8/12 and 7/10.)
 #
 # ## Sources
 #
