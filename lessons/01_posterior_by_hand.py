@@ -64,7 +64,7 @@ my_guess = "?"  # write your guess between the quotes
 
 # %%
 def log_likelihood(alpha, beta):
-    """Sum of log N(y_i | alpha + beta x_i, SIGMA), without constants."""
+    """Sum of log N(y_i | alpha + beta x_i, SIGMA), without constants, such as log(1 / SIGMA)."""
     return sum(-0.5 * ((yi - alpha - beta * xi) / SIGMA) ** 2 for xi, yi in zip(x, y, strict=True))
 
 
@@ -145,7 +145,8 @@ left.plot(x, y, "o", color="#0072B2", label="observed")
 left.set(xlabel="x", ylabel="y", title="60 lines drawn from the hill")
 left.legend(frameon=False)
 levels = [height_that_holds(share) for share in (0.99, 0.9, 0.5)]
-right.contour(alphas, betas, hill.T, levels=levels, colors="#0072B2")
+lines = right.contour(alphas, betas, hill.T, levels=levels, colors="#0072B2")
+right.clabel(lines, fmt=dict(zip(levels, ("99 %", "90 %", "50 %"), strict=True)), fontsize=8)
 right.plot(*exact_mean, "+", color="#0072B2", markersize=10, label="posterior mean")
 right.plot(true_alpha, true_beta, "o", color="#D55E00", label="truth")
 right.set(
@@ -202,9 +203,10 @@ print(f"grid points for 155 unknowns: 10^{155 * np.log10(401):.0f}")
 #    the mean squared error, too. (With the formula it is quick: add 1 to the lower right of
 #    $X^\top X/\sigma^2$, and $-2$ to the second entry of $X^\top y/\sigma^2$.)
 # 2. Take $\sigma$ as unknown, flat between 0.5 and 6: a grid of three dimensions. `log_likelihood`
-#    left out $-n \log\sigma$, which does not matter while $\sigma$ is fixed. Now it does: put it
-#    back (and see what happens without it). Use a grid of $\alpha$ from −20 to 25 and of $\beta$
-#    from −45 to 35. Is $\alpha$ more or less certain than before?
+#    left out the factor $1/\sigma$ of each of the $n$ densities, $-n \log\sigma$ in all, which does
+#    not matter while $\sigma$ is fixed. Now it does: put it back (and see what happens without it).
+#    Use a grid of $\alpha$ from −20 to 25 and of $\beta$ from −45 to 35. Is $\alpha$ more or less
+#    certain than before?
 # 3. Find the fewest grid points per axis, on the ranges of this lesson, with which both posterior
 #    means are still within 0.01 of the exact ones. How far apart are these points, in posterior
 #    sds?
