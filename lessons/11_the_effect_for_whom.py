@@ -152,8 +152,10 @@ print(f"you guessed {my_guess}; from best to worst: {', '.join(sorted(order, key
 # `rmse` needs the truth, which only simulations have. `elpd` says how well a step predicts rows
 # that were left out (lesson 14b): larger is better. It can be computed from any data, and the
 # difference from the best step has a standard error. Here the two agree that one effect for all is
-# worst, and that letting each factor count is far better. The last two steps cannot be told apart:
-# the triple adds little, and costs nothing.
+# worst, and that letting each factor count is far better. They do not agree about the pairs: `elpd`
+# gains much by them, and the error of the effects stays as it was. The reason is that `elpd` is
+# about what people spend. Pairs differ in that without an offer, too; effects are a part of it.
+# The last two steps cannot be told apart: the triple adds little, and costs nothing.
 #
 # ## The figure worth keeping
 #

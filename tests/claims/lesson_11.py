@@ -31,6 +31,10 @@ def claims(lesson: Lesson) -> None:
     lesson.holds("each factor is far better", rmse["varying by each"] < rmse["constant"] - 1.5)
     gain = table["varying by each"]["difference"] - table["constant"]["difference"]
     lesson.holds("by elpd, too", gain > 12)
+    pairs = table["with interactions"]["difference"] - table["varying by each"]["difference"]
+    lesson.holds("elpd gains much by pairs", pairs > 20)
+    same = abs(rmse["with interactions"] - rmse["varying by each"])
+    lesson.holds("the error stays", same < 0.6)
     last = table["with interactions"]["difference"] - table["full"]["difference"]
     lesson.holds("the triple adds little", abs(last) < 3)
     lesson.holds("and costs nothing", rmse["full"] < rmse["with interactions"] + 0.5)
