@@ -114,7 +114,7 @@ print(f"root mean squared error smaller: beta in {smaller[1]:.0f}, alpha in {sma
 # %% [markdown]
 # For this person the slope lands next to the truth, and that is luck; but the direction is not. The
 # prior brings the slope nearer for most people, because it is where slopes come from. It says
-# nothing about intercepts, and still it helps them: alpha and beta are correlated, so whoever knows
+# nothing about intercepts, and still it helps them: alpha and beta are correlated, so a reader who knows
 # the slope better knows the intercept better. In these data the count does not show it, since fewer
 # than half come nearer. But those who do gain more than the others lose, and in nearly all such
 # data sets the error is smaller. A count asks how often, not how much.
