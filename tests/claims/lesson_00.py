@@ -1,13 +1,12 @@
 """Claims of lesson 00: one unknown slope, a prior and a likelihood on a grid."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 
-from claims.reading import Lesson
+from claims.reading import LESSONS, Lesson
 
-PATH = Path(__file__).parents[2] / "lessons" / "00_bayes_in_twenty_lines.py"
+PATH = LESSONS / "00_bayes_in_twenty_lines.py"
 
 
 def claims(lesson: Lesson) -> None:

@@ -1,14 +1,13 @@
 """Claims of lesson 02: islands, and Metropolis on one person's hill."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 
 import mcmc_edu as me
-from claims.reading import Lesson
+from claims.reading import LESSONS, Lesson
 
-PATH = Path(__file__).parents[2] / "lessons" / "02_metropolis_in_twelve_lines.py"
+PATH = LESSONS / "02_metropolis_in_twelve_lines.py"
 
 
 def claims(lesson: Lesson) -> None:

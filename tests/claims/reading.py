@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+LESSONS = Path(__file__).parent.parent.parent / "lessons"
+"""Folder of the lessons."""
 NUMBER = r"(?:[-−+]?\d+(?:[ ,]\d{3})*(?:\.\d+)?|[-−+]?\.\d+)"
 LEFT_OUT = re.compile(
     r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$"  # code and formulas
