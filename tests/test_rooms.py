@@ -38,6 +38,7 @@ ROOMS = [
     "models",
     "effects",
     "comparison",
+    "exercises",
     "cli",
 ]
 """A room imports only from rooms before it in this list."""

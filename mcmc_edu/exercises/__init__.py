@@ -1,0 +1,1 @@
+"""Exercises: write it yourself, and learn what is wrong with it."""
