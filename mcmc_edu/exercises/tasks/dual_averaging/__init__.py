@@ -1,0 +1,1 @@
+"""Exercise: the step size by dual averaging."""

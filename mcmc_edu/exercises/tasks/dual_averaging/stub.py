@@ -1,0 +1,37 @@
+"""Exercise: the step size by dual averaging.
+
+Run `mcmc-edu exercises check FILE` when you have written it.
+"""
+
+import numpy as np
+
+
+def dual_averaging(accept_probs, step_size0, target):
+    """Return the step sizes that dual averaging makes of acceptance probabilities.
+
+    After Hoffman and Gelman (2014), algorithms 5 and 6, with gamma = 0.05, t0 = 10 and
+    mu = log(10 * step_size0), natural logarithms.  Start from h_0 = 0; then for t = 1, 2, ..., n
+
+        h_t = (1 - 1 / (t + t0)) * h_{t-1} + (target - accept_probs_t) / (t + t0)
+        x_t = mu - sqrt(t) / gamma * h_t
+
+    and the step size after the t-th probability is exp(x_t).  (The paper's kappa = 0.75 is for an
+    average of the x_t, which is used once warm-up is over.  It is not asked for.)
+
+    Parameters
+    ----------
+    accept_probs : array of floats, shape (n,)
+        Acceptance probabilities of iterations 1 to n, given (in a sampler each would depend on the
+        step size before).  Must not be changed.
+    step_size0 : float
+        First step size, positive.
+    target : float
+        Acceptance probability that is wanted.
+
+    Returns
+    -------
+    array of floats, shape (n,)
+        exp(x_1), ..., exp(x_n): the first entry has seen the first probability, and is not
+        step_size0.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Exercise: the effective sample size."""

@@ -1,0 +1,1 @@
+"""Exercise: Gibbs sampling of a mean and a standard deviation."""

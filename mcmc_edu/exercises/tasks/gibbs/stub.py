@@ -1,0 +1,39 @@
+"""Exercise: Gibbs sampling of a mean and a standard deviation.
+
+Run `mcmc-edu exercises check FILE` when you have written it.
+"""
+
+import numpy as np
+
+
+def gibbs(y, n, rng):
+    """Draw from the posterior of mu and sigma by Gibbs sampling.
+
+    The model is
+
+        y_i ~ N(mu, sigma),    mu ~ N(0, 10),    sigma^2 ~ InvGamma(2, 2)
+
+    where the second argument of N is a standard deviation, so that the prior *variance* of mu is
+    100, and InvGamma(a, b) has the density b^a / Gamma(a) * v^(-a - 1) * exp(-b / v): 1 / sigma^2
+    has a gamma distribution of shape a and *rate* b.  mu and sigma are independent a priori.
+
+    In each of n iterations, draw one of the two from its distribution given the other and y, then
+    the other one given the new value of the first.  The order is yours.  Start at mu = mean of y,
+    sigma = 1 (whichever of the two you need), and record (mu, sigma) after each iteration.
+
+    Parameters
+    ----------
+    y : array of floats, shape (N,)
+        Outcomes; N is at least 1.  Must not be changed.
+    n : int
+        Number of iterations, at least 1.
+    rng : numpy.random.Generator
+        The only source of randomness to be used.
+
+    Returns
+    -------
+    array of floats, shape (n, 2)
+        mu in the first column, sigma (the standard deviation) in the second.  The start is not
+        among the draws.
+    """
+    raise NotImplementedError

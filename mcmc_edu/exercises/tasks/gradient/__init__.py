@@ -1,0 +1,1 @@
+"""Exercise: the gradient of a normal model."""

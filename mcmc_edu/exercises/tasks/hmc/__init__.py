@@ -1,0 +1,1 @@
+"""Exercise: Hamiltonian Monte Carlo."""

@@ -1,0 +1,1 @@
+"""Exercise: the Jacobian of a logarithm."""

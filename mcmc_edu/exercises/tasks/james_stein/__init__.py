@@ -1,0 +1,1 @@
+"""Exercise: the estimator of James and Stein."""

@@ -1,0 +1,1 @@
+"""Exercise: the log likelihood of many lines."""

@@ -1,0 +1,1 @@
+"""Exercise: the log prior of unrelated lines."""

@@ -1,0 +1,1 @@
+"""Exercise: Metropolis-Hastings, for positive parameters."""

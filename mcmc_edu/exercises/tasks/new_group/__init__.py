@@ -1,0 +1,1 @@
+"""Exercise: outcomes of a new group."""

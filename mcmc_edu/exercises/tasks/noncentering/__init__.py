@@ -1,0 +1,1 @@
+"""Exercise: eight schools, non-centred."""

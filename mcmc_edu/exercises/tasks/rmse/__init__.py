@@ -1,0 +1,1 @@
+"""Exercise: the root mean squared error."""

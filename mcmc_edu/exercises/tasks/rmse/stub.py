@@ -1,0 +1,22 @@
+"""Exercise: the root mean squared error.
+
+Run `mcmc-edu exercises check FILE` when you have written it.
+"""
+
+import numpy as np
+
+
+def rmse(estimate, truth):
+    """Return the root mean squared error of estimates.
+
+    Parameters
+    ----------
+    estimate, truth : array, shape (J,)
+        One estimate and one true value for each group.
+
+    Returns
+    -------
+    float
+        Square root of the mean of the squared differences.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Exercise: shrinkage, the population being known."""

@@ -1,0 +1,1 @@
+"""Exercise: whether a trajectory turns round."""

@@ -1,0 +1,32 @@
+"""Exercise: whether a trajectory turns round.
+
+Run `mcmc-edu exercises check FILE` when you have written it.
+"""
+
+import numpy as np
+
+
+def u_turn(theta_minus, theta_plus, p_minus, p_plus):
+    """Tell whether a trajectory turns round, so that the sampler should stop.
+
+    With span = theta_plus - theta_minus, stop if
+
+        span . p_minus < 0    or    span . p_plus < 0
+
+    where the dot is the scalar product: at either end, moving on in time (at the plus end) or back
+    in time (at the minus end) would make the ends come nearer to each other.  A product of exactly
+    0 does not stop.
+
+    Parameters
+    ----------
+    theta_minus, theta_plus : arrays of floats, shape (dim,)
+        Positions at the earliest and the latest point in time.
+    p_minus, p_plus : arrays of floats, shape (dim,)
+        Momenta there; both are momenta forward in time.
+
+    Returns
+    -------
+    bool
+        True to stop (Python's or NumPy's), False to go on.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Exercise: the effect for whom."""
