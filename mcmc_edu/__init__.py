@@ -27,7 +27,7 @@ from .rstream import RStream
 from .samplers import GIST, HMC, NUTS, DensityError, Metropolis, trajectory, tree
 
 if TYPE_CHECKING:
-    from . import comparison, effects, verification
+    from . import comparison, effects, exercises, verification
     from .comparison.exact import exact
     from .formulas import FormulaError
     from .models import Fit, Loo, Model, compare, load_fit
@@ -90,6 +90,7 @@ __all__ = [
     "ess_sd",
     "ess_tail",
     "exact",
+    "exercises",
     "finite_difference",
     "load",
     "load_fit",
@@ -109,7 +110,7 @@ __all__ = [
 
 LAZY = dict.fromkeys(("Fit", "Loo", "Model", "compare", "load_fit"), "models")
 LAZY |= {"FormulaError": "formulas", "exact": "comparison.exact"}
-LAZY |= {name: name for name in ("comparison", "effects", "verification")}
+LAZY |= {name: name for name in ("comparison", "effects", "exercises", "verification")}
 LAZY |= dict.fromkeys((name for name in __all__ if name not in {*globals(), *LAZY}), "priors")
 """Names that are imported when first used, so that scripts without them do not wait.  What is left
 of `__all__` are priors."""

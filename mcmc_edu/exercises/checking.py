@@ -1,0 +1,161 @@
+"""``check(name, f)``: examine a student's function, and say what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from .catalogue import Exercise, find
+from .grading.finding import Finding
+from .grading.student import Asked, InProcess, Student
+from .result import Result, result_of
+from .sandbox import Limits, Submission
+
+Work = Callable[..., Any] | str | Path
+
+
+class NotRightError(AssertionError):
+    """Says in graded work that an answer is not right; its words are the grader's message."""
+
+
+@overload
+def check(
+    name: str,
+    f: Work,
+    *,
+    graded: Literal[False] = ...,
+    hint: int | None = ...,
+    seed: int | None = ...,
+) -> Result: ...
+@overload
+def check(name: str, f: Work, *, graded: Literal[True], seed: int | None = ...) -> float: ...
+def check(
+    name: str,
+    f: Work,
+    *,
+    graded: bool = False,
+    hint: int | None = None,
+    seed: int | None = None,
+    limits: Limits | None = None,
+) -> Result | float:
+    """Examine a student's function.
+
+    It runs in a process of its own, with limits on time, memory and files.
+
+    Parameters
+    ----------
+    name
+        Name of the exercise, such as ``"metropolis"``; `exercises()` lists them.
+    f
+        The function, or the path of a file that has a function of that name.
+    graded
+        Return the score as a float, 1.0, or raise `NotRightError`; importing mcmc_edu is refused in
+        the student's process, and nothing is printed.  For autograders.
+    hint
+        1, 2 or 3: put a hint below the message, from a nudge to almost the answer.
+    seed
+        Seed of the questions, an integer; by default a new one, which the result tells.
+    limits
+        Limits of the process.
+
+    Returns
+    -------
+    Result or float
+        The result prints as one message.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of this name, or `hint` is not 1, 2 or 3.
+    NotRightError
+        If `graded` and the answer is not right.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mcmc_edu as me
+    >>> def rmse(estimate, truth):
+    ...     return np.mean((estimate - truth) ** 2)
+    >>> me.exercises.check("rmse", rmse, seed=1).bug
+    'root-missing'
+    """
+    exercise = find(name)
+    if hint not in (None, 1, 2, 3):
+        raise ValueError(f"hint={hint!r}: hints are 1 (a nudge), 2 and 3 (almost the answer)")
+    result = examine(exercise, f, graded=graded, hint=hint, seed=seed, limits=limits)
+    if not graded:
+        return result
+    if not result.passed:
+        raise NotRightError(result.message) from None
+    return result.score
+
+
+def examine(
+    exercise: Exercise,
+    f: Work,
+    *,
+    graded: bool = False,
+    hint: int | None = None,
+    seed: int | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """Examine a submission in a process of its own; `check` has the parameters."""
+    work = Path(f) if isinstance(f, str | Path) else f
+    seed = new_seed() if seed is None else seed
+    with Submission(work, exercise.name, graded=graded, limits=limits) as submission:
+        remarks: list[str] = []
+        if submission.loaded is None and exercise.name not in submission.functions:
+            finding = _no_function(exercise, submission.functions)
+        else:
+            finding = _examined(exercise, submission, seed, remarks)
+        if submission.printed.strip() and not graded:
+            first = submission.printed.strip().splitlines()[0][:60]
+            remarks.append(f"Your function prints; the first line is: {first}")
+        if submission.files:
+            remarks.append(f"Your function writes files: {', '.join(submission.files[:3])}")
+    if hint is not None:
+        remarks.append(f"Hint {hint}: {exercise.about.hints[hint - 1]}")
+    return result_of(finding, exercise.about, seed, remarks)
+
+
+def examine_here(exercise: Exercise, f: Callable[..., Any], seed: int) -> Result:
+    """Examine a function that is trusted, in this process: our own solutions and the bank."""
+    remarks: list[str] = []
+    finding = _examined(exercise, InProcess(f), seed, remarks)
+    return result_of(finding, exercise.about, seed, remarks)
+
+
+def _examined(exercise: Exercise, asked: Asked, seed: int, remarks: list[str]) -> Finding:
+    rules = exercise.rules
+    student = Student(exercise.name, asked, rules.arguments)
+    finding: Finding = rules.examine(student, seed)
+    if student.global_random and finding.passed:
+        return Finding(
+            False,
+            "random numbers from `rng` alone",
+            "NumPy's global random state is as it was",
+            "your function uses or seeds it (`np.random.normal`, `np.random.seed`, ...)",
+            advice="Draw from the generator that you are given: `rng.standard_normal()`, "
+            "`rng.random()`. Then the same seed gives the same draws.",
+            evidence=finding.evidence,
+        )
+    return finding
+
+
+def _no_function(exercise: Exercise, names: list[str]) -> Finding:
+    there = ", ".join(sorted(names)[:8]) or "none"
+    return Finding(
+        False,
+        f"a function called {exercise.name}",
+        f"the file has it; `mcmc-edu exercises start {exercise.name}` writes one to begin with",
+        f"the functions of the file: {there}",
+        advice="Is the name spelled as in the exercise?",
+    )
+
+
+def new_seed() -> int:
+    """Return a seed that no one has seen before: six digits, to be typed again."""
+    import secrets
+
+    return secrets.randbelow(900_000) + 100_000

@@ -1,0 +1,1 @@
+"""Examinations: exact answers, laws of chains, and what is found."""

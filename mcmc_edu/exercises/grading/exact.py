@@ -1,0 +1,289 @@
+"""Examines functions without chance: questions at random places, and what each bug would answer.
+
+The rules of an exercise give one function, `answer(bugs, *arguments)`: the right answer for no
+bugs, and for a set of kinds of bugs what a student with these would get.  A submission is asked at
+several places.  If one answer is wrong, those sets of kinds are left that give its answers at *all*
+places, to seven digits.  Numbers with seven digits do not agree by chance at several places, so
+what is left is named, if the sets that are left have one meaning.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ...seeds import generator
+from .finding import Finding, Stop, shown
+from .student import Student
+
+Bugs = frozenset[str]
+TOLERANCE = 1e-7
+"""Relative difference up to which two answers are the same: order of sums, and no more."""
+
+
+@dataclass(frozen=True)
+class Raises:
+    """Stands for an answer where a bug makes the function raise an error."""
+
+    error: str
+    """Name of its type."""
+
+
+@dataclass(frozen=True)
+class Such:
+    """Stands for an answer that a bug does not determine: all those that pass a test."""
+
+    test: Callable[[Any], bool] = lambda value: True
+    """``test(value)``: of an answer, or of `Raises`."""
+
+
+ANYTHING = Such()
+"""Stands for any answer, an error too: at edges of which a bug leaves nothing but chance."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Rules for a function without chance.
+
+    Parameters
+    ----------
+    arguments
+        Names of the function's arguments.
+    probes
+        ``probes(rng)`` returns the lists of arguments to ask about: first plain ones, then edges.
+    answer
+        ``answer(bugs, *arguments)`` returns the right value, or what a set of bugs makes of it.
+        It may raise ValueError for sets that cannot be told apart or do not go together, and
+        return `Raises` where the bug ends in an error.
+    bugs
+        Kinds of bugs that `answer` knows, or ways to have one: ``kind/way``.
+    together
+        Up to how many bugs at once are looked for.
+    changed
+        Kind of the bug of a function that changes its arguments, if there is one.
+    unfinished
+        What a half-finished function may return, by the words that say so: functions of the
+        arguments.  They come before bugs.
+    """
+
+    arguments: Sequence[str]
+    probes: Callable[[np.random.Generator], Sequence[Sequence[Any]]]
+    answer: Callable[..., Any]
+    bugs: Sequence[str]
+    together: int = 2
+    tolerance: float = TOLERANCE
+    changed: str = ""
+    unfinished: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def examine(self, student: Student, seed: int) -> Finding:
+        """Ask at all places, and say what is found."""
+        calls = [list(call) for call in self.probes(generator(seed))]
+        try:
+            values = [reply.value for reply in student.ask_many(calls)]
+        except Stop as stop:
+            return self._stopped(student, stop, calls)
+        return self._judged(student, calls, values)
+
+    def _judged(
+        self, student: Student, calls: Sequence[Sequence[Any]], values: Sequence[Any]
+    ) -> Finding:
+        """Say what is found in the answers to these questions."""
+        right = [self.answer(frozenset(), *call) for call in calls]
+        wrong = [k for k in range(len(calls)) if not same(values[k], right[k], self.tolerance)]
+        evidence: dict[str, Any] = {"questions": len(calls), "wrong": len(wrong)}
+        if not wrong:
+            return Finding(True, evidence=evidence)
+        first = wrong[0]
+        seen: dict[str, Any] = {
+            "asked": student.called(calls[first]),
+            "expected": shown(right[first]),
+            "got": shown(values[first]),
+        }
+        strange = unlike(values[first], right[first])
+        if not strange and _is_constant(values) and not _is_constant(right):
+            advice = "It returns the same for all questions: it does not look at its arguments."
+            return Finding(False, **seen, advice=advice, evidence=evidence)
+        for words, part in self.unfinished.items():
+            parts = [part(*call) for call in calls]
+            if all(same(v, p, self.tolerance) for v, p in zip(values, parts, strict=True)):
+                return Finding(False, **seen, advice=words, evidence=evidence)
+        explained = self._explanations(calls, values, right)
+        evidence["explanations"] = [sorted(bugs) for bugs in explained]
+        if len(meanings := {kinds_of(bugs) for bugs in explained}) == 1:
+            names = tuple(sorted(meanings.pop()))
+            return Finding(False, **seen, bug=names[0], bugs=names, evidence=evidence)
+        advice = strange or self._describe(calls, values, right, wrong)
+        return Finding(False, **seen, advice=advice, evidence=evidence)
+
+    def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
+        """Say what is found if a question was not answered: a bug's name if one explains it."""
+        finding = stop.finding
+        if self.changed and "changed" in finding.evidence:
+            return replace(finding, bug=self.changed, bugs=(self.changed,), advice="")
+        if "error" not in finding.evidence:
+            return finding
+        error = Raises(finding.evidence["error"])
+        for values in ([*stop.values, error], stop.values):
+            if len(values) > 2:
+                judged = self._judged(student, calls[: len(values)], values)
+                if judged.bug and judged.got == shown(error):
+                    return replace(finding, bug=judged.bug, bugs=judged.bugs, advice="")
+                if judged.bug:
+                    return judged
+        return finding
+
+    def _explanations(
+        self, calls: Sequence[Sequence[Any]], values: Sequence[Any], right: Sequence[Any]
+    ) -> list[Bugs]:
+        """Return the smallest sets of bugs that give all these answers."""
+        for number in range(1, self.together + 1):
+            found = [
+                frozenset(bugs)
+                for bugs in itertools.combinations(self.bugs, number)
+                if len(kinds_of(bugs)) == number and self._gives(frozenset(bugs), calls, values)
+            ]
+            if found:
+                return found
+        return []
+
+    def _gives(self, bugs: Bugs, calls: Sequence[Sequence[Any]], values: Sequence[Any]) -> bool:
+        with np.errstate(all="ignore"):
+            for call, value in zip(calls, values, strict=True):
+                try:
+                    expected = self.answer(bugs, *call)
+                except (ValueError, ArithmeticError, IndexError, np.linalg.LinAlgError):
+                    return False
+                if not same(value, expected, self.tolerance):
+                    return False
+        return True
+
+    def _describe(
+        self,
+        calls: Sequence[Sequence[Any]],
+        values: Sequence[Any],
+        right: Sequence[Any],
+        wrong: Sequence[int],
+    ) -> str:
+        """Describe the pattern of wrong answers, where no bug is known that makes it."""
+        finite = [k for k in range(len(calls)) if _is_finite(right[k])]
+        pairs = [(values[k], right[k]) for k in finite if {*wrong} <= {*finite}]
+        ratio = _common([_ratio(*pair) for pair in pairs])
+        shift = _common([_shift(*pair) for pair in pairs])
+        if ratio is not None:
+            return f"It is {shown(ratio)} times what it should be, every time."
+        if shift is not None:
+            return f"It is too high by {shown(shift)} every time."
+        if len(wrong) <= len(calls) / 2 and not {*finite} <= {*wrong}:
+            return (
+                f"{len(calls) - len(wrong)} of {len(calls)} answers were right; this one was not. "
+                "What is special about its arguments?"
+            )
+        return "Work this one out by hand, step by step, and compare."
+
+
+def kinds_of(bugs: Iterable[str]) -> Bugs:
+    """Return the kinds of bugs that may be written with their way: ``kind/way``."""
+    return frozenset(bug.partition("/")[0] for bug in bugs)
+
+
+def way_of(bugs: Bugs, kind: str) -> str | None:
+    """Return the way in which a kind is among bugs, "" for its first one; None if it is not."""
+    return next((bug.partition("/")[2] for bug in bugs if bug.partition("/")[0] == kind), None)
+
+
+def _is_constant(values: Sequence[Any]) -> bool:
+    return len(values) > 2 and all(same(value, values[0], 0.0) for value in values)
+
+
+def same(value: Any, right: Any, tolerance: float) -> bool:
+    """Say whether two answers agree, in all their parts."""
+    if isinstance(right, Such):
+        return right.test(value)
+    if isinstance(right, Raises) or isinstance(value, Raises):
+        return isinstance(value, Raises) and isinstance(right, Raises) and value == right
+    if isinstance(right, tuple):
+        return (
+            isinstance(value, tuple | list)
+            and len(value) == len(right)
+            and all(same(v, r, tolerance) for v, r in zip(value, right, strict=True))
+        )
+    if isinstance(right, bool | np.bool_):
+        return isinstance(value, bool | np.bool_ | int | np.integer) and bool(value) == bool(right)
+    try:
+        found, wanted = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    if found.shape != wanted.shape:
+        return False
+    scale = np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0)
+    return bool(np.allclose(found, wanted, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+
+
+def unlike(value: Any, right: Any) -> str | None:
+    """Say what is wrong with the type or shape of an answer, if that is wrong already."""
+    if isinstance(right, tuple):
+        if not isinstance(value, tuple | list) or len(value) != len(right):
+            return f"Return {len(right)} values, separated by a comma."
+        return next((s for v, r in zip(value, right, strict=True) if (s := unlike(v, r))), None)
+    if isinstance(right, bool | np.bool_):
+        known = isinstance(value, bool | np.bool_ | int | np.integer)
+        return None if known else "Return True or False."
+    try:
+        found = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return "Return a number, or an array of numbers."
+    wanted = np.asarray(right, dtype=float)
+    if found.shape != wanted.shape:
+        what = f"an array of shape {wanted.shape}" if wanted.ndim else "one number"
+        return f"Return {what}; yours has shape {found.shape}."
+    if np.isnan(found).any() and not np.isnan(wanted).any():
+        return "It is not a number (nan). Which step makes it so: 0/0, inf - inf, the log of -1?"
+    return None
+
+
+def _is_finite(right: Any) -> bool:
+    parts = right if isinstance(right, tuple) else (right,)
+    return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+def _common(numbers: Sequence[float | None]) -> float | None:
+    """Return the first of several numbers, if all are the same; None if they are not."""
+    known = [number for number in numbers if number is not None]
+    all_same = 2 < len(known) == len(numbers) and np.allclose(known, known[0], rtol=1e-6)
+    return known[0] if all_same else None
+
+
+def _ratio(value: Any, right: Any) -> float | None:
+    """Return by what an answer is multiplied, if all its entries are by the same."""
+    found, wanted = _finite(value), _finite(right)
+    if (
+        found is None
+        or wanted is None
+        or found.shape != wanted.shape
+        or not (wanted.size and wanted.all())
+    ):
+        return None
+    ratios = found / wanted
+    return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
+
+
+def _shift(value: Any, right: Any) -> float | None:
+    """Return by what an answer is too high, if all its entries are by the same."""
+    found, wanted = _finite(value), _finite(right)
+    if found is None or wanted is None or found.shape != wanted.shape or not wanted.size:
+        return None
+    shifts = found - wanted
+    return float(shifts[0]) if np.allclose(shifts, shifts[0], rtol=1e-6, atol=1e-9) else None
+
+
+def _finite(value: Any) -> Any:
+    """Return the entries of an answer, or None if they are not all finite numbers."""
+    try:
+        numbers = np.ravel(np.asarray(value, dtype=float))
+    except (TypeError, ValueError):
+        return None
+    return numbers if np.isfinite(numbers).all() else None

@@ -1,0 +1,66 @@
+"""What an examination of a submission finds: nothing, a described fault, or a bug with a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of an examination.
+
+    One message is built of it: what was asked, what was seen, and what to think about.
+    """
+
+    passed: bool
+    asked: str = ""
+    """What the submission was asked to do, in words, with its inputs."""
+    expected: str = ""
+    """What a right answer does."""
+    got: str = ""
+    """What the submission did."""
+    bug: str | None = None
+    """Name of the kind of bug, where the odds suffice."""
+    bugs: tuple[str, ...] = ()
+    """Names of several kinds at once, where they were recognised together."""
+    sure: bool = False
+    """Whether the name needs no further evidence."""
+    advice: str = ""
+    """What to think about, where there is no bug with a name."""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    """Numbers behind the decision: questions asked, p-value, odds."""
+
+
+class Stop(Exception):  # noqa: N818 (it is no error of ours)
+    """Ends an examination with a finding: there is enough to tell."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.got)
+        self.finding = finding
+        self.values: list[Any] = []
+        """What the questions before this one returned, if several were asked at once."""
+
+
+def shown(value: Any, digits: int = 6) -> str:
+    """Return a value of a call as words: short, with a few digits."""
+    import numpy as np
+
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
+    if isinstance(value, np.generic):
+        return shown(value.item(), digits)
+    if isinstance(value, np.ndarray):
+        if value.size <= 8:
+            text = np.array2string(value, precision=digits, separator=", ", suppress_small=False)
+            return " ".join(text.split())
+        first = np.array2string(value.reshape(-1)[:4], precision=digits, separator=", ")
+        return f"an array of shape {value.shape}, {' '.join(first.split())[:-1]}, ...]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(shown(entry, digits) for entry in value) + ")"
+    if isinstance(value, list):
+        entries = [shown(entry, digits) for entry in value[:4]]
+        return "[" + ", ".join(entries) + (", ...]" if len(value) > 4 else "]")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {shown(v, digits)}" for k, v in value.items()) + "}"
+    return repr(value)

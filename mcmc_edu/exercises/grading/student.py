@@ -1,0 +1,236 @@
+"""The submission as an examination sees it: ask, and get a value; all else stops the examination.
+
+Whatever a submission does in place of returning a value has its own words here: errors, exits,
+time, stubs.  The rules of the exercises need not think of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..sandbox import Answer, Ended, Raised, Reply
+from .finding import Finding, Stop, shown
+
+
+class Asked(Protocol):
+    """A submission in a process of its own, or in this one for tests."""
+
+    def ask(self, *arguments: Any, seconds: float = 10.0) -> Reply:
+        """Call the function once."""
+        ...
+
+    def ask_many(self, calls: Sequence[Sequence[Any]], *, seconds: float = 10.0) -> list[Reply]:
+        """Call the function once for each list of arguments."""
+        ...
+
+
+class InProcess:
+    """A function that is trusted, called in this process: for our own solutions and the bank."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def ask(self, *arguments: Any, seconds: float = 10.0) -> Reply:
+        """Call the function once; there is no time limit."""
+        from ..sandbox.child import Uncounted, answer
+
+        return _reply(answer(self._function, _copies(arguments), Uncounted()))
+
+    def ask_many(self, calls: Sequence[Sequence[Any]], *, seconds: float = 10.0) -> list[Reply]:
+        """Call the function once for each list of arguments, up to the first error."""
+        replies: list[Reply] = []
+        for call in calls:
+            replies.append(self.ask(*call))
+            if not isinstance(replies[-1], Answer):
+                break
+        return replies
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    if "error" in message:
+        return Raised(message["error"], message["message"], message["where"])
+    return Answer(**message)
+
+
+def _copies(arguments: Sequence[Any]) -> list[Any]:
+    """Copy arguments, and the arrays in those that are dicts."""
+    return [_copies_in(a) if isinstance(a, dict) else _copy(a) for a in arguments]
+
+
+def _copies_in(held: dict[str, Any]) -> dict[str, Any]:
+    return dict(zip(held, _copies(list(held.values())), strict=True))
+
+
+def _copy(value: Any) -> Any:
+    return np.copy(value) if isinstance(value, np.ndarray) else value
+
+
+class Student:
+    """Asks the function of a submission.
+
+    Parameters
+    ----------
+    name
+        Name of the function.
+    asked
+        The submission.
+    arguments
+        Names of its arguments, for messages.
+    """
+
+    def __init__(self, name: str, asked: Asked, arguments: Sequence[str]) -> None:
+        self.name, self._asked, self._arguments = name, asked, tuple(arguments)
+        self.questions = 0
+        """How many calls there were."""
+        self.global_random = False
+        self.patched: list[str] = []
+        self.lenient = False
+        """Whether changes of arguments are noted, in place of ending the examination."""
+        self.changed: set[str] = set()
+        """Names of arguments that were changed, if lenient."""
+
+    def ask(self, *arguments: Any, seconds: float = 10.0) -> Answer:
+        """Call the function once, and return what came back.
+
+        Raises
+        ------
+        Stop
+            If it raises an error, ends its process, takes too long, returns nothing, changes what
+            it was given, or replaces functions of other modules.
+        """
+        return self._checked(self._asked.ask(*arguments, seconds=seconds), arguments)
+
+    def ask_many(self, calls: Sequence[Sequence[Any]], seconds: float = 10.0) -> list[Answer]:
+        """Call the function once for each list of arguments; raises as `ask` does."""
+        answers: list[Answer] = []
+        for reply, call in zip(self._asked.ask_many(calls, seconds=seconds), calls, strict=False):
+            try:
+                answers.append(self._checked(reply, call))
+            except Stop as stop:
+                stop.values = [answer.value for answer in answers]
+                raise
+        return answers
+
+    def called(self, arguments: Sequence[Any]) -> str:
+        """Return a call in words: the function with its arguments."""
+        names = zip(self._arguments, arguments, strict=False)
+        return f"{self.name}({', '.join(f'{name}={_word(value)}' for name, value in names)})"
+
+    def _checked(self, reply: Reply, arguments: Sequence[Any]) -> Answer:
+        self.questions += 1
+        asked = self.called(arguments)
+        if isinstance(reply, Raised):
+            raise Stop(_raised(reply, asked, self.name))
+        if isinstance(reply, Ended):
+            raise Stop(_ended(reply, asked))
+        self.global_random |= reply.global_random
+        if reply.patched:
+            names = ", ".join(reply.patched)
+            raise Stop(
+                Finding(
+                    False,
+                    asked,
+                    "a call changes no function of another module",
+                    f"it has replaced {names}",
+                    advice="Write your function without changing those of others.",
+                )
+            )
+        if reply.changed and self.lenient:
+            self.changed |= {self._arguments[place] for place in reply.changed}
+        elif reply.changed:
+            names = ", ".join(self._arguments[place] for place in reply.changed)
+            raise Stop(
+                Finding(
+                    False,
+                    asked,
+                    "arguments are as they were after the call",
+                    f"{names} has been changed",
+                    advice="`b = a` makes no copy of an array: both names mean the same numbers, "
+                    "and `b += 1` changes them. `b = a.copy()` makes one.",
+                    evidence={"changed": names},
+                )
+            )
+        if reply.value is None:
+            raise Stop(
+                Finding(
+                    False,
+                    asked,
+                    "it returns a value",
+                    "it returns None",
+                    advice="A `return` may be missing, or stand in a branch that is not reached.",
+                )
+            )
+        return reply
+
+
+def _word(value: Any) -> str:
+    """Return an argument in words; what stands for a function is called by its kind."""
+    if isinstance(value, dict) and "$density" in value:
+        return f"<a {value['$density'].get('words', value['$density']['kind'])} log density>"
+    if isinstance(value, dict) and "$gradient" in value:
+        return f"<{value['$gradient'].get('words', 'its gradient')}>"
+    if isinstance(value, dict) and "$rng" in value:
+        return "np.random.default_rng(...)"
+    return shown(value)
+
+
+def _raised(reply: Raised, asked: str, name: str) -> Finding:
+    """Return a finding for an error in the submission."""
+    if reply.error == "NotImplementedError":
+        return Finding(
+            False,
+            asked,
+            "it returns a value",
+            "it is not written yet",
+            advice=f"Write the body of `{name}` in place of `raise NotImplementedError`. "
+            "Stuck? `hint=1` gives a nudge.",
+        )
+    where = ""
+    if reply.where:
+        where = f" in line {reply.where['line']}" if reply.where["line"] else ""
+        where += f": `{reply.where['code']}`" if reply.where["code"] else ""
+    advice = _ERRORS.get(reply.error, "Run your function with these inputs, and look at that line.")
+    return Finding(
+        False,
+        asked,
+        "it returns a value",
+        f"{reply.error}: {reply.message}{where}",
+        advice=advice,
+        evidence={"error": reply.error},
+    )
+
+
+_ERRORS = {
+    "SystemExit": "Do not call `exit` or `sys.exit` in a function: return its value.",
+    "PermissionError": "Your function may compute only: it may not start programs, write files "
+    "outside its own folder or use the network.",
+    "ImportError": "Write it with NumPy and the standard library alone.",
+    "MemoryError": "It asked for more memory than there is. Does an array grow in the loop?",
+    "RecursionError": "A function calls itself without end. When does it stop?",
+}
+
+
+def _ended(reply: Ended, asked: str) -> Finding:
+    """Return a finding for a process that ended, or had to be."""
+    done = f" It had called what it was given {reply.used} times." if reply.used else ""
+    got, advice = {
+        "time": ("it did not return in time", "Is there a loop whose condition never changes?"),
+        "cpu": ("it used up its computing time", "Is there a loop whose condition never changes?"),
+        "exit": (
+            f"it ended the process ({reply.detail})",
+            "Do not call `exit`, `os._exit` or the like: return the value.",
+        ),
+        "files": ("it wrote a very large file", "Your function needs no files: return its value."),
+        "message": (
+            f"it returned what cannot be read: {reply.detail}",
+            "Return a number or an array of the shape that is asked for.",
+        ),
+    }.get(
+        reply.why, (f"its process crashed ({reply.detail})", "Leave out native code and signals.")
+    )
+    return Finding(
+        False, asked, "it returns a value", f"{got} ({reply.detail}).{done}", advice=advice
+    )

@@ -1,0 +1,122 @@
+"""How `nuts` is examined.
+
+Exact relations first: shapes, the same draws from the same seed and with a constant added to the
+log density, no draw without density.  Then the law of its draws in one unknown, for trees of up to
+eight points, and exact starts in two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ....compiling import FloatArray
+from ...grading.chance import Chance, Setting
+from ...grading.laws import Law, StartFirst
+from ...grading.relations import Relations, rows_of
+from .kept import MomentumKept
+from .laws import Nuts
+
+PRECISION = 0.8
+NORMAL = {"kind": "normal", "mean": np.zeros(1), "precision": np.array([[PRECISION]])}
+
+EDGES = np.array([-90.0, -4.0, -2.5, -1.5, -0.5, 0.3, 1.0, 2.2, 3.5, 90.0])
+HEIGHTS = np.array([-6.0, -1.0, 1.5, -1.5, 0.5, 2.0, -2.0, 1.0, -6.0])
+STAIRS = {"kind": "steps", "edges": EDGES, "log_heights": HEIGHTS, "words": "nine-step"}
+
+
+def log_stairs(x: FloatArray) -> FloatArray:
+    """Return the log density of stairs."""
+    place = np.clip(np.searchsorted(EDGES, x, side="right") - 1, 0, len(HEIGHTS) - 1)
+    return np.asarray(HEIGHTS[place])
+
+
+def path_of(arguments: list[Any], value: Any) -> FloatArray:
+    """Return start and draws of the one unknown; what repeats up to rounding repeats."""
+    path = np.concatenate([arguments[2], rows_of(value, 1)[:, 0]])
+    for t in np.flatnonzero(np.isclose(path[1:], path[:-1], rtol=1e-11, atol=1e-13)):
+        path[t + 1] = path[t]
+    return path
+
+
+def asked(
+    density: Any, start: FloatArray, step_size: float, depth: int, n: int, rng: np.random.Generator
+) -> list[Any]:
+    """Return the arguments of a call, with a new generator for the student."""
+    seed = {"$rng": int(rng.integers(1 << 40))}
+    return [{"$density": density}, {"$gradient": density}, start, step_size, depth, n, seed]
+
+
+def call(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> list[Any]:
+    """Return the arguments of a call."""
+    return asked(density, start, 0.8, 3, n, rng)
+
+
+def setting(step_size: float, depth: int, draws: int, stairs: bool = False) -> Setting:
+    """Return a setting with a normal target, or with one of stairs, whose gradient is zero."""
+
+    def arguments(rng: np.random.Generator, n: int) -> list[Any]:
+        if stairs:
+            return asked(STAIRS, rng.uniform(-3.0, 3.0, size=1), step_size, depth, n, rng)
+        start = rng.standard_normal(1) / np.sqrt(PRECISION)
+        return asked(NORMAL, start, step_size, depth, n, rng)
+
+    base = Nuts(PRECISION, step_size, depth)
+    if stairs:
+        base = Nuts(0.0, step_size, depth, log_density=log_stairs)
+    choices = [
+        base,
+        replace(base, take="uniform"),
+        replace(base, weight="slice"),
+        replace(base, weight="slice", take="uniform"),
+    ]
+
+    def each(**changes: Any) -> list[Law]:
+        return [replace(choice, **changes) for choice in choices]
+
+    bugs: dict[str, list[Law]] = {
+        "uniform-choice": [replace(choice, weight="flat") for choice in choices[:2]],
+        "kinetic-missing": [
+            *(replace(choice, weight="density") for choice in choices[:2]),
+            *(replace(choice, weight="slice of density") for choice in choices[:2]),
+        ],
+        "inner-turns-ignored": each(inner=False),
+        "turned-half-kept": each(turned_kept=True),
+        "forward-only": each(forward_only=True),
+        "backward-is-forward": each(backward_forward=True),
+        "two-ends-one-array": each(shared=True),
+        "newest-half-always": [replace(choice, take="always") for choice in choices[::2]],
+        "preference-inside": each(prefer_inside=True),
+        "end-taken": [
+            replace(choice, take="end", turned_kept=kept)
+            for choice in (*choices[::2], replace(base, weight="flat"))
+            for kept in (False, True)
+        ],
+        "start-not-a-candidate": each(start=False),
+        "momentum-kept": [MomentumKept(choice) for choice in choices],
+        "gradient-sign": each(sign=-1.0),
+        "last-half-kick-missing": each(last_kick=0.0),
+        "start-recorded": [StartFirst(choice) for choice in choices],
+        "one-doubling": each(depth=1),
+    }
+    what = "a normal density (mean 0, variance 1 / 0.8)"
+    what = "a density of stairs, with gradient 0" if stairs else what
+    words = f"draws from {what}, step_size={step_size}, max_depth={depth}, from a random start"
+    return Setting(words, arguments, path_of, list(choices), bugs, draws)
+
+
+EXACT = Relations(call)
+RULES = Chance(
+    arguments=("log_density", "gradient", "theta0", "step_size", "max_depth", "n", "rng"),
+    relations=(EXACT.shape_of_draws, EXACT.same_seed, EXACT.adds_constant, EXACT.no_density),
+    settings=(
+        setting(1.2, 2, 200),
+        setting(0.7, 3, 200),
+        setting(2.05, 3, 200),
+        setting(0.4, 3, 300, stairs=True),
+    ),
+    invariance=EXACT.exact_starts,
+    lenient=True,
+)

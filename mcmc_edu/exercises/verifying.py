@@ -1,0 +1,118 @@
+"""``verify``: for authors.  Solutions pass, stubs fail, and every known bug fails, by its name.
+
+Functions of the bank are ours, so they are called in this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .catalogue import Exercise
+from .checking import examine_here
+
+
+@dataclass
+class Verified:
+    """What was found for one exercise."""
+
+    name: str
+    problems: list[str] = field(default_factory=list)
+    bugs: int = 0
+    """Wrong answers in the bank."""
+    named: int = 0
+    """Of them, with their own name."""
+    misnamed: int = 0
+    """Of them, with another's name."""
+    right: int = 0
+    """Right answers, the solution included."""
+
+
+@dataclass
+class Verification:
+    """What was found for all; it prints as a table."""
+
+    exercises: list[Verified] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all solutions pass, and all stubs and bugs fail."""
+        return not any(verified.problems for verified in self.exercises)
+
+    def __str__(self) -> str:
+        """Return the table, and below it what does not hold."""
+        lines = [f"{'exercise':26s} right  wrong  named  misnamed"]
+        rows = [*self.exercises, self.total()] if len(self.exercises) > 1 else self.exercises
+        lines += [
+            f"{v.name:26s} {v.right:5d}  {v.bugs:5d}  {v.named:5d}  {v.misnamed:8d}" for v in rows
+        ]
+        lines += [problem for v in self.exercises for problem in v.problems]
+        return "\n".join(lines)
+
+    def total(self) -> Verified:
+        """Return the sums over all exercises."""
+        sums = {
+            name: sum(getattr(v, name) for v in self.exercises)
+            for name in ("bugs", "named", "misnamed", "right")
+        }
+        return Verified("all", **sums)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all parts, for JSON."""
+        return {"holds": self.holds, "exercises": [asdict(v) for v in self.exercises]}
+
+
+def verify(
+    chosen: Sequence[Exercise], seed: int = 1, tell: Callable[[str], None] | None = None
+) -> Verification:
+    """Examine solutions, stubs and the bank of some exercises.
+
+    Parameters
+    ----------
+    chosen
+        The exercises.
+    seed
+        Seed of the questions.
+    tell
+        Called with a line for each exercise when it begins.
+    """
+    verification = Verification()
+    for exercise in chosen:
+        if tell:
+            tell(f"{exercise.name} ...")
+        verification.exercises.append(verify_one(exercise, seed))
+    return verification
+
+
+def verify_one(exercise: Exercise, seed: int) -> Verified:
+    """Examine the solution, the stub and the bank of one exercise."""
+    verified = Verified(exercise.name)
+    solution, stub = (
+        function_of(source, exercise.name) for source in (exercise.solution, exercise.stub)
+    )
+    for style, function in [("the solution", solution), *exercise.bank.right]:
+        result = examine_here(exercise, function, seed)
+        verified.right += 1
+        if not result.passed:
+            verified.problems.append(f"{exercise.name}: right, but failed: {style}\n{result}")
+    if examine_here(exercise, stub, seed).passed:
+        verified.problems.append(f"{exercise.name}: the stub passes")
+    for kind, function in exercise.bank.wrong:
+        result = examine_here(exercise, function, seed)
+        verified.bugs += 1
+        verified.named += result.bug == kind
+        verified.misnamed += result.bug not in (None, kind)
+        if result.passed:
+            verified.problems.append(
+                f"{exercise.name}: wrong, but passes: {kind} ({function.__name__})"
+            )
+    return verified
+
+
+def function_of(source: str, name: str) -> Callable[..., Any]:
+    """Return the function of a source text of ours."""
+    names: dict[str, Any] = {"__name__": name}
+    exec(compile(source, f"<{name}>", "exec"), names)
+    function: Callable[..., Any] = names[name]
+    return function

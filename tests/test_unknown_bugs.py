@@ -1,0 +1,60 @@
+"""Unknown bugs and further styles: complete, and of the signatures that exercises ask for."""
+
+import copy
+import importlib
+import inspect
+
+import numpy as np
+import pytest
+from styles import RIGHT
+from test_exercise_bank import DETERMINISTIC, RANDOM, SIGNATURES, differs, part, probes
+from unknown_bugs import UNKNOWN
+
+
+def answers():
+    return [pytest.param(e, f, id=f"{e}-{name}") for e, name, f in UNKNOWN + RIGHT]
+
+
+@pytest.mark.parametrize(("exercise", "function"), answers())
+def test_a_signature_is_that_of_the_stub(exercise, function):
+    stub = importlib.import_module(f"mcmc_edu.exercises.tasks.{exercise}.stub")
+    assert inspect.signature(function) == inspect.signature(getattr(stub, exercise))
+
+
+@pytest.mark.parametrize("answers", [UNKNOWN, RIGHT], ids=["unknown", "right"])
+def test_names_are_unique(answers):
+    assert len({(exercise, name) for exercise, name, _ in answers}) == len(answers)
+    assert len({function.__name__ for _, _, function in answers}) == len(answers)
+
+
+def test_there_are_many():
+    assert len(UNKNOWN) >= 24
+    assert len(RIGHT) >= 24
+    assert len({exercise for exercise, _, _ in UNKNOWN}) >= 14
+    assert sum(exercise in RANDOM for exercise, _, _ in UNKNOWN) >= 10
+    assert {exercise for exercise, _, _ in RIGHT} >= set(RANDOM)
+
+
+def test_names_are_not_those_of_the_bank():
+    for exercise in SIGNATURES:
+        about, bank = part(exercise, "about").ABOUT, part(exercise, "bank").BANK
+        known = {bug.name for bug in about.bugs} | {bug.title for bug in about.bugs}
+        assert not known & {name for e, name, _ in UNKNOWN if e == exercise}
+        styles = {style for style, _ in bank.right}
+        assert not styles & {name for e, name, _ in RIGHT if e == exercise}
+
+
+@pytest.mark.parametrize("exercise", DETERMINISTIC)
+def test_exact_answers_are_wrong_and_right(exercise):
+    for e, name, function in UNKNOWN:
+        if e == exercise:
+            assert any(differs(e, function, probe) for probe in edges(e)), name
+    for e, name, function in RIGHT:
+        if e == exercise:
+            assert not any(differs(e, function, probe) for probe in edges(e)), name
+
+
+def edges(exercise):
+    """Inputs of the bank's test, and some at the edge of what a statement names."""
+    more = {"log_prior_no_pooling": [(np.full(2, 100.0), np.zeros(2), 10.0)]}
+    return copy.deepcopy(probes(exercise) + more.get(exercise, []))
