@@ -1,4 +1,4 @@
-"""The command `mcmc-edu`: the shrinkage demonstration, fits, effects and the lessons."""
+"""The command `mcmc-edu`: the shrinkage demonstration, fits, effects, lessons and exercises."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import sys
 from collections.abc import Sequence
 
 from .._version import __version__
-from . import effect, fit, lessons, shrinkage
+from . import effect, exercises, fit, lessons, shrinkage
 from .usage import UsageError
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, or 2 with one line on stderr."""
+    """Run the command and return its exit code: 0, or 2 with one line on stderr.
+
+    Exercises have codes of their own, 1 and 3.
+    """
     options = _parser().parse_args(arguments)
+    code: int | None = None
     try:
-        options.run(options)
+        code = options.run(options)
         sys.stdout.flush()
     except UsageError as error:
         print(f"mcmc-edu: {error}", file=sys.stderr)
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("mcmc-edu: interrupted", file=sys.stderr)
         return 130
-    return 0
+    return code or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,4 +45,5 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_to(commands)
     effect.add_to(commands)
     lessons.add_to(commands)
+    exercises.add_to(commands)
     return parser

@@ -1,0 +1,203 @@
+"""`check` and `mcmc-edu exercises`: one message, a score, exit codes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mcmc_edu as me
+from mcmc_edu.cli import exercises as command
+from mcmc_edu.cli import main
+from mcmc_edu.exercises import NotRightError, catalogue, check
+from mcmc_edu.exercises.grading import exact
+from mcmc_edu.exercises.verifying import verify
+
+RIGHT = """
+import numpy as np
+
+def rmse(estimate, truth):
+    return np.sqrt(np.mean((estimate - truth) ** 2))
+"""
+WRONG = RIGHT.replace("np.sqrt(", "(")
+
+
+def rmse(estimate: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.sqrt(np.mean((estimate - truth) ** 2)))
+
+
+def no_root(estimate: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.mean((estimate - truth) ** 2))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_right_answer_passes_and_a_bug_has_its_name() -> None:
+    pytest.importorskip("cloudpickle")
+    passed = me.exercises.check("rmse", rmse, seed=1)
+    assert (passed.passed, passed.bug, passed.score) == (True, None, 1.0)
+    failed = check("rmse", no_root, seed=1)
+    assert (failed.passed, failed.bug, failed.score) == (False, "root-missing", 0.0)
+    assert repr(failed) == failed.message
+    for words in ("asked:    rmse(estimate=", "expected:", "got:", "In which unit", "seed=1)"):
+        assert words in failed.message
+
+
+def test_the_same_seed_asks_the_same(folder: Path) -> None:
+    path = folder / "rmse.py"
+    path.write_text(WRONG)
+    first, second, other = (check("rmse", path, seed=seed) for seed in (5, 5, 6))
+    assert first == second
+    assert first.message != other.message
+
+
+def test_graded_work_returns_a_float_or_raises_and_is_silent(folder: Path, capfd) -> None:
+    path = folder / "mine.py"
+    path.write_text(RIGHT + "print('hello')\n")
+    score = check("rmse", path, graded=True, seed=1)
+    assert type(score) is float
+    assert score == 1.0
+    path.write_text(WRONG)
+    with pytest.raises(NotRightError, match=r"(?s)rmse: not yet.*root-missing"):
+        check("rmse", path, graded=True, seed=1)
+    path.write_text("import mcmc_edu\n" + RIGHT)
+    with pytest.raises(NotRightError, match="may not import mcmc_edu"):
+        check("rmse", path, graded=True, seed=1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_hint_stands_below_the_message(folder: Path) -> None:
+    path = folder / "mine.py"
+    path.write_text(WRONG)
+    hints = catalogue.find("rmse").about.hints
+    told = " ".join(check("rmse", path, seed=1, hint=2).message.split())
+    assert f"Hint 2: {hints[1]}" in told
+    assert hints[2] not in told
+
+
+def test_bad_requests_are_told() -> None:
+    with pytest.raises(ValueError, match=r"no exercise 'rsme'; near are rmse.*all are "):
+        check("rsme", rmse)
+    with pytest.raises(ValueError, match="hint=4: hints are 1"):
+        check("rmse", rmse, hint=4)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def rsme(estimate, truth):\n    return 1.0", "the functions of the file: rsme"),
+        ("def rmse(:", "SyntaxError"),
+        ("def rmse(estimate, truth):\n    return 3.0", "returns the same for all questions"),
+        ("def rmse(estimate, truth):\n    pass", "it returns None"),
+        ("def rmse(estimate, truth):\n    return estimate - truth", "Return one number"),
+        ("def rmse(estimate, truth):\n    estimate -= truth\n    return 1.0", "has been changed"),
+        ("def rmse(estimate):\n    return 1.0", "TypeError"),
+        ("def rmse(estimate, truth):\n    return 1 / 0", "`return 1 / 0`"),
+        (RIGHT + "import numpy as np\nnp.random.seed(1)", "passed"),
+        ("def rmse(estimate, truth):\n    return 'three'", "Return a number"),
+        (WRONG.replace("(estimate", "2 * (estimate"), "think:"),
+    ],
+    ids=lambda text: text.split("\n")[-1][:30] if "def" in text else "",
+)
+def test_what_is_no_answer_gets_a_fitting_message(folder: Path, source: str, said: str) -> None:
+    path = folder / "mine.py"
+    path.write_text(source)
+    result = check("rmse", path, seed=1)
+    assert said in " ".join(result.message.split())
+    assert result.bug is None
+
+
+def test_start_check_reset(folder: Path, capsys) -> None:
+    assert main(["exercises", "start", "rmse"]) == 0
+    assert main(["exercises", "start", "rmse"]) == 2
+    assert main(["exercises", "check", "rmse.py"]) == 1
+    assert "it is not written yet" in capsys.readouterr().out
+    (folder / "rmse.py").write_text(RIGHT)
+    assert main(["exercises", "check", "rmse.py"]) == 0
+    assert "rmse: passed." in capsys.readouterr().out
+    assert main(["exercises", "reset", "rmse"]) == 0
+    assert (folder / "rmse.1.py").read_text() == RIGHT
+    assert (folder / "rmse.py").read_text() == catalogue.find("rmse").stub
+    assert main(["exercises", "check", "rmse.1.py"]) == 0
+
+
+def test_exit_codes(folder: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "rmse.py"
+    path.write_text(WRONG)
+    assert main(["exercises", "check", "rmse.py", "--exit-zero"]) == 0
+    assert main(["exercises", "check", "none.py"]) == 2
+    assert main(["exercises", "check"]) == 2
+    path.write_bytes(b"\xff\xfe")
+    assert main(["exercises", "check", "rmse.py"]) == 2
+    assert "cannot be read as UTF-8" in capsys.readouterr().err
+    (folder / "mine.py").write_text(RIGHT)
+    assert main(["exercises", "check", "mine.py"]) == 2
+    assert "or say which with --exercise" in capsys.readouterr().err
+    assert main(["exercises", "check", "mine.py", "--exercise", "rmse"]) == 0
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(exact.Exact, "examine", broken)
+    assert main(["exercises", "check", "mine.py", "--exercise", "rmse"]) == 3
+    assert "the grader failed, not your code: RuntimeError" in capsys.readouterr().err
+
+
+def test_the_report_is_one_json(folder: Path, capsys) -> None:
+    (folder / "rmse.py").write_text(WRONG)
+    (folder / "rmse.1.py").write_text(RIGHT)
+    arguments = ["exercises", "check", "rmse.py", "rmse.1.py", "--json", "--seed", "3"]
+    assert main(arguments) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["score"] == 1.0
+    assert [test["status"] for test in report["tests"]] == ["failed", "passed"]
+    assert report["tests"][0]["extra_data"]["bug"] == "root-missing"
+    assert report["tests"][0]["extra_data"]["seed"] == 3
+
+
+def test_watch_checks_again_when_a_file_is_saved(folder: Path, capsys, monkeypatch) -> None:
+    path = folder / "rmse.py"
+    path.write_text(WRONG)
+    waits = iter([lambda: path.write_text(RIGHT + "\n# saved\n"), None])
+
+    def pause() -> None:
+        act = next(waits)
+        if act is None:
+            raise KeyboardInterrupt
+        act()
+
+    monkeypatch.setattr(command, "pause", pause)
+    assert main(["exercises", "check", "rmse.py", "--watch"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("rmse: not yet.") < said.index("rmse: passed.")
+
+
+def test_list_hint_solution_bugs(folder: Path, capsys) -> None:
+    assert main(["exercises"]) == 0
+    listed = capsys.readouterr().out
+    assert all(f" {exercise.name} " in listed for exercise in catalogue.exercises())
+    assert main(["exercises", "hint", "rmse", "--level", "3"]) == 0
+    assert catalogue.find("rmse").about.hints[2] in capsys.readouterr().out
+    assert main(["exercises", "solution", "rmse"]) == 0
+    assert "def rmse(estimate, truth):" in capsys.readouterr().out
+    assert main(["exercises", "bugs", "rmse"]) == 0
+    assert "rmse: root-missing: no square root" in capsys.readouterr().out
+    assert main(["exercises", "hint"]) == 2
+    assert main(["exercises", "hint", "rsme"]) == 2
+
+
+def test_verify_holds_for_rmse_and_fails_where_a_fault_is_planted(monkeypatch) -> None:
+    exercise = catalogue.find("rmse")
+    table = verify([exercise])
+    assert table.holds
+    assert (table.exercises[0].named, table.exercises[0].bugs) == (8, 8)
+    bank = exercise.bank
+    monkeypatch.setattr(bank, "wrong", [*bank.wrong, ("root-missing", rmse)])
+    assert not verify([exercise]).holds
+    monkeypatch.undo()
+    monkeypatch.setattr(bank, "right", [*bank.right, ("wrong", no_root)])
+    assert not verify([exercise]).holds
