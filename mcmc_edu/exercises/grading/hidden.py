@@ -89,7 +89,7 @@ class Believed:
         with np.errstate(all="ignore"):
             stayed = np.log(np.maximum(1.0 - law.grid(x)[1].sum(axis=1), 1e-12))
             moved = law.log_move(x, there)
-        return np.where(there == x, stayed, np.nan_to_num(moved, nan=-np.inf))
+        return np.where(there == x, stayed, np.nan_to_num(moved, nan=-np.inf, neginf=-np.inf))
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return each draw through its distribution function."""
@@ -190,4 +190,4 @@ def _chances(new: FloatArray, old: FloatArray) -> FloatArray:
     """Return the probability of accepting each new level given each old one."""
     with np.errstate(all="ignore"):
         rises = new[:, None] - old
-    return np.exp(np.minimum(np.nan_to_num(rises, nan=-np.inf), 0.0))
+    return np.exp(np.minimum(np.nan_to_num(rises, nan=-np.inf, neginf=-np.inf), 0.0))

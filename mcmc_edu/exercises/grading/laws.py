@@ -125,7 +125,7 @@ class AcceptReject:
         with np.errstate(all="ignore"):
             moved = self.log_move(x, there)
             stayed = np.log(np.maximum(1.0 - self.chance_to_move(x), 1e-12))
-        return np.where(there == x, stayed, np.nan_to_num(moved, nan=-np.inf))
+        return np.where(there == x, stayed, np.nan_to_num(moved, nan=-np.inf, neginf=-np.inf))
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return each draw through its distribution function."""
@@ -157,7 +157,7 @@ class OnlyMoves:
         x, there = path[:-1], path[1:]
         with np.errstate(all="ignore"):
             moved = self.law.log_move(x, there) - np.log(self.law.chance_to_move(x))
-        return np.where(there == x, -np.inf, np.nan_to_num(moved, nan=-np.inf))
+        return np.where(there == x, -np.inf, np.nan_to_num(moved, nan=-np.inf, neginf=-np.inf))
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return each draw through its distribution function."""

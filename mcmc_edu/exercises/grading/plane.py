@@ -57,7 +57,9 @@ class Plane:
             stayed = np.log(np.maximum(1.0 - moving, 1e-12))
         if self.only_moves:
             moved, stayed = moved - np.log(moving), np.full_like(stayed, -np.inf)
-        return np.where((x == there).all(axis=0), stayed, np.nan_to_num(moved, nan=-np.inf))
+        return np.where(
+            (x == there).all(axis=0), stayed, np.nan_to_num(moved, nan=-np.inf, neginf=-np.inf)
+        )
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return the first coordinate of each draw through its distribution function."""

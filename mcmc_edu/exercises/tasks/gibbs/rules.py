@@ -82,7 +82,7 @@ class Gibbs:
             logs = logs + (sign * a - 1.0) * np.log(v) - b * v**sign
             logs = logs + (0.0 if self.squared else np.log(2.0) + 0.5 * np.log(v))
             logs = logs - 0.5 * z * z - np.log(sd * np.sqrt(2.0 * np.pi))
-        return np.asarray(np.nan_to_num(np.asarray(logs), nan=-np.inf))
+        return np.asarray(np.nan_to_num(np.asarray(logs), nan=-np.inf, neginf=-np.inf))
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return mu and sigma of each draw through their distribution functions."""
