@@ -10,7 +10,7 @@ import mcmc_edu as me
 from mcmc_edu.cli import exercises as command
 from mcmc_edu.cli import main
 from mcmc_edu.exercises import NotRightError, catalogue, check
-from mcmc_edu.exercises.grading import exact
+from mcmc_edu.exercises.grading import chance, exact
 from mcmc_edu.exercises.verifying import verify
 
 RIGHT = """
@@ -201,3 +201,19 @@ def test_verify_holds_for_rmse_and_fails_where_a_fault_is_planted(monkeypatch) -
     monkeypatch.undo()
     monkeypatch.setattr(bank, "right", [*bank.right, ("wrong", no_root)])
     assert not verify([exercise]).holds
+
+
+@pytest.mark.parametrize(
+    ("logs", "fails"),
+    [
+        ({"a": [12.5]}, True),  # 1 / (0.4 * 1e-5) is e to the 12.43
+        ({"a": [12.3]}, False),
+        ({"a": [12.5], "b": [-np.inf]}, False),  # the bet is shared among kinds
+        ({"a": [13.2], "b": [-np.inf]}, True),
+        ({"a": [12.5, -np.inf]}, False),  # and among the ways of a kind
+        ({"a": [-np.inf]}, False),
+    ],
+)
+def test_the_bet_against_a_right_answer_wins_at_its_share_of_the_level(logs, fails: bool) -> None:
+    ways = {name: np.array(found) for name, found in logs.items()}
+    assert chance.Evidence(ways=ways, rights=np.zeros(1)).fails() == fails
