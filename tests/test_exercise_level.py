@@ -9,11 +9,12 @@ from mcmc_edu.exercises.checking import examine_here
 
 RUNS = {
     "accept": 250,
-    "metropolis": 200,
+    "metropolis": 170,
     "metropolis_hastings": 170,
-    "gibbs": 200,
+    "gibbs": 170,
     "hmc": 150,
     "nuts": 30,
+    "new_group": 60,
 }
 
 

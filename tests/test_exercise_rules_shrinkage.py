@@ -4,9 +4,11 @@ import inspect
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from mcmc_edu.exercises.catalogue import find
 from mcmc_edu.exercises.checking import examine_here
+from mcmc_edu.exercises.grading.normal import fit_of_shape
 from mcmc_edu.exercises.sandbox.child import changed, copy_of
 from mcmc_edu.exercises.verifying import function_of
 
@@ -135,6 +137,64 @@ def test_a_bug_of_no_known_kind_has_no_name():
     for name, function in (("new_group", heavy_tails), ("rmse", maximum)):
         result = examine_here(find(name), function, 1)
         assert (result.passed, result.bug) == (False, None), result
+
+
+def uniform(rng, shape):
+    return rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), shape)
+
+
+def heavy(rng, shape):
+    return np.sqrt(0.6) * rng.standard_t(5, shape)
+
+
+def normal(rng, shape):
+    return rng.standard_normal(shape)
+
+
+def opposite(rng, shape):
+    half = rng.standard_normal(((shape[0] + 1) // 2, *shape[1:]))
+    return np.concatenate([half, -half])[: shape[0]]
+
+
+def a_tenth_too_much(rng, shape):
+    return 1.1 * rng.standard_normal(shape)
+
+
+@pytest.mark.parametrize(
+    ("lines", "noise", "words"),
+    [
+        (normal, uniform, "distribution do the random numbers of the noise"),
+        (normal, heavy, "distribution do the random numbers of the noise"),
+        (uniform, normal, "distribution do the random numbers of the line"),
+        (heavy, normal, "distribution do the random numbers of the line"),
+        (opposite, normal, "for 80 posterior draws"),
+        (normal, opposite, "for 80 posterior draws"),
+        (normal, a_tenth_too_much, "random numbers in common"),
+    ],
+    ids=lambda part: part.__name__ if callable(part) else "",
+)
+def test_the_law_of_new_groups_is_looked_at_closely(lines, noise, words):
+    def answer(beta, Sigma, sigma, x, rng):
+        z = lines(rng, beta.shape)
+        b = beta + (np.linalg.cholesky(Sigma) @ z[:, :, None])[:, :, 0]
+        mean = b[:, :1] + b[:, 1:] * x
+        return mean + sigma[:, None] * noise(rng, mean.shape)
+
+    result = examine_here(find("new_group"), answer, 1)
+    assert (result.passed, result.bug) == (False, None), result
+    assert words in " ".join(result.message.split())
+
+
+def test_the_shape_of_normal_numbers_is_tested_at_its_level():
+    rng = np.random.default_rng(1)
+    p = [fit_of_shape(rng.standard_normal(300), rng)[0] for _ in range(400)]
+    assert stats.kstest(p, "uniform").pvalue > 1e-3
+    p_value, words = fit_of_shape(rng.uniform(-1.7, 1.7, 3000), rng)
+    assert p_value < 1e-9
+    assert "sd or more from it" in words
+    p_value, words = fit_of_shape(np.abs(rng.standard_normal(300)), rng)
+    assert p_value < 1e-9
+    assert "are above it" in words
 
 
 def test_a_number_where_tau_is_0_is_described_by_its_shape():

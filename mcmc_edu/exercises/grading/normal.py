@@ -20,6 +20,8 @@ from ...compiling import FloatArray
 from .chance import combined
 
 Root = Callable[[FloatArray], Any]
+EDGES = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
+"""Where the bins of distances from the mean begin, in sds."""
 DETERMINED = 1e-6
 """A number is determined by those before it if its sd given them is so small, relative to its own
 sd."""
@@ -95,8 +97,9 @@ def fit_of_rows(uniforms: Sequence[FloatArray], n: int) -> float:
 
     As normal numbers z they are tested column by column and in pairs of columns: for the whole
     distribution, the mean square, the share of it in the first half of the rows of each call, the
-    correlation of columns and that of each row with the next.  All these have known distributions
-    and are nearly independent; their p-values are taken together by the smallest of them.
+    correlation of columns, and that of each row with the next and with the one half a call later.
+    All these have known distributions and are nearly independent; their p-values are taken
+    together by the smallest of them.
     """
     tables = [np.clip(u, 1e-12, 1.0 - 1e-12).reshape(-1, n) for u in uniforms]
     shares = np.concatenate(tables)
@@ -107,14 +110,46 @@ def fit_of_rows(uniforms: Sequence[FloatArray], n: int) -> float:
     if min(len(table) for table in tables) >= 2:
         halves = [(table[: len(table) // 2], table[len(table) // 2 :]) for table in tables]
         first, second = (ndtri(np.concatenate(half)) for half in zip(*halves, strict=True))
+        later = [ndtri(table[len(table) // 2 :][: len(table) // 2]) for table in tables]
         squares, others = (first**2).sum(axis=0), (second**2).sum(axis=0)
         beta = stats.beta.cdf(squares / (squares + others), 0.5 * len(first), 0.5 * len(second))
         tests += list(two_sided(beta))
         odd = [ndtri(table[: len(table) // 2 * 2 : 2]) for table in tables]
         even = [ndtri(table[1::2]) for table in tables]
+        pairs += list(zip(first.T, np.concatenate(later).T, strict=True))
         pairs += list(zip(np.concatenate(odd).T, np.concatenate(even).T, strict=True))
     tests += [float(two_sided(ndtr(a @ b / np.sqrt(a @ a)))) for a, b in pairs]
     return combined(tests)
+
+
+def fit_of_shape(z: FloatArray, rng: np.random.Generator) -> tuple[float, str]:
+    """Return the p-value that numbers are standard normal, and how they differ most, in words.
+
+    They are counted in bins of their distance from 0.  Given how many are in a bin or beyond it,
+    the number in it is binomial; given the number in a bin, so is that of positive ones.  All these
+    are independent, so the level is exact.
+    """
+    size = np.abs(z)
+    beyond = [int((size >= edge).sum()) for edge in EDGES]
+    chance = 2.0 * ndtr(-EDGES)
+    p, words = [], []
+    for k in range(1, len(EDGES)):
+        p.append(_p_of_count(beyond[k], beyond[k - 1], chance[k] / chance[k - 1], rng))
+        share = beyond[k] / len(z)
+        by_rule = f"(by the rule {chance[k]:.2%})"
+        words.append(f"{share:.2%} of them are {EDGES[k]:g} sd or more from it {by_rule}")
+    for low, high in itertools.pairwise([*EDGES, np.inf]):
+        inside = (size >= low) & (size < high)
+        count, above = int(inside.sum()), int((inside & (z > 0.0)).sum())
+        p.append(_p_of_count(above, count, 0.5, rng))
+        words.append(f"of {count} that are {low:g} to {high:g} sd from it, {above} are above it")
+    return combined(p), words[int(np.argmin(p))]
+
+
+def _p_of_count(count: int, n: int, chance: float, rng: np.random.Generator) -> float:
+    """Return the p-value of a binomial number: both tails, ties broken by chance."""
+    law = stats.binom(n, chance)
+    return float(two_sided(law.cdf(count - 1) + rng.random() * law.pmf(count)))
 
 
 def two_sided(shares: Any) -> Any:

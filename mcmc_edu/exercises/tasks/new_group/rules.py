@@ -1,7 +1,9 @@
 """How `new_group` is examined.
 
 Outcomes of all rows are jointly normal, given the posterior draws, for a right program and for one
-with a known bug; so the likelihood of what is returned tells them apart.
+with a known bug; so the likelihood of what is returned tells them apart.  What passes that is asked
+for many more groups: with little noise, where outcomes show the law of lines, and with so much of
+it that they show that of noise.
 """
 
 from __future__ import annotations
@@ -12,11 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting, combined
 from ...grading.finding import Finding, Stop, shown
-from ...grading.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows
+from ...grading.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows, fit_of_shape
 from ...grading.student import Student
 
 
@@ -267,10 +270,57 @@ def fit(settings: Sequence[Setting], uniforms: Sequence[FloatArray]) -> float:
     )
 
 
+MANY = 2500
+"""Posterior draws where the law of lines and that of noise are looked at closely."""
+CLOSELY = {
+    "line": ("outcomes nearly without noise", [0.0, 1.0], 0.01),
+    "noise": ("outcomes with noise much larger than all else", [-1.0, 0.5, 2.0], 300.0),
+}
+"""Words, places and noise of these questions, by what they show."""
+
+
+def closely(student: Student, rng: np.random.Generator) -> tuple[float, Finding]:
+    """Return the p-value of many lines and of much noise, and what to say if it is small."""
+    p: list[float] = []
+    findings = []
+    for part, (words, places, noise) in CLOSELY.items():
+        post = posterior(MANY, np.array(places), noise)
+        law, n = Way().law(post), len(places)
+        uniforms = []
+        for _ in range(2):
+            value = student.ask(*post.arguments(rng), seconds=60.0).value
+            outcomes = outcomes_of(value, MANY, n)
+            uniforms.append(law.uniforms(np.append(0.0, outcomes), rng))
+        first, second = (ndtri(np.clip(u, 1e-300, 1.0 - 1e-16)) for u in uniforms)
+        shape_p, shape_words = fit_of_shape(first, rng)
+        p += [shape_p, fit_of_rows(uniforms[1:], n)]
+        asked = f"{words}, for {MANY} posterior draws"
+        findings += [
+            Finding(
+                False,
+                asked,
+                "numbers that are normal about their mean",
+                shape_words,
+                advice=f"Which distribution do the random numbers of the {part} have?",
+            ),
+            Finding(
+                False,
+                asked,
+                "mean and sd of the rule, and rows that are independent of each other",
+                "less the mean and divided by the sd of the rule, all together have mean "
+                f"{second.mean():.3f} and sd {second.std():.3f}",
+                advice="Should these be 0 and 1? If they nearly are: which rows or columns have "
+                "random numbers in common?",
+            ),
+        ]
+    return combined(p), findings[int(np.argmin(p))]
+
+
 RULES = Chance(
     arguments=("beta", "Sigma", "sigma", "x", "rng"),
     relations=(shape, rng_alone, varies, same_seed),
     settings=tuple(SETTINGS.values()),
     fit=fit,
+    invariance=closely,
     least=3,
 )
