@@ -49,8 +49,19 @@ class Differences(Student):
     """A submission that is asked at two places and answers with the difference."""
 
     def __init__(self, student: Student) -> None:
+        student.lenient = True
         self._student = student
         self.name = student.name
+
+    @property
+    def changed(self) -> set[str]:  # type: ignore[override]
+        """Names of arguments that were changed."""
+        return self._student.changed
+
+    @property
+    def changed_in(self) -> str:  # type: ignore[override]
+        """The first call that did so, in words."""
+        return self._student.changed_in
 
     def ask_many(self, calls: Sequence[Sequence[Any]], seconds: float = 10.0) -> list[Answer]:
         """Ask at two places for each question; raises as `Student.ask_many` does."""

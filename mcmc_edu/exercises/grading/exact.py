@@ -4,7 +4,7 @@ The rules of an exercise give one function, `answer(bugs, *arguments)`: the righ
 bugs, and for a set of kinds of bugs what a student with these would get.  A submission is asked at
 several places.  If one answer is wrong, those sets of kinds are left that give its answers at *all*
 places, to seven digits.  Numbers with seven digits do not agree by chance at several places, so
-what is left is named, if the sets that are left have one meaning.
+the kinds that all sets have in common are named.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from ...seeds import generator
 from .finding import Finding, Stop, shown
-from .student import Student
+from .student import Student, changes
 
 Bugs = frozenset[str]
 TOLERANCE = 1e-7
@@ -81,12 +81,26 @@ class Exact:
 
     def examine(self, student: Student, seed: int) -> Finding:
         """Ask at all places, and say what is found."""
+        student.lenient = True  # an answer may be wrong besides
         calls = [list(call) for call in self.probes(generator(seed))]
         try:
             values = [reply.value for reply in student.ask_many(calls)]
         except Stop as stop:
-            return self._stopped(student, stop, calls)
-        return self._judged(student, calls, values)
+            return self._and_changes(student, self._stopped(student, stop, calls))
+        return self._and_changes(student, self._judged(student, calls, values))
+
+    def _and_changes(self, student: Student, found: Finding) -> Finding:
+        """Add to a finding that arguments were changed, if they were."""
+        if not student.changed:
+            return found
+        told = changes(student.changed_in, student.changed)
+        bugs = tuple(sorted({*found.bugs, self.changed} - {""}))
+        advice = found.advice
+        if found.passed:
+            found, advice = told, "" if self.changed else told.advice
+        elif not self.changed:
+            advice = f"{advice} Besides, {told.got}: {told.advice}".strip()
+        return replace(found, bug=bugs[0] if bugs else None, bugs=bugs, advice=advice)
 
     def _judged(
         self, student: Student, calls: Sequence[Sequence[Any]], values: Sequence[Any]
@@ -113,8 +127,8 @@ class Exact:
                 return Finding(False, **seen, advice=words, evidence=evidence)
         explained = self._explanations(calls, values, right)
         evidence["explanations"] = [sorted(bugs) for bugs in explained]
-        if len(meanings := {kinds_of(bugs) for bugs in explained}) == 1:
-            names = tuple(sorted(meanings.pop()))
+        if explained and (certain := Bugs.intersection(*map(kinds_of, explained))):
+            names = tuple(sorted(certain))
             return Finding(False, **seen, bug=names[0], bugs=names, evidence=evidence)
         advice = strange or self._describe(calls, values, right, wrong)
         return Finding(False, **seen, advice=advice, evidence=evidence)
@@ -122,8 +136,6 @@ class Exact:
     def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
         """Say what is found if a question was not answered: a bug's name if one explains it."""
         finding = stop.finding
-        if self.changed and "changed" in finding.evidence:
-            return replace(finding, bug=self.changed, bugs=(self.changed,), advice="")
         if "error" not in finding.evidence:
             return finding
         error = Raises(finding.evidence["error"])

@@ -52,15 +52,24 @@ def shown(value: Any, digits: int = 6) -> str:
         return shown(value.item(), digits)
     if isinstance(value, np.ndarray):
         if value.size <= 8:
-            text = np.array2string(value, precision=digits, separator=", ", suppress_small=False)
-            return " ".join(text.split())
-        first = np.array2string(value.reshape(-1)[:4], precision=digits, separator=", ")
-        return f"an array of shape {value.shape}, {' '.join(first.split())[:-1]}, ...]"
+            return shown(value.tolist(), digits)
+        first = ", ".join(shown(entry, digits) for entry in value.reshape(-1)[:4])
+        return f"an array of shape {value.shape}, [{first}, ...]"
     if isinstance(value, tuple):
         return "(" + ", ".join(shown(entry, digits) for entry in value) + ")"
     if isinstance(value, list):
-        entries = [shown(entry, digits) for entry in value[:4]]
-        return "[" + ", ".join(entries) + (", ...]" if len(value) > 4 else "]")
+        entries = [shown(entry, digits) for entry in value[:8]]
+        return "[" + ", ".join(entries) + (", ...]" if len(value) > 8 else "]")
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {shown(v, digits)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{k!r}: {_briefly(v)}" for k, v in value.items()) + "}"
     return repr(value)
+
+
+def _briefly(value: Any) -> str:
+    """Return an entry of a dict as words: of an array its shape and two numbers."""
+    import numpy as np
+
+    if not isinstance(value, np.ndarray) or value.size <= 2:
+        return shown(value)
+    first = ", ".join(shown(entry, 3) for entry in value.reshape(-1)[:2])
+    return f"{value.shape} [{first}, ...]"

@@ -91,6 +91,8 @@ class Student:
         """Whether changes of arguments are noted, in place of ending the examination."""
         self.changed: set[str] = set()
         """Names of arguments that were changed, if lenient."""
+        self.changed_in = ""
+        """The first call that did so, in words."""
 
     def ask(self, *arguments: Any, seconds: float = 10.0) -> Answer:
         """Call the function once, and return what came back.
@@ -140,19 +142,9 @@ class Student:
             )
         if reply.changed and self.lenient:
             self.changed |= {self._arguments[place] for place in reply.changed}
+            self.changed_in = self.changed_in or asked
         elif reply.changed:
-            names = ", ".join(self._arguments[place] for place in reply.changed)
-            raise Stop(
-                Finding(
-                    False,
-                    asked,
-                    "arguments are as they were after the call",
-                    f"{names} has been changed",
-                    advice="`b = a` makes no copy of an array: both names mean the same numbers, "
-                    "and `b += 1` changes them. `b = a.copy()` makes one.",
-                    evidence={"changed": names},
-                )
-            )
+            raise Stop(changes(asked, {self._arguments[place] for place in reply.changed}))
         if reply.value is None:
             raise Stop(
                 Finding(
@@ -164,6 +156,25 @@ class Student:
                 )
             )
         return reply
+
+
+def changes(asked: str, names: set[str]) -> Finding:
+    """Return the finding of a submission that changes what it was given."""
+    return Finding(
+        False,
+        asked,
+        "arguments are as they were after the call",
+        f"{', '.join(sorted(names))} {'has' if len(names) == 1 else 'have'} been changed",
+        advice=NO_COPY,
+        evidence={"changed": ", ".join(sorted(names))},
+    )
+
+
+NO_COPY = (
+    "`b = a` makes no copy of an array: both names mean the same numbers, and `b += 1` changes "
+    "them. `b = a.copy()` makes one."
+)
+"""What to think about where an argument has been changed."""
 
 
 def _word(value: Any) -> str:

@@ -323,4 +323,5 @@ RULES = Chance(
     fit=fit,
     invariance=closely,
     least=3,
+    lenient=True,
 )

@@ -1,0 +1,120 @@
+"""Messages of the exercises: two faults are both told, and everything is short enough to read."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from mcmc_edu.exercises.catalogue import exercises, find
+from mcmc_edu.exercises.checking import examine_here
+from mcmc_edu.exercises.grading.differences import UpToConstant
+from mcmc_edu.exercises.grading.exact import Exact
+from mcmc_edu.exercises.grading.finding import shown
+from mcmc_edu.exercises.verifying import function_of
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0
+
+EXACT = [e.name for e in exercises() if isinstance(e.rules, Exact | UpToConstant)]
+WITH_ARRAYS = [name for name in EXACT if name != "jacobian"]
+
+
+def first_of_each_kind(name):
+    """First implementation of each kind of bug."""
+    kinds = {}
+    for kind, function in find(name).bank.wrong:
+        kinds.setdefault(kind, function)
+    return kinds
+
+
+def and_changes_what_it_is_given(function):
+    """Return a function that adds 1 to its first array, or that of a dict, when it has answered."""
+
+    def changing(*arguments):
+        value = copy.deepcopy(function(*arguments))
+        held = arguments[0]["z"] if isinstance(arguments[0], dict) else None
+        array = next(a for a in (held, *arguments) if isinstance(a, np.ndarray))
+        array += 1.0
+        return value
+
+    return changing
+
+
+@pytest.mark.parametrize("name", WITH_ARRAYS)
+def test_a_right_answer_that_changes_its_arguments_is_told(name):
+    exercise = find(name)
+    solution = function_of(exercise.solution, name)
+    result = examine_here(exercise, and_changes_what_it_is_given(solution), 1)
+    kinds = {bug.name for bug in exercise.about.bugs}
+    assert (result.passed, result.bug) == (
+        False,
+        "input-changed" if "input-changed" in kinds else None,
+    )
+    assert " has been changed" in " ".join(result.message.split())
+
+
+@pytest.mark.parametrize("name", WITH_ARRAYS)
+def test_a_bug_is_told_besides_changed_arguments(name):
+    exercise = find(name)
+    for kind, function in first_of_each_kind(name).items():
+        result = examine_here(exercise, and_changes_what_it_is_given(function), 1)
+        names = set(result.bug.split(" + "))
+        if "input-changed" in {bug.name for bug in exercise.about.bugs}:
+            assert names == {kind, "input-changed"}, result
+            assert all(f"{name}. " in result.message for name in names)
+        else:
+            assert names == {kind}, result
+            assert " has been changed" in " ".join(result.message.split())
+
+
+def test_a_change_is_told_besides_a_mistake_without_a_name():
+    def steps_back(theta, momentum, step_size, steps, gradient):
+        theta -= step_size * momentum
+        return theta, momentum
+
+    def maximum(estimate, truth):
+        estimate -= truth
+        return float(np.abs(estimate).max())
+
+    result = examine_here(find("leapfrog"), steps_back, 1)
+    assert result.bug == "input-changed", result
+    assert "think:" in result.message
+    result = examine_here(find("rmse"), maximum, 1)
+    assert result.bug is None, result
+    assert "Besides, estimate has been changed" in " ".join(result.message.split())
+
+
+def test_two_bugs_are_told_of_new_groups_that_change_their_arguments():
+    def no_noise(beta, Sigma, sigma, x, rng):
+        beta += np.einsum("sij,sj->si", np.linalg.cholesky(Sigma), rng.standard_normal(beta.shape))
+        return beta[:, :1] + beta[:, 1:] * x
+
+    result = examine_here(find("new_group"), no_noise, 1)
+    assert result.bug == "noise-missing", result
+    assert "beta has been changed" in result.message
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_messages_are_short(name):
+    for kind, function in first_of_each_kind(name).items():
+        lines = examine_here(find(name), function, 1).message.splitlines()
+        assert len(lines) <= 12, kind
+        assert max(map(len, lines)) <= 88, kind
+
+
+def test_values_are_shown_as_they_may_be_typed():
+    assert shown(np.array([8.764674, 12.0])) == "[8.76467, 12]"
+    assert shown(np.array([[1.0, np.nan], [-np.inf, 2.5]])) == "[[1, nan], [-inf, 2.5]]"
+    assert shown(np.arange(12).reshape(3, 4)) == "an array of shape (3, 4), [0, 1, 2, 3, ...]"
+    draws = {"z": np.array([0.123456, 2.0, 3.0]), "tau": np.array([1.5])}
+    assert shown(draws) == "{'z': (3,) [0.123, 2, ...], 'tau': [1.5]}"
+    assert shown({"age": 2}) == "{'age': 2}"
+
+
+def test_what_all_explanations_have_in_common_is_named():
+    def deviations_of_the_average_draw(draws, where):
+        total = sum(draws[f"z:{factor}"][:, level].mean() for factor, level in where.items())
+        return np.full(draws["z"].shape, total)
+
+    result = examine_here(find("varying_effect"), deviations_of_the_average_draw, 1)
+    assert result.bug == "average-forgotten", result
+    assert len(result.evidence["explanations"]) > 1
