@@ -1,6 +1,7 @@
 """Messages of the exercises: two faults are both told, and everything is short enough to read."""
 
 import copy
+import itertools
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from mcmc_edu.exercises.catalogue import exercises, find
 from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.differences import UpToConstant
-from mcmc_edu.exercises.grading.exact import Exact
+from mcmc_edu.exercises.grading.exact import Exact, Such, kinds_of, same
 from mcmc_edu.exercises.grading.finding import shown
 from mcmc_edu.exercises.verifying import function_of
 
@@ -118,3 +119,51 @@ def test_what_all_explanations_have_in_common_is_named():
     result = examine_here(find("varying_effect"), deviations_of_the_average_draw, 1)
     assert result.bug == "average-forgotten", result
     assert len(result.evidence["explanations"]) > 1
+
+
+def answers_of(rules, bugs, calls):
+    """Return what a set of bugs answers to all questions, or None if it does not go together."""
+    try:
+        with np.errstate(all="ignore"):
+            return [rules.answer(frozenset(bugs), *call) for call in calls]
+    except (ValueError, ArithmeticError, IndexError):
+        return None
+
+
+def agree(some, others):
+    """Whether two sets of bugs answer alike wherever both determine the answer."""
+    pairs = zip(some, others, strict=True)
+    known = [pair for pair in pairs if not any(isinstance(answer, Such) for answer in pair)]
+    return all(same(*pair, 1e-7) for pair in known)
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_one_mistake_has_one_name(name):
+    """No two kinds answer alike, nor do two at once as a third one does alone."""
+    rules = getattr(find(name).rules, "exact", find(name).rules)
+    calls = rules.probes(np.random.default_rng(1))
+    alone = {bug: answers_of(rules, [bug], calls) for bug in rules.bugs}
+    for one, other in itertools.combinations(rules.bugs, 2):
+        if kinds_of([one]) == kinds_of([other]):
+            continue
+        assert not agree(alone[one], alone[other]), (one, other)
+        both = answers_of(rules, [one, other], calls)
+        if both is None or agree(both, alone[one]) or agree(both, alone[other]):
+            continue
+        thirds = [bug for bug in rules.bugs if agree(both, alone[bug])]
+        assert kinds_of(thirds) <= kinds_of([one, other]), (one, other, thirds)
+
+
+def test_a_gradient_without_log_sigma_has_one_name_for_both_ways():
+    def counted_in_every_row(theta, y):
+        z = (y - theta[0]) / np.exp(theta[1])
+        return np.array([z.sum() / np.exp(theta[1]), (z * z - 1.0 + 1.0).sum()])
+
+    def left_out(theta, y):
+        z = (y - theta[0]) / np.exp(theta[1])
+        return np.array([z.sum() / np.exp(theta[1]), z @ z])
+
+    for function in (counted_in_every_row, left_out):
+        result = examine_here(find("gradient"), function, 1)
+        assert result.bug == "log-sigma-gone"
+        assert "Where have they gone?" in result.message

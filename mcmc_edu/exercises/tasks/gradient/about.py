@@ -23,9 +23,10 @@ ABOUT = About(
             "Which terms of the log density depend on log sigma? Count them.",
         ),
         Bug(
-            "jacobian-every-row",
-            "the Jacobian is counted for every row",
-            "Does the Jacobian belong to an outcome, or to the parameter?",
+            "log-sigma-gone",
+            "no term of log sigma is left",
+            "Your second entry holds nothing but squares. In the log density log sigma stands by "
+            "itself twice: once inside the sum and once outside. Where have they gone?",
         ),
         Bug(
             "chain-rule-missing",

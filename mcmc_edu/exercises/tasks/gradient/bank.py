@@ -28,14 +28,14 @@ def no_jacobian_loop(theta, y):
     return grad
 
 
-@BANK.has_bug("jacobian-every-row")
+@BANK.has_bug("log-sigma-gone")
 def jacobian_in_the_sum(theta, y):
     mu, sigma = theta[0], np.exp(theta[1])
     z = (y - mu) / sigma
     return np.array([np.sum(z) / sigma, np.sum(z**2 - 1 + 1)])
 
 
-@BANK.has_bug("jacobian-every-row")
+@BANK.has_bug("log-sigma-gone")
 def jacobian_in_the_sum_loop(theta, y):
     mu, sigma = float(theta[0]), math.exp(theta[1])
     grad = np.zeros(2)
@@ -45,6 +45,12 @@ def jacobian_in_the_sum_loop(theta, y):
         grad[1] += r**2 / sigma**2 - 1 + 1
     grad += 0.0
     return grad
+
+
+@BANK.has_bug("log-sigma-gone")
+def squares_alone(theta, y):
+    precision = np.exp(-2 * theta[1])
+    return precision * np.array([np.sum(y - theta[0]), np.sum((y - theta[0]) ** 2)])
 
 
 @BANK.has_bug("chain-rule-missing")

@@ -17,13 +17,11 @@ def answer(bugs: Bugs, theta: FloatArray, y: FloatArray) -> FloatArray:
     squares = (((y - mu) / sigma) ** 2).sum()
     if "half-for-whole" in bugs:
         squares /= 2.0
+    if len(bugs & {"log-sigma-missing", "jacobian-missing", "log-sigma-gone"}) > 1:
+        raise ValueError("both missing, or the Jacobian counted for every row: log-sigma-gone")
     rows = 0.0 if "log-sigma-missing" in bugs else n
-    jacobian = 1.0
-    if "jacobian-missing" in bugs:
-        jacobian = 0.0
-    if "jacobian-every-row" in bugs:
-        if jacobian == 0.0:
-            raise ValueError("the Jacobian is either missing or counted")
+    jacobian = 0.0 if "jacobian-missing" in bugs else 1.0
+    if "log-sigma-gone" in bugs:
         jacobian = n
     divisor = 1.0
     mean = way_of(bugs, "mean-for-sum")
@@ -58,7 +56,7 @@ RULES = Exact(
     answer=answer,
     bugs=(
         "jacobian-missing",
-        "jacobian-every-row",
+        "log-sigma-gone",
         "chain-rule-missing",
         "chain-rule-missing/before the Jacobian",
         "sigma-not-squared",

@@ -47,12 +47,12 @@ ABOUT = About(
             "Let one group be known very precisely and the others hardly. Where is the mean?",
         ),
         Bug(
-            "se-not-squared",
+            "sd-for-variance",
             "weights are 1 / se",
             "How does a precision depend on a standard deviation?",
         ),
         Bug(
-            "mean-variance",
+            "mean-se",
             "all se are taken to be equal",
             "Let one group be known very precisely and the others hardly. Does your answer know "
             "it?",

@@ -151,7 +151,7 @@ def plain_mean_loop(y, se):
     return np.array([yj - B * (yj - centre) for yj in y])
 
 
-@BANK.has_bug("se-not-squared")
+@BANK.has_bug("sd-for-variance")
 def sds(y, se):
     m = np.sum(y / se) / np.sum(1 / se)
     s = np.sum((y - m) ** 2 / se)
@@ -159,7 +159,7 @@ def sds(y, se):
     return m + factor * (y - m)
 
 
-@BANK.has_bug("se-not-squared")
+@BANK.has_bug("sd-for-variance")
 def sds_loop(y, se):
     J = len(y)
     total = weight = 0.0
@@ -174,7 +174,7 @@ def sds_loop(y, se):
     return np.array([yj - B * (yj - centre) for yj in y])
 
 
-@BANK.has_bug("mean-variance")
+@BANK.has_bug("mean-se")
 def one_variance(y, se):
     w = 1 / se**2
     m = y.mean()
@@ -183,7 +183,7 @@ def one_variance(y, se):
     return m + factor * (y - m)
 
 
-@BANK.has_bug("mean-variance")
+@BANK.has_bug("mean-se")
 def one_variance_loop(y, se):
     J = len(y)
     total = weight = 0.0

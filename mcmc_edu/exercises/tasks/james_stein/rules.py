@@ -17,14 +17,14 @@ BUGS = (
     "towards-zero/J - 3",
     "towards-zero/J - 2",
     "mean-unweighted",
-    "se-not-squared/both",
-    "se-not-squared/in m",
-    "se-not-squared/in S",
-    "mean-variance/mean square",
-    "mean-variance/square of mean",
-    "mean-variance/mean precision",
-    "mean-variance/in S, mean square",
-    "mean-variance/in S, square of mean",
+    "sd-for-variance/both",
+    "sd-for-variance/in m",
+    "sd-for-variance/in S",
+    "mean-se/mean square",
+    "mean-se/square of mean",
+    "mean-se/mean precision",
+    "mean-se/in S, mean square",
+    "mean-se/in S, square of mean",
     "factor-turned-round/clipped",
     "factor-turned-round/may be above 1",
     "factor-turned-round/other fraction",
@@ -38,6 +38,8 @@ BUGS = (
 
 def answer(bugs: Bugs, y: FloatArray, se: FloatArray) -> FloatArray:
     """Return the estimates of James and Stein, or what these bugs make of them."""
+    if "squares-about-zero" in bugs and way_of(bugs, "whole-shrunk") == "alone":
+        raise ValueError("both: towards-zero")
     number, in_m, in_s = weights(bugs, y, se)
     zero = way_of(bugs, "towards-zero")
     if zero == "J - 2":
@@ -55,7 +57,7 @@ def answer(bugs: Bugs, y: FloatArray, se: FloatArray) -> FloatArray:
 def weights(bugs: Bugs, y: FloatArray, se: FloatArray) -> tuple[int, FloatArray, FloatArray]:
     """Return the number in the factor, and the weights in m and in S."""
     number = len(y) - next((LESS[bug] for bug in LESS if bug in bugs), 3)
-    rooted, alike = way_of(bugs, "se-not-squared"), way_of(bugs, "mean-variance")
+    rooted, alike = way_of(bugs, "sd-for-variance"), way_of(bugs, "mean-se")
     in_m = 1.0 / se if rooted in ("both", "in m") else se**-2.0
     in_s = 1.0 / se if rooted in ("both", "in S") else se**-2.0
     if alike is not None:

@@ -55,6 +55,8 @@ SCORES: dict[str, Callable[[FloatArray], FloatArray]] = {
 
 def answer(bugs: Bugs, chains: FloatArray) -> Any:
     """Return split R-hat, or what these bugs make of it."""
+    if bugs >= {"within-divided-by-n", "between-divided-by-m"}:
+        raise ValueError("both: both-biased")
     if bugs and not defined(bugs, chains):
         return ANYTHING
     groups = groups_of(bugs, ranked(bugs, chains, before=True))

@@ -55,7 +55,7 @@ ABOUT = About(
             "What happens to your formula if tau is 0? Can it be written without dividing by it?",
         ),
         Bug(
-            "deviation-only",
+            "mean-not-added",
             "mu is not added back",
             "Make tau very small. Does your result come near mu?",
         ),

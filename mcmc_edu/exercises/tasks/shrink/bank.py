@@ -121,12 +121,12 @@ def precisions_loop(y, se, mu, tau):
     return np.array(out)
 
 
-@BANK.has_bug("deviation-only")
+@BANK.has_bug("mean-not-added")
 def deviation(y, se, mu, tau):
     return tau**2 / (tau**2 + se**2) * (y - mu)
 
 
-@BANK.has_bug("deviation-only")
+@BANK.has_bug("mean-not-added")
 def deviation_loop(y, se, mu, tau):
     out = []
     for j in range(len(y)):

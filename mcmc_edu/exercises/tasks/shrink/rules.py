@@ -26,7 +26,7 @@ BUGS = (
     "mean-se/first",
     "mean-se/of weights",
     "not-at-zero",
-    "deviation-only",
+    "mean-not-added",
     "factor-only",
     "not-normalised/precisions",
     "not-normalised/variances",
@@ -55,7 +55,7 @@ def answer(bugs: Bugs, y: FloatArray, se: FloatArray, mu: float, tau: float) -> 
     weight = weights(bugs, se, tau)
     if "factor-only" in bugs:
         return weight
-    if "deviation-only" in bugs:
+    if "mean-not-added" in bugs:
         return weight * (y - middle)
     way = way_of(bugs, "not-normalised")
     if way == "precisions":
@@ -95,6 +95,8 @@ def weights(bugs: Bugs, se: FloatArray, tau: float) -> FloatArray:
     }
     if alike in sds:
         se = np.full(se.shape, sds[alike])
+    if bugs >= {"se-as-variance", "tau-as-variance"}:
+        raise ValueError("both: sd-for-variance")
     squares = "sd-for-variance" not in bugs
     own = se**2 if squares and "se-as-variance" not in bugs else se
     population = tau**2 if squares and "tau-as-variance" not in bugs else tau
