@@ -211,6 +211,10 @@ print(f"grid points for 155 unknowns: 10^{155 * np.log10(401):.0f}")
 #    means are still within 0.01 of the exact ones. How far apart are these points, in posterior
 #    sds?
 #
+# The grader examines `log_likelihood`: `.venv/bin/mcmc-edu exercises start log_likelihood` writes
+# a file to begin with, and `.venv/bin/mcmc-edu exercises check log_likelihood.py` says what is
+# wrong with yours.
+#
 # ## Sources
 #
 # The data: J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net.

@@ -340,6 +340,10 @@ for name, found in (("one sd", draws), ("shaped", shaped)):
 #    0.5 to 6, and print the share of accepted proposals beside it. (In very many dimensions the
 #    best share is 0.234; in two dimensions you should find about 0.35.)
 #
+# The grader examines `accept` and `metropolis`: `.venv/bin/mcmc-edu exercises start accept`
+# writes a file to begin with, and `.venv/bin/mcmc-edu exercises check accept.py` says what is
+# wrong with yours.
+#
 # ## Sources
 #
 # N. Metropolis et al. (1953), *Journal of Chemical Physics* 21, 1087-1092. W. K. Hastings (1970),

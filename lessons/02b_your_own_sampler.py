@@ -359,6 +359,9 @@ print(f"accepted {wandering.accept_rate:.2f}; sd {sd_wrong:.2f}, not {sd_right:.
 #    intervals hold the true value? If the density is right, about 18; fewer than 15 are hardly
 #    chance.
 #
+# The grader examines `gibbs`: `.venv/bin/mcmc-edu exercises start gibbs` writes a file to begin
+# with, and `.venv/bin/mcmc-edu exercises check gibbs.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # The idea that a sampler is a step from state to state: A. Cabezas et al. (2024), *BlackJAX*,

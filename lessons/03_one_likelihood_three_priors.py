@@ -377,6 +377,10 @@ print(report)
 # 4. Data of your own have no known truth. Hide it (`dataclasses.replace(data, truth=None)`) and call
 #    `me.comparison.shrinkage` and the report's `plot()`. What can they still tell, and what not?
 #
+# The grader examines `log_prior_no_pooling`, `log_prior_partial_pooling`, `rmse` and `shrink`:
+# `.venv/bin/mcmc-edu exercises start log_prior_no_pooling` writes a file to begin with, and
+# `.venv/bin/mcmc-edu exercises check log_prior_no_pooling.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net: the data, two

@@ -496,6 +496,9 @@ for where, begin in (
 # 3. Replace `ess_by_hand`'s rule to stop by "sum everything", and by "stop at lag 10". Which is too
 #    kind, and which fails altogether? (What do all $\rho_k$ of a finite chain add up to?)
 #
+# The grader examines `ess` and `rhat`: `.venv/bin/mcmc-edu exercises start ess` writes a file to
+# begin with, and `.venv/bin/mcmc-edu exercises check ess.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # J. Bølstad (2018), *The Benefits of Bayesian Hierarchical Modeling*, boelstad.net: the quotation,

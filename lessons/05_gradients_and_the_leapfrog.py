@@ -524,6 +524,10 @@ for step, steps in ((0.55, 2), (0.9, 2), (0.3, 10)):
 #    volume, but cannot be undone by turning the momentum round. By which factor does the energy
 #    error shrink when the step is halved?
 #
+# The grader examines `gradient` and `leapfrog`: `.venv/bin/mcmc-edu exercises start gradient`
+# writes a file to begin with, and `.venv/bin/mcmc-edu exercises check gradient.py` says what is
+# wrong with yours.
+#
 # ## Sources
 #
 # Hamilton's equations and the leapfrog for sampling: R. M. Neal (2011), MCMC using Hamiltonian

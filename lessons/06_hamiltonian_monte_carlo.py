@@ -478,6 +478,9 @@ for dim in (1, 10, 100):
 #    out the last half kick; give all 10 000 the same push instead of one each. Which of these does
 #    the histogram see, with steps of 0.9, and of 0.55?
 #
+# The grader examines `hmc`: `.venv/bin/mcmc-edu exercises start hmc` writes a file to begin with,
+# and `.venv/bin/mcmc-edu exercises check hmc.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # HMC: S. Duane, A. D. Kennedy, B. J. Pendleton, D. Roweth (1987), *Physics Letters B* 195, 216-222;

@@ -465,6 +465,10 @@ for name, sampler in samplers.items():
 #    draw.) For which step sizes do the trajectories become much longer, and what has the period of
 #    a ball in a bowl, $2\pi$, to do with it?
 #
+# The grader examines `dual_averaging`, `nuts` and `u_turn`:
+# `.venv/bin/mcmc-edu exercises start dual_averaging` writes a file to begin with, and
+# `.venv/bin/mcmc-edu exercises check dual_averaging.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # GIST: N. Bou-Rabee, B. Carpenter, M. Marsden (2024), arXiv:2404.15253. NUTS and the search for the

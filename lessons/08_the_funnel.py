@@ -445,6 +445,10 @@ for name, density in (("centred", funnel.log_density), ("non-centred", funnel_no
 #    gradient with `me.check_gradient`, and the density against `targets.eight_schools_centered()`: at any
 #    two points the two log densities must differ by the same constant.
 #
+# The grader examines `noncentering`: `.venv/bin/mcmc-edu exercises start noncentering` writes a
+# file to begin with, and `.venv/bin/mcmc-edu exercises check noncentering.py` says what is wrong
+# with yours.
+#
 # ## Sources
 #
 # The funnel: R. M. Neal (2003), *Annals of Statistics* 31, 705-767. Which form when: O. Papaspiliopoulos,

@@ -473,6 +473,9 @@ print(f"drawn by `linpred`: {package[0]:.1f} on day 0, {package[1]:.1f} on day 9
 #    about day 0) and with `priors=None` (our default, about the mean day). What becomes of the sd of the
 #    slopes and of `sigma`? How large would sd and correlation of the intercepts, on day 0, have to be?
 #
+# The grader examines `new_group`: `.venv/bin/mcmc-edu exercises start new_group` writes a file to
+# begin with, and `.venv/bin/mcmc-edu exercises check new_group.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # Data: G. Belenky et al. (2003), *Journal of Sleep Research* 12, 1-12. lme4's numbers: D. Bates, M. Mächler,

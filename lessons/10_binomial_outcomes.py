@@ -384,6 +384,10 @@ for who in ("men", "women"):
 #    twice, again.) So leave the row of the social sciences' women out, fit the others, predict this
 #    row, and find out how large $k$ must be until its awards are outside the 99% interval.
 #
+# The grader examines `poststratify`: `.venv/bin/mcmc-edu exercises start poststratify` writes a
+# file to begin with, and `.venv/bin/mcmc-edu exercises check poststratify.py` says what is wrong
+# with yours.
+#
 # ## Sources
 #
 # The table: R. van der Lee, N. Ellemers (2015), *PNAS* 112, 12349-12353. The dispute: C. J. Albers

@@ -366,6 +366,10 @@ for name, terms in (("ignored", "offer"), ("in the model", "offer*generation")):
 #    before. Which of them do you believe? Fit the last one again with the prior
 #    `{"sd(generation)": me.HalfNormal(3)}`: what is its answer made of?
 #
+# The grader examines `varying_effect`: `.venv/bin/mcmc-edu exercises start varying_effect` writes
+# a file to begin with, and `.venv/bin/mcmc-edu exercises check varying_effect.py` says what is
+# wrong with yours.
+#
 # ## Sources
 #
 # The ladder, its notation and its priors: A. Gelman (2016), *Varying treatment effects*, and the

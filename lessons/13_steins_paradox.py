@@ -437,6 +437,10 @@ print("the paper:                               17.56     5.01       3.50")
 # 3. Replace $1 - c/|x|^2$ by $\max(0, 1 - c/|x|^2)$, the positive part, and repeat the table of
 #    risks for $k = 6$, $c = 4$. Where does it help most, and can it ever hurt?
 #
+# The grader examines `james_stein`: `.venv/bin/mcmc-edu exercises start james_stein` writes a
+# file to begin with, and `.venv/bin/mcmc-edu exercises check james_stein.py` says what is wrong
+# with yours.
+#
 # ## Sources
 #
 # C. Stein (1956), *Proc. Third Berkeley Symposium* 1, 197-206 (better than the averages, for

@@ -505,6 +505,10 @@ print(hierarchical)
 #    the calibration see it, with 200, 400 or 1600 replicates? Does one exact start? What do 95%
 #    intervals cover?
 #
+# The grader examines `jacobian` and `metropolis_hastings`:
+# `.venv/bin/mcmc-edu exercises start jacobian` writes a file to begin with, and
+# `.venv/bin/mcmc-edu exercises check jacobian.py` says what is wrong with yours.
+#
 # ## Sources
 #
 # Calibration by simulation: S. Talts, M. Betancourt, D. Simpson, A. Vehtari, A. Gelman (2018),

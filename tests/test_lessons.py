@@ -10,6 +10,8 @@ from claims import quiz
 from claims.reading import Lesson, numbers_in, prose_of
 from scripts import run_script
 
+from mcmc_edu.exercises.catalogue import exercises
+
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]*_*.py"))
 ANSWERS = [path.parent / "answers" / path.name for path in LESSONS]
@@ -107,6 +109,24 @@ def test_the_page_of_the_course_says_what_the_lessons_say() -> None:
         )
     missing = [row for row in rows if row not in page.splitlines()]
     assert missing == [], "\n".join(rows)
+
+
+def test_lessons_and_their_page_name_the_exercises_that_belong_to_them() -> None:
+    page = (ROOT / "lessons" / "README.md").read_text(encoding="utf-8").splitlines()
+    for lesson in LESSONS:
+        number = lesson.name.partition("_")[0]
+        names = [e.name for e in exercises() if e.about.lesson == number]
+        asked = prose_of(lesson.read_text(encoding="utf-8")).split("## Make")[1]
+        asked = asked.split("## Sources")[0]
+        if not names:
+            assert "mcmc-edu exercises" not in asked, number
+            continue
+        examined = re.search(r"The grader examines (.*?): `\.venv", asked)
+        assert examined, number
+        assert re.findall(r"`(\w+)`", examined[1]) == names
+        assert f"`.venv/bin/mcmc-edu exercises start {names[0]}`" in asked
+        assert f"- [{number}]({lesson.name}): {', '.join(f'`{n}`' for n in names)}" in page
+    assert {e.about.lesson for e in exercises()} <= {f.name.partition("_")[0] for f in LESSONS}
 
 
 def test_every_number_of_the_quiz_is_compared_in_a_lesson() -> None:
