@@ -39,7 +39,7 @@ ABOUT = About(
         Bug(
             "greedy",
             "only improvements are accepted",
-            "Where does a walker end who never goes downhill?",
+            "Where does a walker who never goes downhill end up?",
         ),
         Bug(
             "always",

@@ -22,8 +22,8 @@ def accept(logp_new, logp_old, rng):
     logp_old : float
         Log density at the present state; finite.
     rng : numpy.random.Generator
-        The only source of randomness to be used.  It is yours to choose which numbers are drawn
-        from it, and how many.
+        The only source of randomness to be used.  Which numbers you draw from it, and how many,
+        is up to you.
 
     Returns
     -------

@@ -34,7 +34,7 @@ ABOUT = About(
         Bug(
             "first-negative-lag",
             "it stops at the first negative autocorrelation",
-            "What is asked for its sign in the statement: a lag, or a pair of them?",
+            "Whose sign does the statement look at: that of one autocorrelation, or of a pair?",
         ),
         Bug(
             "two-missing",
@@ -64,7 +64,7 @@ ABOUT = About(
         Bug(
             "unbiased-autocovariance",
             "autocovariances are divided by the number of their terms",
-            "By what is the sum divided, says the statement, at lag t?",
+            "What does the statement divide the sum at lag t by?",
         ),
         Bug(
             "circular",

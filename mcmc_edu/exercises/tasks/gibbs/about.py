@@ -25,8 +25,8 @@ ABOUT = About(
         Bug(
             "prior-variance-10",
             "10 is taken for the prior variance of mu",
-            "Which of its numbers does N take here? With very few outcomes, how far from 0 may mu "
-            "be?",
+            "Is the second argument of N a standard deviation or a variance? With very few "
+            "outcomes, how far from 0 may mu be?",
             "lesson 03: which of its numbers does N take?",
         ),
         Bug(

@@ -6,7 +6,8 @@ ABOUT = About(
     name="james_stein",
     title="the estimator of James and Stein",
     lesson="13",
-    why="With three or more groups, the obvious estimate can be improved upon, whatever is true.",
+    why="With four or more groups, pulling all estimates towards their mean lowers the "
+    "expected total error, each square over se squared, whatever the truth is.",
     hints=(
         "Follow the three formulas with paper and pencil, for four groups.",
         "Both sums are weighted by 1 / se^2, and the factor is never negative.",
@@ -28,8 +29,7 @@ ABOUT = About(
         Bug(
             "j-minus-1",
             "J - 1 in place of J - 3",
-            "What is the number in the factor, says the statement? It is not the one of a "
-            "variance.",
+            "Which number does the statement take from J? It is not the one that a variance takes.",
         ),
         Bug(
             "positive-part-missing",

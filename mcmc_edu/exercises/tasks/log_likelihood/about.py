@@ -27,12 +27,13 @@ ABOUT = About(
         Bug(
             "log-sigma-once",
             "log sigma is counted once, not for every row",
-            "How many densities are multiplied, and how often does sigma stand below the line?",
+            "How many densities are multiplied, and in how many of them does sigma stand in "
+            "the denominator?",
         ),
         Bug(
             "variance-for-sd",
             "sigma is taken for a variance",
-            "Which of its numbers does N take?",
+            "Is the second argument of N a standard deviation or a variance?",
             "lesson 03: which of its numbers does N take?",
         ),
         Bug(

@@ -24,13 +24,13 @@ ABOUT = About(
         Bug(
             "hyperprior-variance-3",
             "3 is taken for a variance",
-            "Which of its numbers does N take?",
+            "Is the second argument of N a standard deviation or a variance?",
             "lesson 03: which of its numbers does N take?",
         ),
         Bug(
             "variance-for-sd",
             "sigma_alpha and sigma_beta are taken for variances",
-            "Which of its numbers does N take?",
+            "Is the second argument of N a standard deviation or a variance?",
             "lesson 03: which of its numbers does N take?",
         ),
         Bug(
@@ -63,7 +63,7 @@ ABOUT = About(
         Bug(
             "mean-zero",
             "individuals are spread around 0",
-            "Around what are the intercepts spread, says the statement?",
+            "Look at the statement again: around what are the intercepts spread?",
         ),
         Bug(
             "noise-for-population",

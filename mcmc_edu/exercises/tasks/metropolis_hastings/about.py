@@ -26,8 +26,8 @@ ABOUT = About(
         Bug(
             "hastings-inverted",
             "the correction is upside down",
-            "Which of the two densities of the proposal belongs above the line? Try a density that "
-            "you know the mean of.",
+            "Which of the two densities of the proposal belongs in the numerator? Try a "
+            "target whose mean you know.",
         ),
         Bug(
             "ratio-not-logged",

@@ -57,7 +57,7 @@ ABOUT = About(
         Bug(
             "variance-5",
             "5 is taken for the variance of mu",
-            "Which of its numbers does N take?",
+            "Is the second argument of N a standard deviation or a variance?",
             "lesson 03: which of its numbers does N take?",
         ),
         Bug(

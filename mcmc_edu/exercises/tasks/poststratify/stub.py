@@ -16,7 +16,7 @@ def poststratify(p, N):
     Parameters
     ----------
     p : array of floats, shape (S, cells)
-        Shares, between 0 and 1 (without these), a posterior draw in each row.
+        Shares, above 0 and below 1, a posterior draw in each row.
     N : array of integers, shape (cells,)
         Number of people in each cell, 0 or more; not all are 0.
 

@@ -40,17 +40,17 @@ ABOUT = About(
         Bug(
             "within-divided-by-n",
             "variances within a chain are divided by N",
-            "By what are variances divided, says the statement? NumPy's default is another.",
+            "What does the statement divide variances by? NumPy's default is something else.",
         ),
         Bug(
             "between-divided-by-m",
             "the variance of the means is divided by M",
-            "By what are variances divided, says the statement? NumPy's default is another.",
+            "What does the statement divide variances by? NumPy's default is something else.",
         ),
         Bug(
             "both-biased",
             "both variances are divided by their number",
-            "By what are variances divided, says the statement? NumPy's default is another.",
+            "What does the statement divide variances by? NumPy's default is something else.",
         ),
         Bug("factor-missing", "(N - 1) / N is left out", "Can your R-hat be below 1?"),
         Bug(

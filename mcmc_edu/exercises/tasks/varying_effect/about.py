@@ -29,7 +29,7 @@ ABOUT = About(
         Bug(
             "unnamed-averaged",
             "deviations of factors that are not named are averaged and added",
-            "What does a factor contribute that is not named, says the statement?",
+            "What does the statement say about a factor that is not named?",
         ),
         Bug(
             "intercepts-added",

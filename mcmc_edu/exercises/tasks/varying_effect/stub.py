@@ -24,7 +24,7 @@ def varying_effect(draws, where):
         Posterior draws by name.  ``draws["z"]``, shape (S,), is the average effect; for a factor
         called region, ``draws["z:region"]``, shape (S, levels), holds the deviations of its levels.
         There may be other names, such as ``"sigma"`` or ``"region"`` (deviations of the intercept,
-        shape (S, levels)), which are none of your business.  Must not be changed.
+        shape (S, levels)), which are not part of the effect.  Must not be changed.
     where : dict of integers
         Level of each factor that is asked for, counted from 0: ``{"region": 2, "age": 0}``.  May be
         empty.  Factors and levels are known to exist.
