@@ -67,6 +67,12 @@ def test_a_bug_is_told_besides_changed_arguments(name):
             assert " has been changed" in " ".join(result.message.split())
 
 
+@pytest.mark.parametrize("name", [e.name for e in exercises() if "rray" in e.stub])
+def test_statements_say_that_arguments_must_not_be_changed(name):
+    stub = " ".join(find(name).stub.split())
+    assert "ust not be changed" in stub
+
+
 def test_a_change_is_told_besides_a_mistake_without_a_name():
     def steps_back(theta, momentum, step_size, steps, gradient):
         theta -= step_size * momentum

@@ -16,6 +16,8 @@ def log_likelihood(y, x, alpha, beta, sigma, group):
     where the second argument of N is a standard deviation.  Constants are kept: the result is the
     logarithm of the joint density of all y, not something that differs from it by a constant.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     y, x : arrays of floats, shape (rows,)

@@ -15,6 +15,8 @@ def log_prior_no_pooling(alpha, beta, sigma):
 
     Constants are kept: the result is the logarithm of the joint prior density.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     alpha, beta : arrays of floats, shape (n,)

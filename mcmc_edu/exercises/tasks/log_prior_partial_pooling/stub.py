@@ -16,6 +16,8 @@ def log_prior_partial_pooling(alpha, beta, mu_alpha, mu_beta, sigma_alpha, sigma
     where the second argument of N is a standard deviation.  Constants are kept: the result is the
     logarithm of the joint prior density of all parameters.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     alpha, beta : arrays of floats, shape (n,)

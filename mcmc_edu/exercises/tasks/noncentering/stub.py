@@ -19,6 +19,8 @@ def noncentering(theta, y, se):
 
     Return the log density *of theta* given y: the Jacobian of log tau is part of it.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     theta : array of floats, shape (2 + J,)

@@ -13,6 +13,8 @@ def poststratify(p, N):
     every cell (say, of age by region).  The census tells how many people are in each cell.  Return,
     for each posterior draw, the share of yes among all people.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     p : array of floats, shape (S, cells)

@@ -9,6 +9,8 @@ import numpy as np
 def rmse(estimate, truth):
     """Return the root mean squared error of estimates.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     estimate, truth : array, shape (J,)

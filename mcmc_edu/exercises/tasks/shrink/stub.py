@@ -12,6 +12,8 @@ def shrink(y, se, mu, tau):
     The model is y_j ~ N(theta_j, se_j) and theta_j ~ N(mu, tau); second arguments are standard
     deviations, and all but theta are known.  Return the posterior mean of each theta_j.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     y : array of floats, shape (J,)

@@ -17,6 +17,8 @@ def u_turn(theta_minus, theta_plus, p_minus, p_plus):
     in time (at the minus end) would make the ends come nearer to each other.  A product of exactly
     0 does not stop.
 
+    The arrays that it is given must not be changed.
+
     Parameters
     ----------
     theta_minus, theta_plus : arrays of floats, shape (dim,)
