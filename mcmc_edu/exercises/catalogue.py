@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -68,6 +68,13 @@ class Exercise:
     def solution(self) -> str:
         """Source of a worked solution."""
         return (self.folder / "solution.py").read_text(encoding="utf-8")
+
+    def function(self, source: str) -> Callable[..., Any]:
+        """Return the function of a source text of ours: the stub or the solution."""
+        names: dict[str, Any] = {"__name__": self.name}
+        exec(compile(source, f"<{self.name}>", "exec"), names)
+        function: Callable[..., Any] = names[self.name]
+        return function
 
     def _part(self, name: str) -> Any:
         return importlib.import_module(f"{__package__}.tasks.{self.name}.{name}")

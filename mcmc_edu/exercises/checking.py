@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -109,9 +110,8 @@ def examine(
             finding = _no_function(exercise, submission.functions)
         else:
             finding = _examined(exercise, submission, seed, remarks)
-        if submission.printed.strip() and not graded:
-            first = submission.printed.strip().splitlines()[0][:60]
-            remarks.append(f"Your function prints; the first line is: {first}")
+        if not graded:
+            remarks += _said(submission.printed, finding.passed)
         if submission.files:
             remarks.append(f"Your function writes files: {', '.join(submission.files[:3])}")
     if hint is not None:
@@ -128,7 +128,8 @@ def examine_here(exercise: Exercise, f: Callable[..., Any], seed: int) -> Result
 
 def _examined(exercise: Exercise, asked: Asked, seed: int, remarks: list[str]) -> Finding:
     rules = exercise.rules
-    student = Student(exercise.name, asked, rules.arguments)
+    solution = exercise.function(exercise.solution)
+    student = Student(exercise.name, asked, rules.arguments, solution)
     finding: Finding = rules.examine(student, seed)
     if student.global_random and finding.passed:
         return Finding(
@@ -141,6 +142,28 @@ def _examined(exercise: Exercise, asked: Asked, seed: int, remarks: list[str]) -
             evidence=finding.evidence,
         )
     return finding
+
+
+WARNING = re.compile(r"^.*?([^/\\]*\.py):(\d+): (\w*Warning): (.*)$")
+"""A warning as Python prints it; the line below it is the code."""
+
+
+def _said(printed: str, passed: bool) -> list[str]:
+    """Return remarks about what was printed; about warnings only if the answer is not right."""
+    lines, remarks = printed.splitlines(), []
+    warned = [k for k, line in enumerate(lines) if WARNING.match(line)]
+    codes = [k + 1 for k in warned if lines[k + 1 : k + 2] and lines[k + 1].startswith("  ")]
+    if warned and not passed:
+        found = WARNING.match(lines[warned[0]])
+        assert found is not None
+        file, line, _, text = found.groups()
+        place = f"In line {line} of your code" if file == "submission.py" else "In your function"
+        code = f" (`{lines[warned[0] + 1].strip()}`)" if warned[0] + 1 in codes else ""
+        remarks.append(f"{place}{code} there is a warning: {text}")
+    rest = [line for k, line in enumerate(lines) if k not in warned + codes and line.strip()]
+    if rest:
+        remarks.append(f"Your function prints; the first line is: {rest[0][:60]}")
+    return remarks
 
 
 def _no_function(exercise: Exercise, names: list[str]) -> Finding:

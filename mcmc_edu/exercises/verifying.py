@@ -88,9 +88,7 @@ def verify(
 def verify_one(exercise: Exercise, seed: int) -> Verified:
     """Examine the solution, the stub and the bank of one exercise."""
     verified = Verified(exercise.name)
-    solution, stub = (
-        function_of(source, exercise.name) for source in (exercise.solution, exercise.stub)
-    )
+    solution, stub = (exercise.function(source) for source in (exercise.solution, exercise.stub))
     for style, function in [("the solution", solution), *exercise.bank.right]:
         result = examine_here(exercise, function, seed)
         verified.right += 1
@@ -108,11 +106,3 @@ def verify_one(exercise: Exercise, seed: int) -> Verified:
                 f"{exercise.name}: wrong, but passes: {kind} ({function.__name__})"
             )
     return verified
-
-
-def function_of(source: str, name: str) -> Callable[..., Any]:
-    """Return the function of a source text of ours."""
-    names: dict[str, Any] = {"__name__": name}
-    exec(compile(source, f"<{name}>", "exec"), names)
-    function: Callable[..., Any] = names[name]
-    return function

@@ -3,13 +3,14 @@
 The null hypothesis is that the draws follow the right law.  Under it the likelihood ratio of any
 bug's law to the right one is a martingale with mean 1, and so is the average of all bugs' ratios.
 By Ville's inequality it ever exceeds 1/a with probability at most a, however often one looks.
-Bugs that are not known are found by the draws' own distribution functions, whose values are
-independent and uniform under the null.  A right program is failed with probability at most LEVEL
-in all.
+Bugs that are not known are found by goodness of fit (`fit`).  A right program is failed with
+probability at most LEVEL in all.
 
 A bug gets its name if its odds are at least ODDS to 1 against all other known bugs and "unknown"
-together.  "Unknown" is given the odds by which the draws contradict the bug's own law: a p-value of
-goodness of fit, turned into a bet (V. Vovk and R. Wang 2021, *Annals of Statistics* 49).
+together.  "Unknown" is given the odds by which the draws contradict the bug's own law, as two bets
+against it that are 1 on average if it holds: a p-value of goodness of fit, turned into a bet (V.
+Vovk and R. Wang 2021, *Annals of Statistics* 49), and the likelihood ratio of other laws in one of
+the settings.
 """
 
 from __future__ import annotations
@@ -20,26 +21,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from scipy import stats
 from scipy.special import logsumexp
 
 from ...compiling import FloatArray
 from ...seeds import generator
 from .finding import Finding, Stop
+from .fit import bet_against, fits, smallest_of
 from .laws import Law, log_mean
 from .student import Student
+from .telling import look, thought, thought_of_parts
 
 LEVEL = 1e-5
 """Probability of failing a right program, at most."""
 ODDS = 99.0
 UNKNOWN = 1e-3
 """Prior odds of "unknown" to any one known bug."""
+TWO = 5e-3
+"""Prior odds of two bugs at once to any one of them."""
 NO_BUG = math.log(1e4)
 """A known bug is ruled out when the right law is so much likelier, in logs."""
-BEHIND = 80.0
-"""Ways to make a mistake are left when the right law is so much likelier, in logs."""
-SHORT = 50
-"""Runs with fewer draws are taken together."""
+BEHIND = 40.0
+"""Ways to make a mistake are left when another law is so much likelier, in logs."""
 IMPOSSIBLE = -1e6
 """Log likelihood of draws that the right law cannot make, when bugs are compared with it."""
 SHARES = {"known bugs": 0.4, "goodness of fit": 0.3, "invariance": 0.3}
@@ -65,7 +67,9 @@ class Setting:
     chains: int = 1
     """How many calls of this kind are made at a time."""
     described: Callable[[FloatArray], str] | None = None
-    """``described(path)``: a path in words, by default by its mean and sd."""
+    """``described(path)``: a path in words, by default as `telling.Look` has it."""
+    unknowns: tuple[str, ...] = ()
+    """Names of unknowns that are drawn one after the other, if they are."""
 
 
 @dataclass
@@ -78,6 +82,8 @@ class Evidence:
     rights: FloatArray | float = 0.0
     """Log likelihood of each right law."""
     paths: list[tuple[Setting, FloatArray]] = field(default_factory=list)
+    logs_of_paths: list[dict[str, FloatArray]] = field(default_factory=list)
+    """Log likelihood of each way to make each mistake, and of "right", in each of them."""
     impossible: int = 0
     """Draws that the right law cannot make."""
 
@@ -85,7 +91,11 @@ class Evidence:
     def logs(self) -> dict[str, float]:
         """Log likelihood ratio of each kind of bug to the right law: the average of its ways."""
         right = max(float(np.max(self.rights)), IMPOSSIBLE)
-        return {name: log_mean(ways) - right for name, ways in self.ways.items()}
+        two = math.log(TWO)
+        return {
+            name: log_mean(ways) - right + (two if " + " in name else 0.0)
+            for name, ways in self.ways.items()
+        }
 
     def uniforms(self, rng: np.random.Generator) -> list[FloatArray]:
         """Return the uniforms of all runs under the right law that fits best."""
@@ -104,6 +114,20 @@ class Evidence:
     def log_bet(self) -> float:
         """Return the log of the average likelihood ratio of all bugs."""
         return log_mean(np.array(list(self.logs.values())))
+
+    def log_bet_against(self, name: str, way: int) -> float:
+        """Return the log of a bet that another law holds in one of the settings."""
+        bets = []
+        for one in {id(setting): setting for setting, _ in self.paths}.values():
+            runs = [
+                logs
+                for (setting, _), logs in zip(self.paths, self.logs_of_paths, strict=True)
+                if setting is one
+            ]
+            sums = {kind: np.sum([run[kind] for run in runs], axis=0) for kind in runs[0]}
+            others = [log_mean(logs) for kind, logs in sums.items() if kind != name]
+            bets.append(log_mean(np.array(others)) - float(sums[name][way]))
+        return log_mean(np.array(bets))
 
 
 @dataclass(frozen=True)
@@ -132,9 +156,13 @@ class Chance:
     invariance: Callable[[Student, np.random.Generator], tuple[float, Finding]] | None = None
     rounds: int = 6
     least: int = 2
+    before_a_name: int = 4
+    """How often all settings are run, at least, before a submission that failed gets a name."""
     fit: Callable[[Sequence[Setting], Sequence[FloatArray]], float] | None = None
     """``fit(settings, uniforms)``: p-value that the uniforms of all runs are independent and
-    uniform; by default `goodness_of_fit`."""
+    uniform; by default the tests of `fits`."""
+    start_first: Callable[[Student, np.random.Generator], Finding | None] | None = None
+    """Finds whether the start is the first draw; if so, it is left out of what is examined."""
     lenient: bool = False
     """Whether a submission that changes what it is given is examined on: its draws tell why."""
     changing: str | None = None
@@ -154,8 +182,10 @@ class Chance:
                 return global_state(self.randomness)
             if told and told.sure:
                 return told
-            evidence = self._gathered(student, rng, failed=told is not None)
-            fit = self._fit(evidence, evidence.uniforms(rng))
+            first = self.start_first(student, rng) if self.start_first else None
+            evidence = self._gathered(student, rng, told is not None, first is not None)
+            p_values = self._fits(evidence, evidence.uniforms(rng))
+            fit = smallest_of(list(p_values.values()))
             numbers = {"questions": student.questions, "draws": evidence.draws, "p": fit}
             # the fit may be looked at after any round that ends it: each has its share
             share = LEVEL * SHARES["goodness of fit"] / (self.rounds - self.least + 1)
@@ -164,54 +194,85 @@ class Chance:
                 told = told or changes(student.changed, self.changing)
             if told and told.bug and not wrong:
                 return replace(told, evidence=numbers)
+            found = None
             if told or wrong:
-                found = named(evidence, numbers, rng, self._fit)
+                found = named(evidence, numbers, rng, self._fits, student)
+            if first:
+                return with_start(first, found, numbers)
+            if found:
                 if told:
                     return replace(told, bug=found.bug, bugs=found.bugs, evidence=numbers)
                 return found
             if self.invariance is not None:
                 p, finding = self.invariance(student, rng)
-                numbers["p"] = combined([fit, p])
+                p_values["exact starts"] = p
+                numbers["p"] = smallest_of(list(p_values.values()))
                 if p < LEVEL * SHARES["invariance"]:
                     return replace(finding, evidence=numbers)
-            return Finding(True, evidence=numbers)
+            return Finding(True, evidence=numbers | {"p_values": p_values})
         except Stop as stop:
             return told or stop.finding
 
-    def _fit(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> float:
-        """Return the p-value that these numbers of all runs are independent and uniform."""
+    def _fits(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> dict[str, float]:
+        """Return p-values that these numbers of all runs are independent and uniform."""
         if self.fit is None:
-            return goodness_of_fit(uniforms)
-        return self.fit([setting for setting, _ in evidence.paths], uniforms)
+            return fits(uniforms, [path for _, path in evidence.paths])
+        return {"values": self.fit([setting for setting, _ in evidence.paths], uniforms)}
 
-    def _gathered(self, student: Student, rng: np.random.Generator, failed: bool) -> Evidence:
+    def _gathered(
+        self, student: Student, rng: np.random.Generator, failed: bool, start_first: bool
+    ) -> Evidence:
         """Run all settings until it is clear whether it fails and, if so, why."""
         evidence = Evidence()
         for round_ in range(self.rounds):
-            for setting in self.settings:
-                see(evidence, setting, student, rng)
+            try:
+                for setting in self.settings:
+                    see(evidence, setting, student, rng, start_first)
+            except Stop:
+                if evidence.fails():  # what was seen before the end says more than the end
+                    break
+                raise
             failed = failed or evidence.fails()
-            clear = max(evidence.logs.values()) < -NO_BUG
-            if round_ + 1 >= self.least and (clear or (failed and evidence.tells())):
+            clear = max(evidence.logs.values()) < -NO_BUG and not failed
+            least = self.before_a_name if failed else self.least
+            if round_ + 1 >= least and (clear or (failed and evidence.tells())):
                 break
         return evidence
 
 
-def see(evidence: Evidence, setting: Setting, student: Student, rng: np.random.Generator) -> None:
-    """Run the submission once in a setting, and add what the draws say."""
+def see(
+    evidence: Evidence,
+    setting: Setting,
+    student: Student,
+    rng: np.random.Generator,
+    start_first: bool = False,
+) -> None:
+    """Run the submission once in a setting, and add what the draws say.
+
+    If the start is the first draw, `start_first`, that draw is left out.
+    """
     calls = [setting.arguments(rng, setting.draws) for _ in range(setting.chains)]
     for arguments, reply in zip(calls, student.ask_many(calls, 60.0), strict=True):
         path = setting.path(arguments, reply.value)
+        path = path[1:] if start_first else path
         right = np.array([total(law.logs(path)) for law in setting.right])
+        best = max([float(np.max(evidence.rights)), *map(np.max, evidence.ways.values())])
+        behind = max(best, IMPOSSIBLE) - BEHIND
         evidence.draws += len(path) - 1
         evidence.paths.append((setting, path))
         evidence.rights = evidence.rights + right
         evidence.impossible += int(not np.isfinite(right).any())
-        behind = max(float(np.max(evidence.rights)), IMPOSSIBLE) - BEHIND
+        logs_of_path = {"right": right}
         for name, laws in setting.bugs.items():
             ways = evidence.ways.setdefault(name, np.zeros(len(laws)))
-            for k, law in enumerate(laws):  # a bet may be left as lost: that only lowers the rest
-                ways[k] = -np.inf if ways[k] < behind else ways[k] + total(law.logs(path))
+            logs_of_path[name] = np.array(
+                [  # a bet may be left as lost: that only lowers the rest
+                    -np.inf if way < behind else total(law.logs(path))
+                    for way, law in zip(ways, laws, strict=True)
+                ]
+            )
+            evidence.ways[name] = ways + logs_of_path[name]
+        evidence.logs_of_paths.append(logs_of_path)
 
 
 def total(logs: FloatArray) -> float:
@@ -219,35 +280,12 @@ def total(logs: FloatArray) -> float:
     return float(logs.sum()) if np.isfinite(logs).all() else -math.inf
 
 
-def goodness_of_fit(uniforms: Sequence[FloatArray]) -> float:
-    """Return the p-value that all these numbers are independent and uniform on (0, 1).
-
-    Kolmogorov-Smirnov in each long run, and in all short ones together.
-    """
-    long = [u for u in uniforms if len(u) >= SHORT]
-    short = [u for u in uniforms if len(u) < SHORT]
-    runs = [*long, np.concatenate(short)] if short else long
-    return combined([float(stats.kstest(u, "uniform").pvalue) for u in runs])
-
-
-def combined(p_values: Sequence[float]) -> float:
-    """Return the p-value of several independent ones, by the smallest of them (L. Tippett 1931)."""
-    smallest = min(p_values)
-    return float(-np.expm1(len(p_values) * np.log1p(-min(smallest, 1.0 - 1e-16))))
-
-
-def bet_against(p: float) -> float:
-    """Return the value of a bet against a hypothesis whose p-value is p; 1 on average under it."""
-    p = min(max(p, 1e-300), 1.0 - 1e-9)
-    log_p = math.log(p)
-    return (1.0 - p + p * log_p) / (p * log_p**2)
-
-
 def named(
     evidence: Evidence,
     numbers: dict[str, Any],
     rng: np.random.Generator,
-    fit_of: Callable[[Evidence, Sequence[FloatArray]], float],
+    fits_of: Callable[[Evidence, Sequence[FloatArray]], dict[str, float]],
+    student: Student,
 ) -> Finding:
     """Return the finding of a submission that failed, with the bug's name if the odds suffice.
 
@@ -256,24 +294,64 @@ def named(
     logs = evidence.logs
     best = max(logs, key=lambda name: logs[name])
     others = [value for name, value in logs.items() if name != best] + [0.0]
-    fit, against = 0.0, math.inf
+    fit, against, unknown = 0.0, math.inf, math.inf
     if np.isfinite(logs[best]):
         way = int(np.argmax(evidence.ways[best]))
         laws = [(setting.bugs[best][way], path) for setting, path in evidence.paths]
-        fit = fit_of(evidence, [law.uniforms(path, rng) for law, path in laws])
+        uniforms = [law.uniforms(path, rng) for law, path in laws]
+        fit = smallest_of(list(fits_of(evidence, uniforms).values()))
         against = float(np.exp(min(logsumexp(others) - logs[best], 50.0)))
-    odds = 1.0 / (against + UNKNOWN * bet_against(fit) + 1e-300)
+        elsewhere = float(np.exp(min(evidence.log_bet_against(best, way), 50.0)))
+        unknown = 0.5 * (bet_against(fit) + elsewhere)
+    odds = 1.0 / (against + UNKNOWN * unknown + 1e-300)
     numbers |= {"odds": odds, "best": best, "fit of the best": fit}
-    setting, path = evidence.paths[0]
-    return Finding(
-        False,
-        asked=setting.words,
-        expected="draws that follow the rule of the statement",
-        got=(setting.described or described)(path),
-        bug=best if odds >= ODDS else None,
-        bugs=tuple(best.split(" + ")) if odds >= ODDS else (),
-        evidence=numbers,
-    )
+    bug = best if odds >= ODDS else None
+    return told_by_numbers(evidence, bug, numbers, student, rng)
+
+
+def told_by_numbers(
+    evidence: Evidence,
+    bug: str | None,
+    numbers: dict[str, Any],
+    student: Student,
+    rng: np.random.Generator,
+) -> Finding:
+    """Return the finding of draws, beside those of a right answer, in the setting that tells most.
+
+    That of the worst fit, among those of one long run.
+    """
+    right = int(np.argmax(evidence.rights))
+    long = [run for run in evidence.paths if run[0].chains == 1] or evidence.paths[:1]
+
+    def fit(run: tuple[Setting, FloatArray]) -> float:
+        return min(fits([run[0].right[right].uniforms(run[1], rng)], [run[1]]).values())
+
+    setting, path = min(long, key=fit)
+    bugs = tuple(bug.split(" + ")) if bug else ()
+    finding = Finding(False, setting.words, bug=bug, bugs=bugs, evidence=numbers)
+    if setting.described:
+        rule = "outcomes that follow the rule of the statement"
+        return replace(finding, expected=rule, got=setting.described(path))
+    arguments = setting.arguments(rng, 4 * setting.draws)
+    ours, theirs = look(setting.path(arguments, student.right_value(arguments))), look(path)
+    if setting.unknowns:
+        expected, got = ours.as_parts(setting.unknowns), theirs.as_parts(setting.unknowns)
+        advice = thought_of_parts(theirs, ours, setting.unknowns)
+    else:
+        expected, got, advice = ours.as_chain(), theirs.as_chain(), thought(theirs, ours)
+    expected += f" (of {ours.draws} draws)"
+    return replace(finding, expected=expected, got=got, advice="" if bug else advice)
+
+
+def with_start(first: Finding, found: Finding | None, numbers: dict[str, Any]) -> Finding:
+    """Return the finding of a submission whose first draw is the start, and what else was found."""
+    if found is None:
+        return replace(first, evidence=numbers)
+    if not found.bugs or not first.bugs:
+        advice = f"{first.got}. That is not all that is wrong."
+        return replace(found, bug=None, bugs=(), advice=advice, evidence=numbers)
+    bugs = (*first.bugs, *found.bugs)
+    return replace(found, bug=" + ".join(bugs), bugs=bugs, evidence=numbers)
 
 
 def changes(names: set[str], bug: str | None) -> Finding:
@@ -302,10 +380,3 @@ def global_state(bug: str) -> Finding:
         bug=bug,
         bugs=(bug,),
     )
-
-
-def described(path: FloatArray) -> str:
-    """Describe draws by numbers that a student can compute, too."""
-    x = path[1:]
-    stayed = float((x == path[:-1]).mean())
-    return f"mean {x.mean():.3g}, sd {x.std():.3g}; {stayed:.0%} repeat the draw before"

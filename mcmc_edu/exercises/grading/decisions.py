@@ -16,8 +16,9 @@ from scipy.special import xlog1py, xlogy
 
 from ...compiling import FloatArray
 from ...seeds import generator
-from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN, bet_against, combined, global_state
+from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN, global_state
 from .finding import Finding, Stop, shown
+from .fit import bet_against, combined
 from .laws import log_mean
 from .student import Student
 

@@ -26,6 +26,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import logsumexp
 
 from ...compiling import FloatArray
+from .fit import both_orders, two_orders
 
 FEW = 40
 """Up to so many places, probabilities of moving are computed directly."""
@@ -44,7 +45,10 @@ class Law(Protocol):
         ...
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Return numbers that are independent and uniform on (0, 1) if this is the law."""
+        """Return numbers that are independent and uniform on (0, 1) if this is the law.
+
+        Their shape is (n,), or (2, n) in the two orders of `fit.two_orders`.
+        """
         ...
 
 
@@ -133,9 +137,7 @@ class AcceptReject:
         nodes, mass = self.grid(x)
         stay = np.maximum(1.0 - mass.sum(axis=1), 0.0)
         below = mass_below(nodes, mass, there)
-        at = np.where(there == x, stay, 0.0)
-        passed = np.where(there > x, stay, 0.0)  # the atom at x lies below
-        return np.clip(below + passed + rng.random(x.size) * at, 0.0, 1.0)
+        return two_orders(below, stay, there == x, there > x, rng.random(x.size))
 
 
 def mass_below(nodes: FloatArray, mass: FloatArray, there: FloatArray) -> FloatArray:
@@ -181,7 +183,8 @@ class StartFirst:
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
         """Return each draw through its distribution function; the first has no say."""
-        return np.concatenate([rng.random(1), self.law.uniforms(path[1:], rng)])
+        rest = both_orders(self.law.uniforms(path[1:], rng))
+        return np.column_stack([rng.random(2), rest])
 
 
 def log_mean(logs: FloatArray) -> float:

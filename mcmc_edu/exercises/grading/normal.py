@@ -17,7 +17,7 @@ from scipy.linalg import solve_triangular
 from scipy.special import ndtr, ndtri
 
 from ...compiling import FloatArray
-from .chance import combined
+from .fit import combined
 
 Root = Callable[[FloatArray], Any]
 EDGES = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5])

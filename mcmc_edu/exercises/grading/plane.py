@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...compiling import FloatArray
+from .fit import two_orders
 from .laws import mass_below
 
 Rule = Callable[[FloatArray, FloatArray], FloatArray]
@@ -71,6 +72,4 @@ class Plane:
             return np.asarray(np.clip(shares, 0.0, 1.0))
         stay = np.maximum(1.0 - mass.sum(axis=1), 0.0)
         same = (x == there).all(axis=0)
-        at = np.where(same, stay, 0.0)
-        passed = np.where(~same & (there[0] > x[0]), stay, 0.0)
-        return np.asarray(np.clip(below + passed + rng.random(same.size) * at, 0.0, 1.0))
+        return two_orders(below, stay, same, there[0] > x[0], rng.random(same.size))

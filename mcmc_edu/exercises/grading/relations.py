@@ -14,8 +14,8 @@ import numpy as np
 from scipy import stats
 
 from ...compiling import FloatArray
-from .chance import combined
 from .finding import Finding, Stop, shown
+from .fit import combined
 from .student import Student
 
 Description = dict[str, Any]
@@ -98,6 +98,15 @@ def draws_of(value: Any, n: int, dim: int) -> FloatArray:
     return draws
 
 
+def repeated(path: FloatArray) -> FloatArray:
+    """Return a path in which what repeats up to rounding repeats: back by `x -= step`, say."""
+    path = path.copy()
+    near = np.isclose(path[1:], path[:-1], rtol=1e-11, atol=1e-13)
+    for t in np.flatnonzero(near if path.ndim == 1 else near.all(axis=1)):
+        path[t + 1] = path[t]
+    return path
+
+
 @dataclass(frozen=True)
 class Relations:
     """Relations of a function that draws from a log density.
@@ -111,11 +120,14 @@ class Relations:
         A target of several unknowns.
     randomness
         Name of the bug of taking random numbers from elsewhere, if it has one.
+    start_recorded
+        Name of the bug of recording the start, if it has one.
     """
 
     call: Callable[[Description, FloatArray, int, np.random.Generator], list[Any]]
     target: Target = NORMAL
     randomness: str | None = None
+    start_recorded: str | None = None
 
     def shape_of_draws(self, student: Student, rng: np.random.Generator) -> Finding | None:
         """Require an array of the right shape, for one unknown and for more."""
@@ -217,6 +229,67 @@ class Relations:
                 sure=True,
             )
         return None
+
+    def rows_filled(self, student: Student, rng: np.random.Generator) -> Finding | None:
+        """Require that no row is left as `np.zeros` has made it."""
+        for start in self.target.starts(rng, 2):
+            arguments = self.call(self.target.of(2), start, 60, rng)
+            draws = rows_of(student.ask(*arguments).value, 2)
+            empty = int((draws == 0.0).all(axis=1).sum())
+            if 0 < empty < len(draws):
+                return Finding(
+                    False,
+                    f"60 draws of two unknowns, from {shown(start, 3)}",
+                    "each row is a place where the chain has been",
+                    f"{empty} rows have nothing but zeros",
+                    sure=True,
+                    advice="Has the chain ever been at zero? In which iterations is nothing "
+                    "written into the row, and where is the chain then?",
+                )
+        return None
+
+    def moves_together(self, student: Student, rng: np.random.Generator) -> Finding | None:
+        """Require that a draw repeats both coordinates of the one before, or neither."""
+        for start in self.target.starts(rng, 2):
+            arguments = self.call(self.target.of(2), start, 80, rng)
+            draws = rows_of(student.ask(*arguments).value, 2)
+            path = np.concatenate([start[None], draws])
+            same = np.isclose(path[1:], path[:-1], rtol=1e-11, atol=0.0)
+            far = ~np.isclose(path[1:], path[:-1], rtol=1e-4, atol=0.0)
+            alone = int((same.any(axis=1) & far.any(axis=1)).sum())
+            if alone:
+                return Finding(
+                    False,
+                    "80 draws of two unknowns",
+                    "each draw repeats the one before, or both of its coordinates are new",
+                    f"in {alone} draws one coordinate is new, and the other is not",
+                    sure=True,
+                    advice="A proposal is a place: how many of its coordinates does it change, and "
+                    "for how many of them is a decision made?",
+                )
+        return None
+
+    def start_first(self, student: Student, rng: np.random.Generator) -> Finding | None:
+        """Find whether the start is the first draw, where it is hardly ever stayed at."""
+        start, twice = np.array([3.0]), 0
+        for _ in range(12):
+            arguments = self.call(self.target.flat(1), start, 2, rng)
+            draws = rows_of(student.ask(*arguments).value, 1)
+            if not np.array_equal(draws[0], start):
+                return None
+            twice += int(np.array_equal(draws[-1], start))
+        if twice > 6:  # it hardly moves at all
+            return None
+        bugs = (self.start_recorded,) if self.start_recorded else ()
+        return Finding(
+            False,
+            "2 draws from a density that is the same everywhere, twelve times",
+            "the first draw is where the chain is after one step",
+            "The first draw is theta0, each time",
+            bug=self.start_recorded,
+            bugs=bugs,
+            advice="" if bugs else "How many decisions had been made before the first row?",
+        )
 
     def no_density(self, student: Student, rng: np.random.Generator) -> Finding | None:
         """Require that no draw lies where the density is zero."""

@@ -79,10 +79,19 @@ class Student:
         The submission.
     arguments
         Names of its arguments, for messages.
+    solution
+        A right answer, to show its numbers beside the student's.
     """
 
-    def __init__(self, name: str, asked: Asked, arguments: Sequence[str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        asked: Asked,
+        arguments: Sequence[str],
+        solution: Callable[..., Any] | None = None,
+    ) -> None:
         self.name, self._asked, self._arguments = name, asked, tuple(arguments)
+        self._solution = solution
         self.questions = 0
         """How many calls there were."""
         self.global_random = False
@@ -93,6 +102,15 @@ class Student:
         """Names of arguments that were changed, if lenient."""
         self.changed_in = ""
         """The first call that did so, in words."""
+
+    def right_value(self, arguments: Sequence[Any]) -> Any:
+        """Return what a right answer returns."""
+        if self._solution is None:
+            raise ValueError("there is no solution to compare with")
+        reply = InProcess(self._solution).ask(*arguments)
+        if not isinstance(reply, Answer):
+            raise ValueError(f"the solution of {self.name} does not return: {reply}")
+        return reply.value
 
     def ask(self, *arguments: Any, seconds: float = 10.0) -> Answer:
         """Call the function once, and return what came back.

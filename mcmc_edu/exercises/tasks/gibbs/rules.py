@@ -5,7 +5,8 @@ The statement leaves the order of the two open; the draws tell which it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +15,8 @@ from scipy.special import gammainc, gammaincc, gammaln, ndtr
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.finding import Finding, Stop
-from ...grading.laws import Law, StartFirst
+from ...grading.finding import Finding, Stop, shown
+from ...grading.laws import Law
 from ...grading.relations import draws_of, rows_of
 from ...grading.student import Student
 
@@ -93,37 +94,51 @@ class Gibbs:
         return np.concatenate([ndtr(z), below])
 
 
+def shape(add: float, times: float = 0.5) -> dict[str, Any]:
+    """Return the change of the shape to `add` and so many times the number of outcomes."""
+    return {"shape": lambda n: add + times * n}
+
+
+HALF = {"rate": lambda squares: 0.5 * squares}
+TURNED = {"rate": lambda squares: 1.0 / (2.0 + 0.5 * squares)}
+WAYS: dict[str, list[dict[str, Any]]] = {
+    "variance-returned": [{"squared": True}],
+    "prior-variance-10": [{"prior_precision": 0.1}],
+    "prior-of-mu-missing": [{"prior_precision": 0.0}],
+    "rate-for-scale": [TURNED],
+    "not-inverted": [{"inverted": False}, {"inverted": False, **TURNED}],
+    "shape-n": [shape(2.0, 1.0)],
+    "sum-of-squares-not-halved": [{"rate": lambda squares: 2.0 + squares}],
+    "squares-about-mean": [{"about_mean": True}],
+    "prior-of-sigma-missing": [shape(0.0) | HALF, shape(-1.0) | HALF, shape(-0.5) | HALF],
+    "variance-for-sd": [{"sd": lambda precision, v: 1.0 / precision}],
+    "sd-of-one": [
+        {"sd": lambda precision, v: np.sqrt(v)},
+        {"sd": lambda precision, v: 1.0 / np.sqrt(1.0 / v + 0.01)},
+    ],
+    "fixed-sigma": [{"fixed": "one"}, {"fixed": "first"}],
+    "columns-swapped": [{"swapped": True}],
+}
+"""What each kind of bug changes, in one way or several."""
+
+
 def laws(y: FloatArray) -> tuple[list[Law], dict[str, list[Law]]]:
-    """Return the right laws and those of all kinds of bugs, for some outcomes."""
+    """Return the right laws and those of all kinds of bugs, alone and two at once."""
     orders = [Gibbs(y, True), Gibbs(y, False)]
 
-    def both(*changes: dict[str, Any]) -> list[Law]:
-        return [replace(order, **change) for change in changes for order in orders]
+    def each(ways: Iterable[dict[str, Any]]) -> list[Law]:
+        return [replace(order, **way) for way in ways for order in orders]
 
-    def shape(add: float, times: float = 0.5) -> dict[str, Any]:
-        return {"shape": lambda n: add + times * n}
-
-    half = {"rate": lambda squares: 0.5 * squares}
-    turned = {"rate": lambda squares: 1.0 / (2.0 + 0.5 * squares)}
-    return list(orders), {
-        "variance-returned": both({"squared": True}),
-        "prior-variance-10": both({"prior_precision": 0.1}),
-        "prior-of-mu-missing": both({"prior_precision": 0.0}),
-        "rate-for-scale": both(turned),
-        "not-inverted": both({"inverted": False}, {"inverted": False, **turned}),
-        "shape-n": both(shape(2.0, 1.0)),
-        "sum-of-squares-not-halved": both({"rate": lambda squares: 2.0 + squares}),
-        "squares-about-mean": both({"about_mean": True}),
-        "prior-of-sigma-missing": both(shape(0.0) | half, shape(-1.0) | half, shape(-0.5) | half),
-        "variance-for-sd": both({"sd": lambda precision, v: 1.0 / precision}),
-        "sd-of-one": both(
-            {"sd": lambda precision, v: np.sqrt(v)},
-            {"sd": lambda precision, v: 1.0 / np.sqrt(1.0 / v + 0.01)},
-        ),
-        "start-recorded": [StartFirst(order) for order in orders],
-        "fixed-sigma": both({"fixed": "one"}, {"fixed": "first"}),
-        "columns-swapped": both({"swapped": True}),
-    }
+    bugs = {kind: each(ways) for kind, ways in WAYS.items()}
+    for one, other in itertools.combinations(WAYS, 2):
+        both = [
+            first | second
+            for first, second in itertools.product(WAYS[one], WAYS[other])
+            if not first.keys() & second.keys()
+        ]
+        if both:
+            bugs[f"{one} + {other}"] = each(both)
+    return list(orders), bugs
 
 
 @dataclass(frozen=True)
@@ -144,9 +159,12 @@ class Outcomes:
         """Return a setting with these outcomes."""
         right, bugs = laws(self.y)
         words = f"{draws} draws given y = {self.y}"
-        return Setting(words, self.arguments, self.path, right, bugs, draws, chains)
+        names = ("mu", "sigma")
+        return Setting(words, self.arguments, self.path, right, bugs, draws, chains, unknowns=names)
 
 
+ONE = Outcomes(np.array([3.0]))
+NEAR = Outcomes(np.array([0.6, 0.4, 0.5, 0.45, 0.55, 0.52, 0.47, 0.5, 0.58, 0.43]))
 FEW = Outcomes(np.array([31.0, 12.5, 47.0]))
 MORE = Outcomes(np.array([2.1, 5.4, 3.3, 4.0, 1.2, 4.9, 3.8, 2.6]))
 
@@ -178,13 +196,33 @@ def same_seed(student: Student, rng: np.random.Generator) -> Finding | None:
     )
 
 
+def start_first(student: Student, rng: np.random.Generator) -> Finding | None:
+    """Find whether the first draw is always the same, and the others are not."""
+    calls = [MORE.arguments(rng, 3) for _ in range(3)]
+    draws = np.array([rows_of(student.ask(*call).value, 2)[:2] for call in calls])
+    first, second = draws[:, 0], draws[:, 1]
+    if (first != first[0]).any() or (second == second[0]).all():
+        return None
+    return Finding(
+        False,
+        "3 draws, three times, with generators of different seeds",
+        "the first draw is where the chain is after one iteration",
+        f"The first draw is {shown(first[0])}, each time",
+        bug="start-recorded",
+        bugs=("start-recorded",),
+    )
+
+
 RULES = Chance(
     arguments=("y", "n", "rng"),
     relations=(shape_of_draws, same_seed),
     settings=(
         FEW.setting(200),
         MORE.setting(200),
+        NEAR.setting(150),
         FEW.setting(2, chains=15),
         MORE.setting(2, chains=15),
+        ONE.setting(150),
     ),
+    start_first=start_first,
 )

@@ -13,7 +13,7 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.kept import MomentumKept
-from ...grading.laws import AcceptReject, FromStart, Law, OnlyMoves, StartFirst
+from ...grading.laws import AcceptReject, FromStart, Law, OnlyMoves
 
 Accept = Callable[[Any, Any, Any, Any], Any]
 """``log_accept(x, p, x', p')``: of places less the centre, and momenta."""
@@ -168,7 +168,6 @@ def laws(world: World) -> tuple[Law, dict[str, list[Law]]]:
         "stale-density": [FromStart(stale)],
         "accepted-only": [OnlyMoves(right)],
         "two-names": [law(matrix, blindly)],
-        "start-recorded": [StartFirst(right)],
         "one-step-less": [law(world.leapfrog(steps - 1), energy)],
         "one-step-more": [law(world.leapfrog(steps + 1), energy)],
     }

@@ -13,7 +13,7 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.relations import Relations, rows_of
+from ...grading.relations import Relations, repeated, rows_of
 from .laws import World, laws
 
 PRECISION, CENTRE = 0.8, 0.7
@@ -36,7 +36,7 @@ def log_normal(y: Any) -> Any:
 
 def path_of(arguments: list[Any], value: Any) -> FloatArray:
     """Return start and draws of the one unknown."""
-    return np.concatenate([arguments[2], rows_of(value, 1)[:, 0]])
+    return repeated(np.concatenate([arguments[2], rows_of(value, 1)[:, 0]]))
 
 
 def on_normal(step_size: float, steps: int, draws: int, chains: int = 1) -> Setting:
@@ -81,13 +81,15 @@ def call(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> l
     return asked(density, start, 0.7, 2, n, rng)
 
 
-EXACT = Relations(call)
+EXACT = Relations(call, start_recorded="start-recorded")
 RULES = Chance(
     arguments=("log_density", "gradient", "theta0", "step_size", "steps", "n", "rng"),
     relations=(
         EXACT.shape_of_draws,
         EXACT.same_seed,
         EXACT.one_number,
+        EXACT.rows_filled,
+        EXACT.moves_together,
         EXACT.adds_constant,
         EXACT.flat_target,
         EXACT.no_density,
@@ -100,5 +102,6 @@ RULES = Chance(
         in_a_box(0.4, 2, 150),
     ),
     invariance=EXACT.exact_starts,
+    start_first=EXACT.start_first,
     lenient=True,
 )

@@ -14,8 +14,8 @@ import numpy as np
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
 from ...grading.hidden import AroundStart, Believed, Function, LastProposed, ProposalsRecorded
-from ...grading.laws import AcceptReject, FromStart, Law, OneValue, OnlyMoves, StartFirst
-from ...grading.relations import Relations, rows_of
+from ...grading.laws import AcceptReject, FromStart, Law, OneValue, OnlyMoves
+from ...grading.relations import Relations, repeated, rows_of
 
 WEIGHTS, MEANS, SDS = np.array([0.6, 0.4]), np.array([-1.0, 2.5]), np.array([0.7, 1.2])
 MIXTURE = {"$density": {"kind": "mixture", "weights": WEIGHTS, "means": MEANS, "sds": SDS}}
@@ -43,7 +43,7 @@ def arguments_with(scale: float) -> Any:
 
 def path_of(arguments: list[Any], value: Any) -> FloatArray:
     """Return start and draws of the one unknown."""
-    return np.concatenate([arguments[1], rows_of(value, 1)[:, 0]])
+    return repeated(np.concatenate([arguments[1], rows_of(value, 1)[:, 0]]))
 
 
 def log_normal(x: FloatArray, mean: FloatArray, sd: float) -> FloatArray:
@@ -102,7 +102,6 @@ def laws(log_density: Function, scale: float, nodes: int = 401) -> tuple[Law, di
         "accepted-only": [OnlyMoves(right)],
         "two-names": [with_accept(blindly)],
         "one-array-recorded": [OneValue()],
-        "start-recorded": [StartFirst(right)],
         "proposal-recorded": [ProposalsRecorded(scale, accept)],
         "sign-flipped": [with_accept(upside_down), with_accept(upside_down_inside)],
         "log-forgotten": [with_accept(lambda x, there: np.log(np.clip(rises(x, there), 0.0, 1.0)))],
@@ -165,13 +164,15 @@ def call(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> l
     return [{"$density": density}, start, 1.1, n, {"$rng": int(rng.integers(1 << 40))}]
 
 
-EXACT = Relations(call, randomness="other-randomness")
+EXACT = Relations(call, randomness="other-randomness", start_recorded="start-recorded")
 RULES = Chance(
     arguments=("log_density", "theta0", "scale", "n", "rng"),
     relations=(
         EXACT.shape_of_draws,
         EXACT.same_seed,
         EXACT.one_number,
+        EXACT.rows_filled,
+        EXACT.moves_together,
         EXACT.adds_constant,
         EXACT.flat_target,
         EXACT.no_density,
@@ -179,6 +180,7 @@ RULES = Chance(
     ),
     settings=(setting(2.5, 400), setting(0.6, 400), setting(2.5, 4, chains=30), box()),
     invariance=EXACT.exact_starts,
+    start_first=EXACT.start_first,
     lenient=True,
     changing="start-changed",
     randomness="other-randomness",

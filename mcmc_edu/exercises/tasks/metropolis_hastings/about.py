@@ -46,6 +46,13 @@ ABOUT = About(
             "How is the joint density of independent proposals made of theirs?",
         ),
         Bug(
+            "smallest-correction",
+            "every coordinate must agree, by a comparison with its own correction",
+            "How many values has the condition of your `if`, and how many decisions are there in "
+            "an iteration?",
+            "NumPy's advice to use a.any() or a.all()",
+        ),
+        Bug(
             "correction-scaled",
             "the correction is multiplied or divided by the scale",
             "Write the lognormal density out. Where is the scale left, once both are divided?",

@@ -172,6 +172,33 @@ def mean_of_log_q(log_density, theta0, scale, n, rng):
     return chain
 
 
+@BANK.has_bug("smallest-correction")
+def all_of_an_array(log_density, theta0, scale, n, rng):
+    draws = np.zeros((n, len(theta0)))
+    theta, logp = theta0, log_density(theta0)
+    for i in range(n):
+        proposal = theta * np.exp(scale * rng.standard_normal(len(theta)))
+        logp_new = log_density(proposal)
+        log_ratio = logp_new - logp + np.log(proposal / theta)
+        if (np.log(rng.random()) < log_ratio).all():
+            theta, logp = proposal, logp_new
+        draws[i] = theta
+    return draws
+
+
+@BANK.has_bug("smallest-correction")
+def smallest_of_ratios(log_density, theta0, scale, n, rng):
+    x, chain = theta0, []
+    for _ in range(n):
+        y = x * rng.lognormal(0.0, scale, size=x.size)
+        rise = log_density(y) - log_density(x)
+        chance = [min(1.0, math.exp(min(rise, 500.0)) * b / a) for a, b in zip(x, y, strict=True)]
+        if rng.random() < min(chance):
+            x = y
+        chain.append(x)
+    return np.array(chain)
+
+
 @BANK.has_bug("correction-scaled")
 def sum_of_z(log_density, theta0, scale, n, rng):
     theta, logp = theta0, log_density(theta0)

@@ -17,8 +17,10 @@ from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
 from ...grading.laws import AcceptReject, FromStart, Law, OnlyMoves
 from ...grading.plane import Plane, Rule
-from ...grading.relations import GAMMA, Relations, rows_of
+from ...grading.relations import GAMMA, Relations, repeated, rows_of
 
+TINY = 1e-150
+"""No draw of the targets comes near; below it, products of numbers are not exact."""
 SHAPE, RATE = np.array([3.0, 1.8]), np.array([1.5, 0.6])
 
 
@@ -45,12 +47,11 @@ def arguments_with(scale: float, dim: int) -> Any:
 
 
 def path_of(arguments: list[Any], value: Any) -> FloatArray:
-    """Return start and draws; what repeats up to rounding repeats."""
+    """Return start and draws, up to where a chain has run into the smallest numbers there are."""
     dim = arguments[1].size
     path = np.concatenate([arguments[1][None], rows_of(value, dim)])
-    near = np.isclose(path[1:], path[:-1], rtol=1e-11, atol=0.0).all(axis=1)
-    for t in np.flatnonzero(near):
-        path[t + 1] = path[t]
+    tiny = np.flatnonzero((path[:-1] < TINY).any(axis=1) & (path[:-1] > 0.0).all(axis=1))
+    path = repeated(path[: tiny[0] + 1] if tiny.size and tiny[0] else path)
     return path[:, 0] if dim == 1 else path
 
 
@@ -153,6 +154,7 @@ def ways(scale: float) -> dict[str, list[tuple[Steps, Rule]]]:
             (steps, lambda x, there: moved(x, there)[0]),
             (steps, lambda x, there: moved(x, there)[-1]),
         ],
+        "smallest-correction": [(steps, lambda x, there: moved(x, there).min(axis=0))],
         "mean-of-corrections": [(steps, lambda x, there: moved(x, there).mean(axis=0))],
         "correction-scaled": [(steps, times(power)) for power in (1, -1, 2, -2)],
         "added": [
@@ -214,6 +216,8 @@ RULES = Chance(
         EXACT.shape_of_draws,
         EXACT.same_seed,
         EXACT.one_number,
+        EXACT.rows_filled,
+        EXACT.moves_together,
         EXACT.adds_constant,
         EXACT.flat_target,
         EXACT.no_density,
@@ -224,8 +228,10 @@ RULES = Chance(
         setting(1.7, 300, 1),
         setting(1.7, 4, 1, chains=20),
         setting(1.2, 200, 2),
+        setting(0.7, 300, 2),
     ),
     invariance=EXACT.exact_starts,
+    start_first=EXACT.start_first,
     lenient=True,
     changing="start-changed",
 )

@@ -16,7 +16,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from ....compiling import FloatArray
+from ...grading.fit import two_orders
 
+MOMENTA = 70
+"""Momenta that distribution functions are averaged over."""
 Check = tuple[FloatArray, FloatArray, FloatArray]
 """Rows of maps: the way from left to right, and the momenta at both ends."""
 
@@ -247,7 +250,7 @@ class Nuts:
 
     def _stays(self, x: FloatArray) -> FloatArray:
         """Return the probability of staying at each place."""
-        momenta = ndtri((np.arange(120) + 0.5) / 120)
+        momenta = ndtri((np.arange(MOMENTA) + 0.5) / MOMENTA)
         chances = self.chances(np.repeat(x, momenta.size), np.tile(momenta, x.size))[:, 0]
         return np.asarray(chances.reshape(x.size, momenta.size).mean(axis=1))
 
@@ -273,20 +276,17 @@ class Nuts:
             return np.where(there == x, stay, np.log(density))
 
     def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Return every second draw through its distribution function."""
-        x, there = path[:-1][::2], path[1:][::2]
-        momenta = ndtri((np.arange(150) + 0.5) / 150)
+        """Return each draw through its distribution function."""
+        x, there = path[:-1], path[1:]
+        momenta = ndtri((np.arange(MOMENTA) + 0.5) / MOMENTA)
         rows, n = self._groups[0], x.size
-        state = np.repeat(x, momenta.size), np.tile(momenta, n)
-        chances = self.chances(*state) / momenta.size
-        places = state[0][:, None] * rows[:, 0] + state[1][:, None] * rows[:, 1]
-        draws = np.repeat(there, momenta.size)[:, None]
-        stays = draws[:, 0] == state[0]
-        same = np.isclose(places, draws, rtol=1e-11, atol=1e-11) & stays[:, None]
-        at = (chances * same).sum(axis=1).reshape(n, -1).sum(axis=1)
-        lower = chances * (~same & (places < draws))
-        below = lower.sum(axis=1).reshape(n, -1).sum(axis=1)
-        return np.asarray(np.clip(below + rng.random(x.size) * at, 0.0, 1.0))
+        state = np.repeat(x, MOMENTA), np.tile(momenta, n)
+        chances = self.chances(*state)[:, 1:] / MOMENTA  # of moves: the start is the first map
+        places = state[0][:, None] * rows[1:, 0] + state[1][:, None] * rows[1:, 1]
+        lower = chances * (places < np.repeat(there, MOMENTA)[:, None])
+        below, moving = (part.sum(axis=1).reshape(n, -1).sum(axis=1) for part in (lower, chances))
+        stay = np.clip(1.0 - moving, 0.0, 1.0)
+        return two_orders(below, stay, there == x, there > x, rng.random(n))
 
 
 def turns(check: Check, state: FloatArray) -> FloatArray:

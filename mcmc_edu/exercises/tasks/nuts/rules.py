@@ -14,8 +14,8 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.laws import Law, StartFirst
-from ...grading.relations import Relations, rows_of
+from ...grading.laws import Law
+from ...grading.relations import Relations, repeated, rows_of
 from .kept import MomentumKept
 from .laws import Nuts
 
@@ -34,11 +34,8 @@ def log_stairs(x: FloatArray) -> FloatArray:
 
 
 def path_of(arguments: list[Any], value: Any) -> FloatArray:
-    """Return start and draws of the one unknown; what repeats up to rounding repeats."""
-    path = np.concatenate([arguments[2], rows_of(value, 1)[:, 0]])
-    for t in np.flatnonzero(np.isclose(path[1:], path[:-1], rtol=1e-11, atol=1e-13)):
-        path[t + 1] = path[t]
-    return path
+    """Return start and draws of the one unknown."""
+    return repeated(np.concatenate([arguments[2], rows_of(value, 1)[:, 0]]))
 
 
 def asked(
@@ -98,7 +95,6 @@ def setting(step_size: float, depth: int, draws: int, stairs: bool = False) -> S
         "momentum-kept": [MomentumKept(choice) for choice in choices],
         "gradient-sign": each(sign=-1.0),
         "last-half-kick-missing": each(last_kick=0.0),
-        "start-recorded": [StartFirst(choice) for choice in choices],
         "one-doubling": each(depth=1),
     }
     what = "a normal density (mean 0, variance 1 / 0.8)"
@@ -107,10 +103,17 @@ def setting(step_size: float, depth: int, draws: int, stairs: bool = False) -> S
     return Setting(words, arguments, path_of, list(choices), bugs, draws)
 
 
-EXACT = Relations(call)
+EXACT = Relations(call, start_recorded="start-recorded")
 RULES = Chance(
     arguments=("log_density", "gradient", "theta0", "step_size", "max_depth", "n", "rng"),
-    relations=(EXACT.shape_of_draws, EXACT.same_seed, EXACT.adds_constant, EXACT.no_density),
+    relations=(
+        EXACT.shape_of_draws,
+        EXACT.same_seed,
+        EXACT.rows_filled,
+        EXACT.moves_together,
+        EXACT.adds_constant,
+        EXACT.no_density,
+    ),
     settings=(
         setting(1.2, 2, 200),
         setting(0.7, 3, 200),
@@ -118,5 +121,6 @@ RULES = Chance(
         setting(0.4, 3, 300, stairs=True),
     ),
     invariance=EXACT.exact_starts,
+    start_first=EXACT.start_first,
     lenient=True,
 )
