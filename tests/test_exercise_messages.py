@@ -11,7 +11,6 @@ from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.differences import UpToConstant
 from mcmc_edu.exercises.grading.exact import Exact, Such, kinds_of, same
 from mcmc_edu.exercises.grading.finding import shown
-from mcmc_edu.exercises.verifying import function_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0
 
@@ -43,7 +42,7 @@ def and_changes_what_it_is_given(function):
 @pytest.mark.parametrize("name", WITH_ARRAYS)
 def test_a_right_answer_that_changes_its_arguments_is_told(name):
     exercise = find(name)
-    solution = function_of(exercise.solution, name)
+    solution = exercise.function(exercise.solution)
     result = examine_here(exercise, and_changes_what_it_is_given(solution), 1)
     kinds = {bug.name for bug in exercise.about.bugs}
     assert (result.passed, result.bug) == (

@@ -10,7 +10,6 @@ from mcmc_edu.exercises.catalogue import find
 from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.normal import fit_of_shape
 from mcmc_edu.exercises.sandbox.child import changed, copy_of
-from mcmc_edu.exercises.verifying import function_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0
 
@@ -55,7 +54,7 @@ def adds_a_name(draws, where):
 @pytest.mark.parametrize("name", NAMES)
 def test_solutions_pass_and_stubs_are_not_written_yet(name):
     exercise = find(name)
-    solution, stub = (function_of(s, name) for s in (exercise.solution, exercise.stub))
+    solution, stub = (exercise.function(s) for s in (exercise.solution, exercise.stub))
     for seed in (1, 2, 3):
         result = examine_here(exercise, solution, seed)
         assert result.passed, result
@@ -222,7 +221,7 @@ def test_half_finished_answers_are_described(name, function, words):
 def test_arguments_have_the_names_of_the_statement():
     for name in NAMES:
         exercise = find(name)
-        stub = function_of(exercise.stub, name)
+        stub = exercise.function(exercise.stub)
         assert tuple(exercise.rules.arguments) == tuple(inspect.signature(stub).parameters)
 
 
