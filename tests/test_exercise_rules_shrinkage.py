@@ -8,7 +8,7 @@ from scipy import stats
 
 from mcmc_edu.exercises.catalogue import find
 from mcmc_edu.exercises.checking import examine_here
-from mcmc_edu.exercises.grading.normal import fit_of_shape
+from mcmc_edu.exercises.laws.normal import fit_of_shape
 from mcmc_edu.exercises.sandbox.child import changed, copy_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0

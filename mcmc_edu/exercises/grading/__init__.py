@@ -1,1 +1,1 @@
-"""Examinations: exact answers, laws of chains, and what is found."""
+"""Examinations: exact answers, programs that draw, and what is found."""

@@ -25,9 +25,9 @@ from scipy.special import logsumexp
 
 from ...compiling import FloatArray
 from ...seeds import generator
+from ..laws.accept_reject import Law, log_mean
+from ..laws.fit import bet_against, fits, smallest_of
 from .finding import Finding, Stop
-from .fit import bet_against, fits, smallest_of
-from .laws import Law, log_mean
 from .student import Student
 from .telling import look, thought, thought_of_parts
 

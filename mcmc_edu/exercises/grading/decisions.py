@@ -16,10 +16,10 @@ from scipy.special import xlog1py, xlogy
 
 from ...compiling import FloatArray
 from ...seeds import generator
+from ..laws.accept_reject import log_mean
+from ..laws.fit import bet_against, combined
 from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN, global_state
 from .finding import Finding, Stop, shown
-from .fit import bet_against, combined
-from .laws import log_mean
 from .student import Student
 
 

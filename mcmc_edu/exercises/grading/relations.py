@@ -14,8 +14,8 @@ import numpy as np
 from scipy import stats
 
 from ...compiling import FloatArray
+from ..laws.fit import combined
 from .finding import Finding, Stop, shown
-from .fit import combined
 from .student import Student
 
 Description = dict[str, Any]

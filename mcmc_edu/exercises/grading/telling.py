@@ -81,7 +81,7 @@ def thought(got: Look, rule: Look) -> str:
 
 
 def thought_of_parts(got: Look, rule: Look, names: tuple[str, ...]) -> str:
-    """Return which unknowns to look at first, where each one is drawn anew in an iteration."""
+    """Return which unknowns to look at first, where each has its own draw in an iteration."""
     scale = rule.sd / np.sqrt(got.draws / 4.0)
     wrong = (np.abs(got.mean - rule.mean) > 4.0 * scale) | (
         np.abs(np.log(np.maximum(got.sd, 1e-300) / rule.sd)) > 0.4

@@ -16,9 +16,9 @@ from scipy.special import gammainc, gammaincc, gammaln, ndtr
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
 from ...grading.finding import Finding, Stop, shown
-from ...grading.laws import Law
 from ...grading.relations import draws_of, rows_of
 from ...grading.student import Student
+from ...laws.accept_reject import Law
 
 
 @dataclass(frozen=True)

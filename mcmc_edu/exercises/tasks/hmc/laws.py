@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ....compiling import FloatArray
-from ...grading.kept import MomentumKept
-from ...grading.laws import AcceptReject, FromStart, Law, OnlyMoves
+from ...laws.accept_reject import AcceptReject, FromStart, Law, OnlyMoves
+from ...laws.kept import MomentumKept
 
 Accept = Callable[[Any, Any, Any, Any], Any]
 """``log_accept(x, p, x', p')``: of places less the centre, and momenta."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.hidden import AroundStart, Believed, Function, LastProposed, ProposalsRecorded
-from ...grading.laws import AcceptReject, FromStart, Law, OneValue, OnlyMoves
 from ...grading.relations import Relations, repeated, rows_of
+from ...laws.accept_reject import AcceptReject, FromStart, Law, OneValue, OnlyMoves
+from ...laws.hidden import AroundStart, Believed, Function, LastProposed, ProposalsRecorded
 
 WEIGHTS, MEANS, SDS = np.array([0.6, 0.4]), np.array([-1.0, 2.5]), np.array([0.7, 1.2])
 MIXTURE = {"$density": {"kind": "mixture", "weights": WEIGHTS, "means": MEANS, "sds": SDS}}

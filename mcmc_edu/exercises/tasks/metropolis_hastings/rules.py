@@ -15,9 +15,9 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.laws import AcceptReject, FromStart, Law, OnlyMoves
-from ...grading.plane import Plane, Rule
 from ...grading.relations import GAMMA, Relations, repeated, rows_of
+from ...laws.accept_reject import AcceptReject, FromStart, Law, OnlyMoves
+from ...laws.plane import Plane, Rule
 
 TINY = 1e-150
 """No draw of the targets comes near; below it, products of numbers are not exact."""

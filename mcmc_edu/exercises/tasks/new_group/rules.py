@@ -19,9 +19,9 @@ from scipy.special import ndtri
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
 from ...grading.finding import Finding, Stop, shown
-from ...grading.fit import combined
-from ...grading.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows, fit_of_shape
 from ...grading.student import Student
+from ...laws.fit import combined
+from ...laws.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows, fit_of_shape
 
 
 @dataclass(frozen=True)

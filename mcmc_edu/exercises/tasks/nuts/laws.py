@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from ....compiling import FloatArray
-from ...grading.fit import two_orders
+from ...laws.fit import two_orders
 
 MOMENTA = 70
 """Momenta that distribution functions are averaged over."""

@@ -14,8 +14,8 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.laws import Law
 from ...grading.relations import Relations, repeated, rows_of
+from ...laws.accept_reject import Law
 from .kept import MomentumKept
 from .laws import Nuts
 

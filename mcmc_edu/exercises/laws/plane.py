@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...compiling import FloatArray
+from .accept_reject import mass_below
 from .fit import two_orders
-from .laws import mass_below
 
 Rule = Callable[[FloatArray, FloatArray], FloatArray]
 """A function of places x and x', whose first axis is that of the coordinates."""

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from ...compiling import FloatArray
-from .laws import AcceptReject, Pairs
+from .accept_reject import AcceptReject, Pairs
 
 Function = Callable[[FloatArray], FloatArray]
 
