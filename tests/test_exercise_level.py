@@ -20,17 +20,23 @@ RUNS = {
 
 @pytest.mark.slow
 def test_p_values_of_right_answers_are_uniform():
-    p_values = {}
+    """Each test of an examination has p-values of its own: all of them are uniform."""
+    found: dict[str, dict[str, list[float]]] = {}
     for name, runs in RUNS.items():
         styles = find(name).bank.right
-        found = []
         for seed in range(runs):
             result = examine_here(find(name), styles[seed % len(styles)][1], 10_000 + seed)
             assert result.passed, result.message
-            found.append(result.evidence["p"])
-        p_values[name] = np.array(found)
+            tests = result.evidence.get("p_values") or {"decisions": result.evidence["p"]}
+            for test, p in tests.items():
+                found.setdefault(test, {}).setdefault(name, []).append(p)
     assert sum(RUNS.values()) == 1000
-    together = np.concatenate(list(p_values.values()))
-    assert stats.kstest(together, "uniform").pvalue > 1e-3
-    for found in p_values.values():
-        assert stats.kstest(found, "uniform").pvalue > 1e-3 / len(RUNS)
+    together = {test: np.concatenate(list(of.values())) for test, of in found.items()}
+    first = np.concatenate([together["values along"], together["decisions"], together["values"]])
+    assert len(first) == 1000
+    assert stats.kstest(first, "uniform").pvalue > 1e-3
+    for p_values in together.values():
+        assert stats.kstest(p_values, "uniform").pvalue > 1e-3 / len(together)
+    alone = [p_values for of in found.values() for p_values in of.values()]
+    for p_values in alone:
+        assert stats.kstest(p_values, "uniform").pvalue > 1e-3 / len(alone)

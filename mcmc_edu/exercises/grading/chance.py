@@ -216,7 +216,8 @@ class Chance:
     def _fits(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> dict[str, float]:
         """Return p-values that these numbers of all runs are independent and uniform."""
         if self.fit is None:
-            return fits(uniforms, [path for _, path in evidence.paths])
+            settings, paths = zip(*evidence.paths, strict=True)
+            return fits(uniforms, paths, [id(setting) for setting in settings])
         return {"values": self.fit([setting for setting, _ in evidence.paths], uniforms)}
 
     def _gathered(
@@ -324,7 +325,8 @@ def told_by_numbers(
     long = [run for run in evidence.paths if run[0].chains == 1] or evidence.paths[:1]
 
     def fit(run: tuple[Setting, FloatArray]) -> float:
-        return min(fits([run[0].right[right].uniforms(run[1], rng)], [run[1]]).values())
+        uniforms = run[0].right[right].uniforms(run[1], rng)
+        return min(fits([uniforms], [run[1]], [0]).values())
 
     setting, path = min(long, key=fit)
     bugs = tuple(bug.split(" + ")) if bug else ()

@@ -9,7 +9,7 @@ should not depend on is found by one of the reflections.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from scipy import stats
 from ...compiling import FloatArray
 
 SHORT = 50
-"""Runs with fewer draws are taken together."""
+"""Runs with fewer draws are tested by their first draws, too."""
 FAR = 0.67
 """Half of normal numbers are farther than this from their mean, in sds."""
 
@@ -89,11 +89,13 @@ def standing(path: FloatArray) -> FloatArray:
     return np.where(known, (x - mean) / np.sqrt(np.where(known, variance, 1.0)), 0.0)
 
 
-def fits(uniforms: Sequence[FloatArray], paths: Sequence[FloatArray]) -> dict[str, float]:
+def fits(
+    uniforms: Sequence[FloatArray], paths: Sequence[FloatArray], settings: Sequence[Hashable]
+) -> dict[str, float]:
     """Return p-values of several tests that all these numbers are independent and uniform.
 
-    Each is by Kolmogorov and Smirnov's distance, in each long run and in all short ones together.
-    Short runs are tested by their first draws, too.
+    Each is by Kolmogorov and Smirnov's distance, in all runs of a setting together.  Short runs are
+    tested by their first draws, too.
 
     Parameters
     ----------
@@ -101,20 +103,21 @@ def fits(uniforms: Sequence[FloatArray], paths: Sequence[FloatArray]) -> dict[st
         Of each run, shape (n,), or (2, n) in two orders.
     paths
         Start and draws of each run.
+    settings
+        What tells the setting of each run.
     """
-    found: dict[str, list[FloatArray]] = {}
-    short: dict[str, list[FloatArray]] = {}
-    for uniform, path in zip(uniforms, paths, strict=True):
+    found: dict[str, dict[Hashable, list[FloatArray]]] = {}
+    for uniform, path, setting in zip(uniforms, paths, settings, strict=True):
         for order, u in zip(("along", "outwards"), both_orders(uniform), strict=True):
-            is_short = u.size < SHORT
-            for name, values in reflected(u, path).items():
-                (short if is_short else found).setdefault(f"{name} {order}", []).append(values)
-            if is_short:
-                short.setdefault(f"first {order}", []).append(u[:1])
-    for name, parts in short.items():
-        found.setdefault(name, []).append(np.concatenate(parts))
+            numbers = reflected(u, path)
+            if u.size < SHORT:
+                numbers["first"] = u[:1]
+            for name, values in numbers.items():
+                found.setdefault(f"{name} {order}", {}).setdefault(setting, []).append(values)
     return {
-        name: combined([float(stats.kstest(u, "uniform").pvalue) for u in runs])
+        name: combined(
+            [float(stats.kstest(np.concatenate(u), "uniform").pvalue) for u in runs.values()]
+        )
         for name, runs in found.items()
     }
 
