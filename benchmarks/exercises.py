@@ -1,11 +1,13 @@
 """How the grader of the exercises does: answers passed, bugs failed and named, time of a check.
 
     python benchmarks/exercises.py [EXERCISE ...] [--out benchmarks/exercises.md]
+    python benchmarks/exercises.py [EXERCISE ...] --runs 50
 
 Every answer of the bank is examined in this process, with one seed; `tests/unknown_bugs.py` has
 mistakes of kinds that the rules do not know, and `tests/styles.py` further right answers.  The bank
 was written before the rules, by another hand.  The time is that of a right answer in a process of
-its own, from the call of `check` to its result.
+its own, from the call of `check` to its result.  With `--runs` there is no table: each right answer
+is checked so often in a process of its own, with a new seed each time.
 """
 
 from __future__ import annotations
@@ -63,13 +65,30 @@ def row(exercise: Exercise) -> list[float]:
     ]
 
 
+def repeated(exercise: Exercise, runs: int) -> None:
+    """Print how many of so many checks of each right answer failed, in a process of its own."""
+    extra = [(style, f) for name, style, f in styles.RIGHT if name == exercise.name]
+    for style, function in [*exercise.bank.right, *extra]:
+        failed = [
+            s for s in range(1, runs + 1) if not check(exercise.name, function, seed=s).passed
+        ]
+        print(
+            f"{exercise.name}: {style}: {len(failed)} of {runs} failed {failed or ''}", flush=True
+        )
+
+
 def main() -> None:
     """Print the table, and write it if asked."""
     parser = argparse.ArgumentParser(description="How the grader of the exercises does.")
     parser.add_argument("names", nargs="*", metavar="EXERCISE")
     parser.add_argument("--out", type=Path, help="write the table into this file")
+    parser.add_argument("--runs", type=int, help="check each right answer so often")
     options = parser.parse_args()
     chosen = [find(name) for name in options.names] or exercises()
+    if options.runs:
+        for exercise in chosen:
+            repeated(exercise, options.runs)
+        return
     lines, rows = [HEAD], []
     print(HEAD)
     for exercise in chosen:

@@ -12,7 +12,6 @@ from unknown_bugs import UNKNOWN
 
 from mcmc_edu.exercises import catalogue
 from mcmc_edu.exercises.checking import examine_here
-from mcmc_edu.exercises.grading.exact import Exact
 
 
 def answers():
@@ -64,27 +63,27 @@ def edges(exercise):
     return copy.deepcopy(probes(exercise) + more.get(exercise, []))
 
 
-QUICK = [case for case in UNKNOWN if isinstance(catalogue.find(case[0]).rules, Exact)]
-"""Mistakes in functions without chance."""
+SLOW = pytest.mark.slow
+
+
+def cases(answers):
+    """Return answers as parameters of a test; those to `nuts` are slow."""
+    return [
+        pytest.param(
+            case, id=f"{case[0]}-{case[1]}", marks=[pytest.mark.slow] * (case[0] == "nuts")
+        )
+        for case in answers
+    ]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("case", QUICK, ids=lambda case: f"{case[0]}-{case[1]}")
+@pytest.mark.parametrize("case", cases(UNKNOWN))
 def test_an_unknown_mistake_fails_without_a_name(case) -> None:
     result = examine_here(catalogue.find(case[0]), case[2], seed=1)
     assert (result.passed, result.bug) == (False, None), result
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("case", UNKNOWN, ids=lambda case: f"{case[0]}-{case[1]}")
-def test_all_unknown_mistakes_fail_without_a_name(case) -> None:
-    result = examine_here(catalogue.find(case[0]), case[2], seed=2)
-    assert (result.passed, result.bug) == (False, None), result
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("case", RIGHT, ids=lambda case: f"{case[0]}-{case[1]}")
+@pytest.mark.parametrize("case", cases(RIGHT))
 def test_other_right_styles_pass(case) -> None:
     result = examine_here(catalogue.find(case[0]), case[2], seed=1)
     assert result.passed, result
