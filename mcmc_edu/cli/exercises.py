@@ -31,7 +31,7 @@ hint NAME          a hint: --level 1 (a nudge) to 3
 reset NAME         write NAME.py again, and keep what you have as NAME.1.py
 solution NAME      a worked solution
 bugs NAME          the mistakes that are known
-verify [NAME ...]  for authors: solutions pass, stubs and bugs fail"""
+verify [NAME ...]  for authors: solutions pass, stubs and bugs fail, none misnamed"""
 
 
 def add_to(commands: Commands) -> None:
