@@ -11,7 +11,6 @@ from mcmc_edu.cli import exercises as command
 from mcmc_edu.cli import main
 from mcmc_edu.exercises import NotRightError, catalogue, check
 from mcmc_edu.exercises.grading import chance, exact
-from mcmc_edu.exercises.verifying import verify
 
 RIGHT = """
 import numpy as np
@@ -188,19 +187,6 @@ def test_list_hint_solution_bugs(folder: Path, capsys) -> None:
     assert "rmse: root-missing: no square root" in capsys.readouterr().out
     assert main(["exercises", "hint"]) == 2
     assert main(["exercises", "hint", "rsme"]) == 2
-
-
-def test_verify_holds_for_rmse_and_fails_where_a_fault_is_planted(monkeypatch) -> None:
-    exercise = catalogue.find("rmse")
-    table = verify([exercise])
-    assert table.holds
-    assert (table.exercises[0].named, table.exercises[0].bugs) == (8, 8)
-    bank = exercise.bank
-    monkeypatch.setattr(bank, "wrong", [*bank.wrong, ("root-missing", rmse)])
-    assert not verify([exercise]).holds
-    monkeypatch.undo()
-    monkeypatch.setattr(bank, "right", [*bank.right, ("wrong", no_root)])
-    assert not verify([exercise]).holds
 
 
 @pytest.mark.parametrize(
