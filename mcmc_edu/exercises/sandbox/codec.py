@@ -49,13 +49,11 @@ class Other:
 def _plain(value: Any) -> Any:
     """Return a value as JSON has it; what JSON lacks is a dict with one key that starts with $."""
     if isinstance(value, np.generic):
-        return (
-            {"$scalar": _plain(np.asarray(value))} if value.dtype.kind in KINDS else _other(value)
-        )
+        return {"$scalar": _plain(np.asarray(value))} if _is_sent(value.dtype) else _other(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value if type(value) in (bool, int, float, str, type(None)) else _plain_base(value)
     if type(value) is np.ndarray:
-        if value.dtype.kind not in KINDS or value.dtype.itemsize > 8:
+        if not _is_sent(value.dtype):
             return {"$other": f"numpy.ndarray of dtype {value.dtype}"}
         data = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
         return {"$array": [value.dtype.str, list(value.shape), data]}
@@ -66,6 +64,11 @@ def _plain(value: Any) -> Any:
     if type(value) is dict and all(type(key) is str for key in value):
         return {"$dict": [[key, _plain(entry)] for key, entry in value.items()]}
     return {"$other": value.type_name} if isinstance(value, Other) else _other(value)
+
+
+def _is_sent(dtype: np.dtype[Any]) -> bool:
+    """Say whether numbers of a type are sent: not those that are longer on some machines."""
+    return dtype.kind in KINDS and dtype.itemsize <= 8
 
 
 def _plain_base(value: Any) -> Any:
