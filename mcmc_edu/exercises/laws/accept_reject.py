@@ -26,7 +26,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import logsumexp
 
 from ...compiling import FloatArray
-from .fit import both_orders, two_orders
+from .fit import two_orders
 
 FEW = 40
 """Up to so many places, probabilities of moving are computed directly."""
@@ -168,23 +168,6 @@ class OnlyMoves:
         below = mass_below(nodes, mass, there)
         shares: FloatArray = np.clip(below / np.maximum(mass.sum(axis=1), 1e-12), 0.0, 1.0)
         return shares
-
-
-@dataclass(frozen=True)
-class StartFirst:
-    """Another law, but the start is recorded as the first draw."""
-
-    law: Law
-
-    def logs(self, path: FloatArray) -> FloatArray:
-        """Return the log density of each draw; the first one repeats the start."""
-        first = 0.0 if np.array_equal(path[1], path[0]) else -np.inf
-        return np.concatenate([[first], self.law.logs(path[1:])])
-
-    def uniforms(self, path: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Return each draw through its distribution function; the first has no say."""
-        rest = both_orders(self.law.uniforms(path[1:], rng))
-        return np.column_stack([rng.random(2), rest])
 
 
 def log_mean(logs: FloatArray) -> float:
