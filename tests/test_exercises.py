@@ -9,7 +9,7 @@ import pytest
 import mcmc_edu as me
 from mcmc_edu.cli import exercises as command
 from mcmc_edu.cli import main
-from mcmc_edu.exercises import NotRightError, catalogue, check
+from mcmc_edu.exercises import NotRightError, catalogue, check, checking
 from mcmc_edu.exercises.grading import chance, exact
 
 RIGHT = """
@@ -203,3 +203,46 @@ def test_list_hint_solution_bugs(folder: Path, capsys) -> None:
 def test_the_bet_against_a_right_answer_wins_at_its_share_of_the_level(logs, fails: bool) -> None:
     ways = {name: np.array(found) for name, found in logs.items()}
     assert chance.Evidence(ways=ways, rights=np.zeros(1)).fails() == fails
+
+
+def test_graded_draws_that_overflow_are_silent(folder: Path, capfd) -> None:
+    """The chain runs towards zero: its law, and the right answer beside it, are computed here."""
+    path = folder / "metropolis_hastings.py"
+    path.write_text(
+        "import numpy as np\n\n\n"
+        "def metropolis_hastings(log_density, theta0, scale, n, rng):\n"
+        "    theta, draws = theta0, []\n"
+        "    for _ in range(n):\n"
+        "        new = theta * np.exp(scale * rng.standard_normal(theta.size))\n"
+        "        correction = np.log(new / theta).sum()\n"
+        "        rise = log_density(new) - log_density(theta)\n"
+        "        if np.log(rng.random()) < rise - correction:\n"
+        "            theta = new\n"
+        "        draws.append(theta)\n"
+        "    return np.array(draws)\n"
+    )
+    with pytest.raises(NotRightError, match="hastings-inverted"):
+        check("metropolis_hastings", path, graded=True, seed=1)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "passed", "remarks"),
+    [
+        ("", False, []),
+        ("hello\n", False, ["Your function prints; the first line is: hello"]),
+        (
+            "/tmp/a/submission.py:7: RuntimeWarning: overflow in exp\n  np.exp(x)\n",
+            False,
+            ["In line 7 of your code (`np.exp(x)`) there is a warning: overflow in exp"],
+        ),
+        (
+            "/lib/scipy/stats.py:70: RuntimeWarning: invalid value\n",
+            False,
+            ["In your function there is a warning: invalid value"],
+        ),
+        ("/tmp/a/submission.py:7: RuntimeWarning: overflow\n  np.exp(x)\n", True, []),
+    ],
+)
+def test_warnings_are_no_prints(printed: str, passed: bool, remarks: list[str]) -> None:
+    assert checking._said(printed, passed) == remarks
