@@ -134,9 +134,9 @@ def test_changed_arguments_are_named_if_that_is_a_kind():
     ("function", "words"),
     [
         (lambda x: 4.0 * (x + 10.0), "It is 4 times what it should be, every time."),
-        (lambda x: x + 12.5, "It is too high by 2.5 every time."),
+        (lambda x: x + 12.5, "It is too high by 2.5, every time."),
         (lambda x: x + 10.0 + (x == 3.0), "3 of 4 answers were right; this one was not."),
-        (lambda x: x * x + 10.0, "Work this one out by hand"),
+        (lambda x: x * x + 10.0, "Print what each line makes of these arguments"),
         (lambda x: 12.0, "It returns the same for all questions"),
         (lambda x: -x, "The sign is left."),
         (lambda x: np.array([x]), "Return one number; yours has shape (1,)."),

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ...seeds import generator
+from .clues import clue
 from .finding import Finding, Stop, shown
 from .student import Student, changes
 
@@ -130,8 +131,11 @@ class Exact:
         if explained and (certain := Bugs.intersection(*map(kinds_of, explained))):
             names = tuple(sorted(certain))
             return Finding(False, **seen, bug=names[0], bugs=names, evidence=evidence)
-        advice = strange or self._describe(calls, values, right, wrong)
+        advice = strange or clue(self.arguments, calls, values, right, self._agrees)
         return Finding(False, **seen, advice=advice, evidence=evidence)
+
+    def _agrees(self, value: Any, right: Any) -> bool:
+        return same(value, right, self.tolerance)
 
     def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
         """Say what is found if a question was not answered: a bug's name if one explains it."""
@@ -172,29 +176,6 @@ class Exact:
                 if not same(value, expected, self.tolerance):
                     return False
         return True
-
-    def _describe(
-        self,
-        calls: Sequence[Sequence[Any]],
-        values: Sequence[Any],
-        right: Sequence[Any],
-        wrong: Sequence[int],
-    ) -> str:
-        """Describe the pattern of wrong answers, where no bug is known that makes it."""
-        finite = [k for k in range(len(calls)) if _is_finite(right[k])]
-        pairs = [(values[k], right[k]) for k in finite if {*wrong} <= {*finite}]
-        ratio = _common([_ratio(*pair) for pair in pairs])
-        shift = _common([_shift(*pair) for pair in pairs])
-        if ratio is not None:
-            return f"It is {shown(ratio)} times what it should be, every time."
-        if shift is not None:
-            return f"It is too high by {shown(shift)} every time."
-        if len(wrong) <= len(calls) / 2 and not {*finite} <= {*wrong}:
-            return (
-                f"{len(calls) - len(wrong)} of {len(calls)} answers were right; this one was not. "
-                "What is special about its arguments?"
-            )
-        return "Work this one out by hand, step by step, and compare."
 
 
 def kinds_of(bugs: Iterable[str]) -> Bugs:
@@ -253,49 +234,8 @@ def unlike(value: Any, right: Any) -> str | None:
         what = f"an array of shape {wanted.shape}" if wanted.ndim else "one number"
         return f"Return {what}; yours has shape {found.shape}."
     if np.isnan(found).any() and not np.isnan(wanted).any():
-        return "It is not a number (nan). Which step makes it so: 0/0, inf - inf, the log of -1?"
+        return (
+            "It is not a number (nan). Which step makes it so: 0/0, inf - inf, the log or the root "
+            "of a number below 0, a function that does not take these arguments?"
+        )
     return None
-
-
-def _is_finite(right: Any) -> bool:
-    parts = right if isinstance(right, tuple) else (right,)
-    return all(bool(np.isfinite(part).all()) for part in parts)
-
-
-def _common(numbers: Sequence[float | None]) -> float | None:
-    """Return the first of several numbers, if all are the same; None if they are not."""
-    known = [number for number in numbers if number is not None]
-    all_same = 2 < len(known) == len(numbers) and np.allclose(known, known[0], rtol=1e-6)
-    return known[0] if all_same else None
-
-
-def _ratio(value: Any, right: Any) -> float | None:
-    """Return by what an answer is multiplied, if all its entries are by the same."""
-    found, wanted = _finite(value), _finite(right)
-    if (
-        found is None
-        or wanted is None
-        or found.shape != wanted.shape
-        or not (wanted.size and wanted.all())
-    ):
-        return None
-    ratios = found / wanted
-    return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
-
-
-def _shift(value: Any, right: Any) -> float | None:
-    """Return by what an answer is too high, if all its entries are by the same."""
-    found, wanted = _finite(value), _finite(right)
-    if found is None or wanted is None or found.shape != wanted.shape or not wanted.size:
-        return None
-    shifts = found - wanted
-    return float(shifts[0]) if np.allclose(shifts, shifts[0], rtol=1e-6, atol=1e-9) else None
-
-
-def _finite(value: Any) -> Any:
-    """Return the entries of an answer, or None if they are not all finite numbers."""
-    try:
-        numbers = np.ravel(np.asarray(value, dtype=float))
-    except (TypeError, ValueError):
-        return None
-    return numbers if np.isfinite(numbers).all() else None

@@ -224,7 +224,8 @@ def _raised(reply: Raised, asked: str, name: str) -> Finding:
     if reply.where:
         where = f" in line {reply.where['line']}" if reply.where["line"] else ""
         where += f": `{reply.where['code']}`" if reply.where["code"] else ""
-    advice = _ERRORS.get(reply.error, "Run your function with these inputs, and look at that line.")
+    code = reply.where["code"] if reply.where else ""
+    advice = _ERRORS.get(reply.error) or advice_on(reply.message, code)
     return Finding(
         False,
         asked,
@@ -243,6 +244,32 @@ _ERRORS = {
     "MemoryError": "It asked for more memory than there is. Does an array grow in the loop?",
     "RecursionError": "A function calls itself without end. When does it stop?",
 }
+
+
+_MESSAGES = {
+    "truth value of an array": "The condition has a value for each entry. `.any()` or `.all()` "
+    "would make it run; is one of them what you mean? How many decisions are there?",
+    "as a data type": "A shape is one argument, a tuple: `np.zeros((n, 2))`.",
+    "object is not iterable": "Here one number stands where there should be several. How many "
+    "should there be, and what makes them?",
+    "not subscriptable": "Here one number stands where there should be several. How many should "
+    "there be, and what makes them?",
+    "must be 1 dimensional": "This function takes one vector at a time. Which loop is missing?",
+    "is given an array of shape": "What made that array, and how many entries should it have?",
+    "array element with a sequence": "An array is put where one number belongs. Which shape should "
+    "the result have?",
+}
+"""What to think about, by a part of the error's message."""
+
+
+def advice_on(message: str, code: str) -> str:
+    """Return what to think about after an error, by its message and the line that raised it."""
+    if "as an integer" in message and ("np.max(" in code or "np.min(" in code):
+        return "`np.max` takes one array. The larger of two is `np.maximum(a, b)`."
+    if any(word in message for word in ("broadcast", "must match", "mismatch", "aligned")):
+        return "Print the shapes (`a.shape`) of what stands in that line. Which axis is which?"
+    found = (advice for part, advice in _MESSAGES.items() if part in message)
+    return next(found, "Print what stands in that line: is it what you think it is?")
 
 
 def _ended(reply: Ended, asked: str) -> Finding:

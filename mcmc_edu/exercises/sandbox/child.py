@@ -139,8 +139,12 @@ def failure(error: BaseException) -> dict[str, Any]:
 
 def _is_own(filename: str) -> bool:
     """Say whether code comes from the submission and not from a library."""
-    return filename == FILE or not any(
-        filename.startswith(root) for root in (sys.prefix, sys.base_prefix, "<frozen", "<__array")
+    return filename == FILE or (
+        not filename.endswith(".pyx")
+        and not any(
+            filename.startswith(root)
+            for root in (sys.prefix, sys.base_prefix, "<frozen", "<__array")
+        )
     )
 
 

@@ -43,8 +43,12 @@ def gradient(description: dict[str, Any]) -> Function:
     return _GRADIENTS[description["kind"]](description)
 
 
-def _point(theta: Any) -> Any:
-    return np.atleast_1d(np.asarray(theta, dtype=float))
+def _point(theta: Any, dim: int = 1, name: str = "log_density") -> Any:
+    """Return theta as an array, if it has as many entries as there are unknowns."""
+    point = np.atleast_1d(np.asarray(theta, dtype=float))
+    if point.shape != (dim,):
+        raise ValueError(f"{name} is given an array of shape {point.shape}; it takes ({dim},)")
+    return point
 
 
 def _normal(description: dict[str, Any]) -> Function:
@@ -53,7 +57,7 @@ def _normal(description: dict[str, Any]) -> Function:
     constant = description.get("constant", 0.0)
 
     def f(theta: Any) -> float:
-        away = _point(theta) - mean
+        away = _point(theta, len(mean)) - mean
         return float(constant - 0.5 * away @ precision @ away)
 
     return f
@@ -63,6 +67,7 @@ def _normal_gradient(description: dict[str, Any]) -> Function:
     mean, precision = description["mean"], description["precision"]
 
     def f(theta: Any) -> Any:
+        _point(theta, len(mean), "gradient")
         away = np.asarray(theta, dtype=float) - mean
         return -(precision @ np.atleast_1d(away)).reshape(np.shape(away))
 
@@ -91,7 +96,7 @@ def _gamma(description: dict[str, Any]) -> Function:
     constant = description.get("constant", 0.0)
 
     def f(theta: Any) -> float:
-        x = _point(theta)
+        x = _point(theta, len(shape))
         if not (x > 0.0).all():
             return -math.inf
         return float(constant + ((shape - 1.0) * np.log(x) - rate * x).sum())

@@ -1,0 +1,188 @@
+"""What wrong answers have in common with right ones, where no bug is known that explains them.
+
+A clue is true, computed from all answers, and says where to look; it is not the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...compiling import FloatArray
+from .finding import shown
+
+Agree = Callable[[Any, Any], bool]
+"""Says whether two answers, or two of their parts, agree."""
+
+
+def clue(
+    names: Sequence[str],
+    calls: Sequence[Sequence[Any]],
+    values: Sequence[Any],
+    right: Sequence[Any],
+    agree: Agree,
+) -> str:
+    """Return a sentence about wrong answers.
+
+    Parameters
+    ----------
+    names
+        Of the arguments.
+    calls
+        The arguments of each question.
+    values, right
+        What came back, and what would be right.
+    agree
+        Says whether an answer is right.
+    """
+    wrong = [k for k in range(len(calls)) if not agree(values[k], right[k])]
+    both = {k: (finite(values[k]), finite(right[k])) for k in wrong}
+    known = {
+        k: (v, r)
+        for k, (v, r) in both.items()
+        if v is not None and r is not None and v.shape == r.shape
+    }
+    pairs = list(known.values())
+    every = "every time" if len(pairs) == len(calls) else "wherever it is wrong and finite"
+    if (ratio := common([_ratio(*pair) for pair in pairs])) is not None:
+        return f"It is {shown(ratio)} times what it should be, {every}."
+    if (shift := common([_shift(*pair) for pair in pairs])) is not None:
+        return (
+            f"It is too {'high' if shift > 0.0 else 'low'} by {shown(abs(shift))}, {every}. Which "
+            "part of it does not depend on the arguments?"
+        )
+    if len(pairs) > 2 and (words := _transformed(pairs)):
+        return words
+    if len(pairs) > 2 and (
+        words := _off_by_argument(names, [calls[k] for k in known], pairs, every)
+    ):
+        return words
+    if words := _parts([values[k] for k in wrong], [right[k] for k in wrong], agree):
+        return words
+    if len(wrong) <= len(calls) / 2:
+        return (
+            f"{len(calls) - len(wrong)} of {len(calls)} answers were right; this one was not. "
+            "What is special about its arguments?"
+        )
+    return (
+        "Print what each line makes of these arguments. Which is the first number that you did not "
+        "expect?"
+    )
+
+
+def finite(value: Any) -> FloatArray | None:
+    """Return the entries of an answer, or None if they are not all finite numbers."""
+    try:
+        numbers = np.ravel(np.asarray(value, dtype=float))
+    except (TypeError, ValueError):
+        return None
+    return numbers if numbers.size and np.isfinite(numbers).all() else None
+
+
+def common(numbers: Sequence[float | None]) -> float | None:
+    """Return the first of more than two numbers, if all are the same; None if they are not."""
+    known = [number for number in numbers if number is not None]
+    all_same = 2 < len(known) == len(numbers) and np.allclose(known, known[0], rtol=1e-6)
+    return known[0] if all_same else None
+
+
+def _ratio(value: FloatArray, right: FloatArray) -> float | None:
+    """Return by what an answer is multiplied, if all its entries are by the same."""
+    if not right.all():
+        return None
+    ratios = value / right
+    return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
+
+
+def _shift(value: FloatArray, right: FloatArray) -> float | None:
+    """Return by what an answer is too high, if all its entries are by the same."""
+    shifts = value - right
+    return float(shifts[0]) if np.allclose(shifts, shifts[0], rtol=1e-6, atol=1e-9) else None
+
+
+_TRANSFORMED: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "It is the logarithm of what it should be.": np.log,
+    "It is what it should be the logarithm of.": np.exp,
+    "It is the square of what it should be.": np.square,
+    "It is the root of what it should be.": np.sqrt,
+    "It is 1 divided by what it should be.": lambda right: 1.0 / right,
+}
+
+
+def _transformed(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> str:
+    """Say of which function of the right answers the answers are values."""
+    with np.errstate(all="ignore"):
+        for words, function in _TRANSFORMED.items():
+            if all(np.allclose(v, function(r), rtol=1e-8, atol=1e-10) for v, r in pairs):
+                return words
+    return ""
+
+
+def _off_by_argument(
+    names: Sequence[str],
+    calls: Sequence[Sequence[Any]],
+    pairs: Sequence[tuple[FloatArray, FloatArray]],
+    every: str,
+) -> str:
+    """Say which argument, or its logarithm, the answers are off by a multiple of."""
+    if any(v.size != 1 for v, _ in pairs):
+        return ""
+    shifts = np.array([float(v[0] - r[0]) for v, r in pairs])
+    for place, name in enumerate(names):
+        given = [call[place] for call in calls if len(call) == len(names)]
+        if len(given) != len(calls) or not all(isinstance(x, int | float) for x in given):
+            continue
+        x = np.array(given, dtype=float)
+        with np.errstate(all="ignore"):
+            ways = {f"`{name}`": x, f"the logarithm of `{name}`": np.log(x)}
+        for words, by in ways.items():
+            if not np.isfinite(by).all() or np.ptp(by) == 0.0 or not by.all():
+                continue
+            times = common(list(shifts / by))
+            if times is not None:
+                return (
+                    f"It is off by {shown(times)} times {words}, {every}. Which of your terms has "
+                    "that in it?"
+                )
+    return ""
+
+
+def _parts(values: Sequence[Any], right: Sequence[Any], agree: Agree) -> str:
+    """Say which parts of all these answers are right, and which are not."""
+    if isinstance(right[0], tuple):
+        what, split = "value", list
+    elif np.ndim(right[0]) == 1:
+        what, split = "entry", list
+    else:
+        return ""
+    try:
+        rows = [
+            [agree(v, r) for v, r in zip(split(value), split(wanted), strict=True)]
+            for value, wanted in zip(values, right, strict=True)
+        ]
+    except (TypeError, ValueError):
+        return ""
+    if len({len(row) for row in rows}) > 1:
+        return "" if what == "value" else _ends(rows)
+    good = [k for k in range(len(rows[0])) if all(row[k] for row in rows)]
+    bad = [k for k in range(len(rows[0])) if not any(row[k] for row in rows)]
+    if not good or len(good) + len(bad) < len(rows[0]):
+        return ""
+    if good == [0] and len(rows[0]) == 2:
+        return f"The first {what} is right, every time. Look at what makes the second one."
+    if good == [1] and len(rows[0]) == 2:
+        return f"The second {what} is right, every time. Look at what makes the first one."
+    return _ends(rows)
+
+
+def _ends(rows: Sequence[Sequence[bool]]) -> str:
+    """Say whether only the first or the last entries are right, or wrong."""
+    if all(row[0] and not any(row[1:]) for row in rows if len(row) > 1):
+        return "The first entry is right, and those after it are not. What changes from it on?"
+    if all(all(row[1:]) and not row[0] for row in rows if len(row) > 1):
+        return "All entries are right but the first. What is different there?"
+    if all(all(row[:-1]) and not row[-1] for row in rows if len(row) > 1):
+        return "All entries are right but the last. What is different there?"
+    return ""
