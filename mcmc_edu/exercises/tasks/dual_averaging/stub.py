@@ -9,6 +9,9 @@ import numpy as np
 def dual_averaging(accept_probs, step_size0, target):
     """Return the step sizes that dual averaging makes of acceptance probabilities.
 
+    There are as many step sizes as probabilities.  The first of them is that after the first
+    probability: step_size0 is not among them.
+
     After Hoffman and Gelman (2014), algorithms 5 and 6, with gamma = 0.05, t0 = 10 and
     mu = log(10 * step_size0), natural logarithms.  Start from h_0 = 0; then for t = 1, 2, ..., n
 
@@ -31,7 +34,6 @@ def dual_averaging(accept_probs, step_size0, target):
     Returns
     -------
     array of floats, shape (n,)
-        exp(x_1), ..., exp(x_n): the first entry has seen the first probability, and is not
-        step_size0.
+        exp(x_1), ..., exp(x_n).
     """
     raise NotImplementedError

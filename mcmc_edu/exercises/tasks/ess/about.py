@@ -24,7 +24,7 @@ ABOUT = About(
         Bug(
             "not-monotone",
             "pairs may grow again",
-            "Print your pairs. Is each one at most as large as the one before it?",
+            "Print your pairs before and after. Has any become larger, or changed its place?",
         ),
         Bug(
             "no-truncation",

@@ -19,8 +19,8 @@ def ess(chains):
         rho_t  = 1 - (W - acov_t) / V                        t = 0, 1, ..., N - 1
         P_k    = rho_{2k} + rho_{2k+1}                       k = 0, 1, ..., while 2k + 1 < N
 
-    Keep P_0, P_1, ... up to, and without, the first P_k with k > 0 that is not positive.  Make them
-    monotone: replace each by the smallest up to it.  Then
+    Keep P_0, P_1, ... up to, and without, the first P_k with k > 0 that is not positive.  Replace
+    each of them by the smallest of itself and those before it (their running minimum).  Then
 
         tau = -1 + 2 * sum of the P_k that are kept,    at least 1 / log10(M N)
         ESS = M N / tau

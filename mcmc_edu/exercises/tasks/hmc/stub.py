@@ -20,7 +20,8 @@ def hmc(log_density, gradient, theta0, step_size, steps, n, rng):
 
         H = -log_density(theta) + sum(momentum^2) / 2
 
-    Record where the chain is after each iteration.
+    Record where the chain is after each iteration: a rejection repeats the state.  An end whose log
+    density is -inf or NaN is rejected.
 
     Parameters
     ----------
@@ -46,6 +47,6 @@ def hmc(log_density, gradient, theta0, step_size, steps, n, rng):
     -------
     array of floats, shape (n, dim)
         The state after each iteration.  theta0 is not among them as such, but the first row equals
-        it if the first trajectory is rejected: a rejection repeats the state.
+        it if the first trajectory is rejected.
     """
     raise NotImplementedError

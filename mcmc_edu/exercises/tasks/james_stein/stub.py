@@ -16,6 +16,8 @@ def james_stein(y, se):
         S = sum((y_j - m)^2 / se_j^2)
         estimate_j = m + max(0, 1 - (J - 3) / S) * (y_j - m)
 
+    (In lesson 13 all se_j are the same, and m is the plain mean.)
+
     The arrays that it is given must not be changed.
 
     Parameters

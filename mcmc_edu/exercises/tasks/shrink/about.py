@@ -22,7 +22,7 @@ ABOUT = About(
         Bug(
             "sd-for-variance",
             "weights are made of standard deviations",
-            "How does a precision depend on a standard deviation?",
+            "Of which power of se and of tau are the weights made?",
         ),
         Bug(
             "tau-as-variance",

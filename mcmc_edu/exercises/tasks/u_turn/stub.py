@@ -13,9 +13,9 @@ def u_turn(theta_minus, theta_plus, p_minus, p_plus):
 
         span . p_minus < 0    or    span . p_plus < 0
 
-    where the dot is the scalar product: at either end, moving on in time (at the plus end) or back
-    in time (at the minus end) would make the ends come nearer to each other.  A product of exactly
-    0 does not stop.
+    where the dot is the scalar product.  Both momenta are used as they are given.  (A negative
+    product says that the ends would come nearer to each other if the trajectory went on at that
+    end.)  A product of exactly 0 does not stop; the code of lesson 07 stops there.
 
     The arrays that it is given must not be changed.
 
