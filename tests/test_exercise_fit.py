@@ -83,11 +83,11 @@ def test_the_order_along_the_line_does_not_see_a_step_size_so_well():
 
 
 def test_two_orders_of_a_draw():
-    # below, stay: 0.3 of moves below, 0.2 stays, 0.5 above; the draw moved to where half is below
-    below, stay = np.array([0.4, 0.3]), np.array([0.2, 0.2])
-    stayed, above = np.array([False, True]), np.array([True, False])
-    found = two_orders(below, stay, stayed, above, np.array([0.5, 0.5]))
-    assert np.allclose(found, [[0.6, 0.4], [0.2, 0.1]])
+    # above, stayed, and moved to where a quarter is below
+    below, stay = np.array([0.4, 0.3, 0.2]), np.full(3, 0.2)
+    stayed, above = np.array([False, True, False]), np.array([True, False, False])
+    found = two_orders(below, stay, stayed, above, np.full(3, 0.5))
+    assert np.allclose(found, [[0.6, 0.4, 0.2], [0.2, 0.1, 0.6]])
 
 
 def test_reflections_know_nothing_of_the_draw_itself():
@@ -105,8 +105,8 @@ def test_reflections_know_nothing_of_the_draw_itself():
 
 def test_standing_is_that_of_the_path_so_far():
     path = np.arange(10.0)
-    expected = (path[8] - path[:9].mean()) / path[:9].std()
-    assert np.isclose(standing(path)[8], expected)
+    expected = (path[7] - path[:8].mean()) / path[:8].std()
+    assert np.isclose(standing(path)[7], expected)
     assert (standing(path)[:5] == 0.0).all()
     assert (standing(np.ones(30)) == 0.0).all()
 

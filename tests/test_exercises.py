@@ -246,3 +246,14 @@ def test_graded_draws_that_overflow_are_silent(folder: Path, capfd) -> None:
 )
 def test_warnings_are_no_prints(printed: str, passed: bool, remarks: list[str]) -> None:
     assert checking._said(printed, passed) == remarks
+
+
+def test_the_line_of_an_error_is_the_students(folder: Path) -> None:
+    """NumPy's random numbers are compiled of a file whose lines are no one's to mend."""
+    path = folder / "new_group.py"
+    path.write_text(
+        "def new_group(beta, Sigma, sigma, x, rng):\n"
+        "    return rng.multivariate_normal(beta, Sigma)\n"
+    )
+    message = " ".join(check("new_group", path, seed=1).message.split())
+    assert "in line 2: `return rng.multivariate_normal(beta, Sigma)`" in message

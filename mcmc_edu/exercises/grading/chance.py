@@ -230,7 +230,7 @@ class Chance:
                 for setting in self.settings:
                     see(evidence, setting, student, rng, start_first)
             except Stop:
-                if evidence.fails():  # what was seen before the end says more than the end
+                if evidence.paths and evidence.fails():  # that says more than the end
                     break
                 raise
             failed = failed or evidence.fails()

@@ -1,0 +1,147 @@
+"""Bugs planted in `exercises/grading/`, by file."""
+
+from .bug import Mutant
+
+CHANCE = "exercises/grading/chance.py"
+RELATIONS = "exercises/grading/relations.py"
+CLUES = "exercises/grading/clues.py"
+STUDENT = "exercises/grading/student.py"
+CHANCE_TEST = "test_exercise_chance.py::"
+MUTANTS = [
+    Mutant(
+        "goodness of fit has the level for itself",
+        CHANCE,
+        "Chance.examine",
+        'LEVEL * SHARES["goodness of fit"] / (self.rounds - self.least + 1)',
+        "LEVEL",
+        CHANCE_TEST + "test_the_fit_fails_at_its_share_of_the_level",
+    ),
+    Mutant(
+        "rounds that may be the last share no level",
+        CHANCE,
+        "Chance.examine",
+        "/ (self.rounds - self.least + 1)",
+        "",
+        CHANCE_TEST + "test_the_fit_fails_at_its_share_of_the_level",
+    ),
+    Mutant(
+        "exact starts have the level for themselves",
+        CHANCE,
+        "Chance.examine",
+        'p < LEVEL * SHARES["invariance"]',
+        "p < LEVEL",
+        CHANCE_TEST + "test_exact_starts_fail_at_their_share_of_the_level",
+    ),
+    Mutant(
+        "bets have the level for themselves",
+        CHANCE,
+        "Evidence.fails",
+        'LEVEL * SHARES["known bugs"]',
+        "LEVEL",
+        CHANCE_TEST + "test_a_bet_fails_at_its_share_of_the_level",
+    ),
+    Mutant(
+        "a name has lower odds",
+        CHANCE,
+        "named",
+        "bug = best if odds >= ODDS else None",
+        "bug = best if odds >= 90.0 else None",
+        CHANCE_TEST + "test_a_bug_is_named_at_99_to_1",
+    ),
+    Mutant(
+        "unknown bugs are not thought of",
+        CHANCE,
+        "named",
+        "UNKNOWN * unknown",
+        "0.0 * unknown",
+        CHANCE_TEST + "test_a_bug_whose_law_does_not_fit_has_no_name",
+    ),
+    Mutant(
+        "one setting alone says nothing",
+        CHANCE,
+        "named",
+        "0.5 * (bet_against(fit) + elsewhere)",
+        "0.5 * bet_against(fit)",
+        CHANCE_TEST + "test_a_bug_that_loses_in_one_setting_has_no_name",
+    ),
+    Mutant(
+        "the start stays among the draws",
+        CHANCE,
+        "see",
+        "path = path[1:] if start_first else path",
+        "path = path",
+        CHANCE_TEST + "test_the_start_is_left_out_and_told",
+    ),
+    Mutant(
+        "draws that cannot be are no failure",
+        CHANCE,
+        "Evidence.fails",
+        "return self.impossible > 0 or",
+        "return",
+        CHANCE_TEST + "test_impossible_draws_fail",
+    ),
+    Mutant(
+        "a bug is ruled out before its run is counted for it",
+        CHANCE,
+        "see",
+        "[float(np.max(evidence.rights)), *map",
+        "[float(np.max(evidence.rights + right)), *map",
+        "test_exercises.py::test_graded_draws_that_overflow_are_silent",
+    ),
+    Mutant(
+        "rows of zeros are draws",
+        RELATIONS,
+        "Relations.rows_filled",
+        "if 0 < empty < len(draws):",
+        "if False:",
+        CHANCE_TEST + "test_a_relation_holds_for_a_walk_and_fails_for_a_mistake",
+    ),
+    Mutant(
+        "one coordinate may move alone",
+        RELATIONS,
+        "Relations.moves_together",
+        "if alone:",
+        "if False:",
+        CHANCE_TEST + "test_a_relation_holds_for_a_walk_and_fails_for_a_mistake",
+    ),
+    Mutant(
+        "a start among the draws is not seen",
+        RELATIONS,
+        "Relations.start_first",
+        "if twice > 6:",
+        "if twice > -1:",
+        CHANCE_TEST + "test_a_relation_holds_for_a_walk_and_fails_for_a_mistake",
+    ),
+    Mutant(
+        "draws without density are welcome",
+        RELATIONS,
+        "Relations.no_density",
+        "if outside:",
+        "if False:",
+        CHANCE_TEST + "test_a_relation_holds_for_a_walk_and_fails_for_a_mistake",
+    ),
+    Mutant(
+        "both coordinates may get one number",
+        RELATIONS,
+        "Relations.one_number",
+        "if len(moved) > 5",
+        "if len(moved) > 500",
+        CHANCE_TEST + "test_names_that_relations_give",
+    ),
+    Mutant(
+        "the first entry is called right where the second is",
+        CLUES,
+        "_parts",
+        "if good == [0] and",
+        "if good == [1] and",
+        "test_exercise_clues.py::test_which_entries_are_right",
+    ),
+    Mutant(
+        "the wrong advice on a condition of an array",
+        STUDENT,
+        "advice_on",
+        "if part in message",
+        "if part not in message",
+        "test_students.py::test_what_a_try_is_told",
+    ),
+]
