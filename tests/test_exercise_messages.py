@@ -6,6 +6,9 @@ import itertools
 import numpy as np
 import pytest
 
+from mcmc_edu.cli import exercises as command
+from mcmc_edu.cli import main
+from mcmc_edu.exercises import check
 from mcmc_edu.exercises.catalogue import exercises, find
 from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.differences import UpToConstant
@@ -172,3 +175,103 @@ def test_a_gradient_without_log_sigma_has_one_name_for_both_ways():
         result = examine_here(find("gradient"), function, 1)
         assert result.bug == "log-sigma-gone"
         assert "Where have they gone?" in result.message
+
+
+def test_there_is_no_hint_0():
+    with pytest.raises(ValueError, match="hint=0: hints are 1"):
+        check("rmse", lambda estimate, truth: 1.0, hint=0)
+
+
+WARNS = """
+import numpy as np
+
+def rmse(estimate, truth):
+    np.log(0.0 * estimate[0])
+    return {}
+"""
+
+
+def said_of(folder, source):
+    path = folder / "mine.py"
+    path.write_text(source)
+    return " ".join(check("rmse", path, seed=1).message.split())
+
+
+def test_a_warning_is_told_of_a_wrong_answer_alone(tmp_path):
+    wrong = said_of(tmp_path, WARNS.format("np.mean((estimate - truth) ** 2)"))
+    assert "In line 5 of your code" in wrong
+    assert "there is a warning: divide by zero" in wrong
+    right = said_of(tmp_path, WARNS.format("np.sqrt(np.mean((estimate - truth) ** 2))"))
+    assert "rmse: passed." in right
+    for message in (wrong, right):
+        assert "Your function prints" not in message
+    assert "warning" not in right
+
+
+def test_a_warning_elsewhere_has_no_line(tmp_path):
+    source = (
+        "import warnings\n"
+        "def rmse(estimate, truth):\n"
+        "    warnings.warn_explicit('old', UserWarning, 'elsewhere.py', 7)\n"
+        "    return 1.0 + estimate[0]"
+    )
+    message = said_of(tmp_path, source)
+    assert "In your function there is a warning: old" in message
+    assert "In line" not in message
+
+
+def test_what_is_written_and_printed_is_noted(tmp_path):
+    source = (
+        "def rmse(estimate, truth):\n"
+        "    open('note.txt', 'w').close()\n"
+        "    print('here')\n"
+        "    return 1.0 + estimate[0]"
+    )
+    message = said_of(tmp_path, source)
+    assert "Your function writes files: note.txt" in message
+    assert "Your function prints; the first line is: here" in message
+
+
+def test_exercises_are_in_the_order_of_the_lessons():
+    lessons = [exercise.about.lesson for exercise in exercises()]
+    assert lessons == sorted(lessons)
+
+
+def test_each_reset_keeps_what_was_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for text in ("first", "second", "third"):
+        (tmp_path / "rmse.py").write_text(text)
+        assert main(["exercises", "reset", "rmse"]) == 0
+    kept = [(tmp_path / f"rmse.{number}.py").read_text() for number in (1, 2, 3)]
+    assert kept == ["first", "second", "third"]
+
+
+def test_watching_ends_with_the_code_of_the_last_check(tmp_path, monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "pause", stop)
+    path = tmp_path / "rmse.py"
+    path.write_text("def rmse(estimate, truth):\n    return 1.0")
+    assert main(["exercises", "check", str(path), "--watch"]) == 1
+
+
+def test_a_right_answer_that_uses_the_global_random_state_fails():
+    def rmse(estimate, truth):
+        np.random.random()  # noqa: NPY002 (the mistake)
+        return np.sqrt(np.mean((estimate - truth) ** 2))
+
+    result = examine_here(find("rmse"), rmse, 1)
+    assert (result.passed, result.bug) == (False, None)
+    assert "NumPy's global random state is as it was" in result.message
+    assert "Nothing is drawn here" in result.message
+
+
+def test_a_wrong_answer_that_uses_the_global_random_state_is_told_both():
+    def rmse(estimate, truth):
+        np.random.random()  # noqa: NPY002 (the mistake)
+        return np.sqrt(np.mean(np.abs(estimate - truth)))
+
+    result = examine_here(find("rmse"), rmse, 1)
+    assert not result.passed
+    assert "Besides, your function uses NumPy's global random state" in result.message

@@ -28,7 +28,7 @@ from ...seeds import generator
 from ..laws.accept_reject import Law, log_mean
 from ..laws.fit import bet_against, fits, smallest_of
 from .finding import Finding, Stop
-from .student import Student
+from .student import Student, changes, global_state
 from .telling import look, thought, thought_of_parts
 
 LEVEL = 1e-5
@@ -179,7 +179,7 @@ class Chance:
             for relation in self.relations:
                 told = told or relation(student, rng)
             if student.global_random and self.randomness:
-                return global_state(self.randomness)
+                return global_state(self.arguments, self.randomness)
             if told and told.sure:
                 return told
             first = self.start_first(student, rng) if self.start_first else None
@@ -191,7 +191,7 @@ class Chance:
             share = LEVEL * SHARES["goodness of fit"] / (self.rounds - self.least + 1)
             wrong = evidence.fails() or fit < share
             if student.changed:
-                told = told or changes(student.changed, self.changing)
+                told = told or changes("any call", student.changed, self.changing)
             if told and told.bug and not wrong:
                 return replace(told, evidence=numbers)
             found = None
@@ -354,31 +354,3 @@ def with_start(first: Finding, found: Finding | None, numbers: dict[str, Any]) -
         return replace(found, bug=None, bugs=(), advice=advice, evidence=numbers)
     bugs = (*first.bugs, *found.bugs)
     return replace(found, bug=" + ".join(bugs), bugs=bugs, evidence=numbers)
-
-
-def changes(names: set[str], bug: str | None) -> Finding:
-    """Return the finding of a submission that changes what it was given."""
-    return Finding(
-        False,
-        "any call",
-        "arguments are as they were after the call",
-        f"{', '.join(sorted(names))} has been changed",
-        bug=bug,
-        bugs=(bug,) if bug else (),
-        advice=""
-        if bug
-        else "`b = a` makes no copy of an array: both names mean the same numbers, "
-        "and `b += 1` changes them. `b = a.copy()` makes one.",
-    )
-
-
-def global_state(bug: str) -> Finding:
-    """Return the finding of a submission that draws from NumPy's global random state."""
-    return Finding(
-        False,
-        "random numbers from `rng` alone",
-        "NumPy's global random state is as it was",
-        "your function uses or seeds it (`np.random.normal`, `np.random.seed`, ...)",
-        bug=bug,
-        bugs=(bug,),
-    )

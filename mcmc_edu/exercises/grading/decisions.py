@@ -18,9 +18,9 @@ from ...compiling import FloatArray
 from ...seeds import generator
 from ..laws.accept_reject import log_mean
 from ..laws.fit import bet_against, combined
-from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN, global_state
+from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN
 from .finding import Finding, Stop, shown
-from .student import Student
+from .student import Student, global_state
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Decisions:
         replies = student.ask_many(calls)
         said = [decision(r.value, student, c) for r, c in zip(replies, calls, strict=True)]
         if student.global_random:
-            raise Stop(global_state(self.randomness))
+            raise Stop(global_state(self.arguments, self.randomness))
         counts: FloatArray = np.array(said, dtype=float).reshape(-1, self.times).sum(axis=1)
         return counts
 

@@ -179,15 +179,37 @@ class Student:
         return reply
 
 
-def changes(asked: str, names: set[str]) -> Finding:
+def changes(asked: str, names: set[str], bug: str | None = None) -> Finding:
     """Return the finding of a submission that changes what it was given."""
     return Finding(
         False,
         asked,
         "arguments are as they were after the call",
         f"{', '.join(sorted(names))} {'has' if len(names) == 1 else 'have'} been changed",
-        advice=NO_COPY,
+        bug=bug,
+        bugs=(bug,) if bug else (),
+        advice="" if bug else NO_COPY,
         evidence={"changed": ", ".join(sorted(names))},
+    )
+
+
+def global_state(arguments: Sequence[str], bug: str | None = None) -> Finding:
+    """Return the finding of a submission that uses NumPy's global random state."""
+    draws = "rng" in arguments
+    advice = "Nothing is drawn here: the same arguments give the same value."
+    if draws:
+        advice = (
+            "Draw from the generator that you are given: `rng.standard_normal()`, `rng.random()`. "
+            "Then the same seed gives the same draws."
+        )
+    return Finding(
+        False,
+        "random numbers from `rng` alone" if draws else "no random numbers",
+        "NumPy's global random state is as it was",
+        "your function uses NumPy's global random state (`np.random.normal`, ...)",
+        bug=bug,
+        bugs=(bug,) if bug else (),
+        advice="" if bug else advice,
     )
 
 

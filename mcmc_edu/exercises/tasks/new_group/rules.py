@@ -19,7 +19,7 @@ from scipy.special import ndtri
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
 from ...grading.finding import Finding, Stop, shown
-from ...grading.student import Student
+from ...grading.student import Student, global_state
 from ...laws.fit import combined
 from ...laws.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows, fit_of_shape
 
@@ -202,16 +202,7 @@ def varies(student: Student, rng: np.random.Generator) -> Finding | None:
 
 def rng_alone(student: Student, rng: np.random.Generator) -> Finding | None:
     """Require that NumPy's global random state is left alone, in the calls before this one."""
-    if not student.global_random:
-        return None
-    return Finding(
-        False,
-        "random numbers from `rng` alone",
-        "NumPy's global random state is as it was",
-        "your function uses or seeds it (`np.random.normal`, `np.random.seed`, ...)",
-        advice="Draw from the generator that you are given, with `rng.standard_normal()` or the "
-        "like. Then the same seed gives the same draws.",
-    )
+    return global_state(("rng",)) if student.global_random else None
 
 
 def same_seed(student: Student, rng: np.random.Generator) -> Finding | None:
