@@ -17,6 +17,8 @@ from mcmc_edu.exercises.grading.relations import GAMMA, Relations, draws_of
 from mcmc_edu.exercises.grading.student import InProcess, Student
 from mcmc_edu.exercises.laws.accept_reject import AcceptReject, FromStart, OneValue, OnlyMoves
 from mcmc_edu.exercises.laws.fit import bet_against, combined
+from mcmc_edu.exercises.laws.hidden import AroundStart, Believed, LastProposed, ProposalsRecorded
+from mcmc_edu.exercises.laws.plane import Plane
 
 
 @dataclass(frozen=True)
@@ -423,3 +425,177 @@ def test_too_many_and_too_few_draws_are_told_apart(rows, words):
     with pytest.raises(Stop) as stop:
         draws_of(np.zeros((rows, 2)), 7, 2)
     assert words in stop.value.finding.advice
+
+
+@pytest.mark.parametrize(("gap", "named"), [(9.94, True), (9.91, False)])
+def test_two_bugs_at_once_are_less_likely_than_one(gap, named):
+    """Prior odds are 0.005, e to the -5.298; e to the 4.627 is left for a name."""
+    found = examined({"one + two": Said(40.0 + gap), "one": Said(40.0)}, **ONCE)
+    assert found.evidence["best"] == "one + two"
+    assert found.bugs == (("one", "two") if named else ())
+
+
+@pytest.mark.parametrize(("log", "bug", "got"), [(40.0, "bug", "mean"), (0.0, None, "ValueError")])
+def test_what_was_seen_before_an_error_counts_if_it_fails(log, bug, got):
+    calls = itertools.count()
+
+    def ends_in_an_error(n):
+        if next(calls) == 2:
+            raise ValueError("no")
+        return np.zeros(n)
+
+    found = examined({"bug": Said(log), "other": Said(-9.0)}, function=ends_in_an_error)
+    assert (found.passed, found.bug) == (False, bug)
+    assert found.got.startswith(got)
+
+
+def test_draws_may_follow_either_right_law():
+    def found(*logs):
+        setting = Setting(
+            "words",
+            lambda rng, n: [n],
+            lambda arguments, value: np.append(0.0, value),
+            [Said(log) for log in logs],
+            {"bug": [Said(-50.0)]},
+            draws=10,
+        )
+        rules = Chance(("n",), [setting], fit=lambda *_: 0.5, **ONCE)
+        return rules.examine(Student("f", InProcess(np.zeros), ("n",), np.ones), 1)
+
+    assert found(-math.inf, 0.0).passed
+    assert not found(-math.inf, -math.inf).passed
+
+
+def test_a_chain_that_never_moves_does_not_record_its_start():
+    def stays(log_density, theta0, scale, n, rng):
+        return np.tile(theta0, (n, 1))
+
+    assert related("start_first", stays) is None
+
+
+def log_normal(x):
+    return -0.5 * x * x
+
+
+def in_the_plane(**changes):
+    """Return Metropolis' walk on two standard normals."""
+    return Plane(
+        lambda x, z: x + SCALE * z,
+        lambda x, there: stats.norm.logpdf(there, x, SCALE).sum(axis=0),
+        lambda x, there: np.minimum(0.0, (log_normal(there) - log_normal(x)).sum(axis=0)),
+        **changes,
+    )
+
+
+def moving_in_the_plane(x, to=np.inf):
+    """Return the probability of a move from x to where the first coordinate is below a place."""
+    edges = np.linspace(-8.0, 8.0, 1601)
+    places = 0.5 * (edges[1:] + edges[:-1])
+    share = np.clip((to - edges[:-1]) / 0.01, 0.0, 1.0)
+    first, second = (stats.norm.pdf(places, center, SCALE) * 0.01 for center in x)
+    radius = places[:, None] ** 2 + places**2
+    accepted = np.minimum(1.0, np.exp(0.5 * (x @ x - radius)))
+    return float((first * share) @ accepted @ second)
+
+
+PLANE_PATH = np.array([[0.7, -0.4], [-0.3, 0.5], [-0.3, 0.5], [-0.3, 1.1], [-0.3, 1.1]])
+"""A move, a stay, a move along one coordinate, a stay."""
+
+
+def density_in_the_plane(x, there):
+    chance = min(1.0, math.exp(0.5 * (x @ x - there @ there)))
+    return stats.norm.pdf(there, x, SCALE).prod() * chance
+
+
+def test_a_walk_in_the_plane_has_its_law():
+    start, near, _, far, _ = PLANE_PATH
+    stay = 1.0 - moving_in_the_plane(near), 1.0 - moving_in_the_plane(far)
+    moves = density_in_the_plane(start, near), density_in_the_plane(near, far)
+    expected = np.log([moves[0], stay[0], moves[1], stay[1]])
+    np.testing.assert_allclose(in_the_plane().logs(PLANE_PATH), expected, atol=0.01)
+    below = [
+        moving_in_the_plane(start, near[0]),
+        moving_in_the_plane(near, near[0]) + 0.25 * stay[0],
+        moving_in_the_plane(near, far[0]),
+        moving_in_the_plane(far, far[0]) + 0.25 * stay[1],
+    ]
+    np.testing.assert_allclose(in_the_plane().uniforms(PLANE_PATH, Quarter())[0], below, atol=0.01)
+    back = PLANE_PATH[1::-1]
+    above = moving_in_the_plane(near, start[0]) + stay[0]
+    assert in_the_plane().uniforms(back, Quarter())[0] == pytest.approx(above, abs=0.01)
+
+
+def test_a_plane_of_which_only_moves_are_recorded():
+    start, near = PLANE_PATH[:2]
+    law, moved = in_the_plane(only_moves=True), moving_in_the_plane(start)
+    logs = law.logs(PLANE_PATH)
+    assert logs[0] == pytest.approx(math.log(density_in_the_plane(start, near) / moved), abs=0.01)
+    assert logs[1] == -np.inf
+    share = moving_in_the_plane(start, near[0]) / moved
+    assert law.uniforms(PLANE_PATH, Quarter())[0] == pytest.approx(share, abs=0.01)
+
+
+def accept(x, there):
+    return np.minimum(0.0, log_normal(there) - log_normal(x))
+
+
+def test_recorded_proposals_hide_the_chain():
+    """Before the third, the chain is where it was accepted: at one of three places."""
+    a, b, c, d = path = np.array([0.7, -1.4, 1.9, 0.3])
+    law = ProposalsRecorded(SCALE, accept)
+
+    def q(x, there):
+        return stats.norm.pdf(there, x, SCALE)
+
+    def yes(x, there):
+        return math.exp(accept(x, there))
+
+    at = {a: 1.0 - yes(a, b), b: yes(a, b)}
+    second = at[a] * q(a, c) + at[b] * q(b, c)
+    refused = {x: at[x] * q(x, c) * (1.0 - yes(x, c)) / second for x in (a, b)}
+    then = refused | {c: 1.0 - sum(refused.values())}
+    third = sum(chance * q(x, d) for x, chance in then.items())
+    np.testing.assert_allclose(law.logs(path), np.log([q(a, b), second, third]), atol=1e-9)
+    below = sum(chance * stats.norm.cdf(d, x, SCALE) for x, chance in then.items())
+    assert law.uniforms(path, Quarter())[2] == pytest.approx(below, abs=1e-9)
+
+
+def test_a_wrong_belief_changes_what_is_accepted():
+    level = -0.1
+    law = Believed(
+        log_normal, WALK.log_proposal, WALK.span, lambda path: np.full(len(path) - 1, level)
+    )
+    moved = math.log(stats.norm.pdf(1.9, 0.7, SCALE)) + log_normal(1.9) - level
+    assert law.logs(np.array([0.7, 1.9]))[0] == pytest.approx(moved, abs=1e-9)
+    chance = integrate.quad(
+        lambda y: stats.norm.pdf(y, 0.7, SCALE) * min(1.0, math.exp(log_normal(y) - level)),
+        *(-8.0, 9.0),
+        points=[-math.sqrt(0.2), math.sqrt(0.2)],
+    )[0]
+    assert law.logs(np.array([0.7, 0.7]))[0] == pytest.approx(math.log(1.0 - chance), abs=2e-3)
+
+
+def test_proposals_around_the_start():
+    law = AroundStart(0.5, SCALE, accept)
+    accepted = np.array([0.0, accept(-0.4, 1.9)])
+    expected = stats.norm.logpdf([-0.4, 1.9], 0.5, SCALE) + accepted
+    np.testing.assert_allclose(law.logs(np.array([0.5, -0.4, 1.9])), expected, atol=1e-9)
+
+
+def test_the_level_of_a_rejected_proposal_is_hidden():
+    """A proposal after a rejection is compared with what was rejected, wherever that was."""
+    x, there, last = 0.7, 1.6, -2.1
+    law = LastProposed(log_normal, SCALE, nodes=1601)
+
+    def refused(y):
+        return stats.norm.pdf(y, x, SCALE) * (1.0 - math.exp(accept(x, y)))
+
+    def taken(y):
+        return refused(y) * math.exp(accept(y, there))
+
+    kinks = {"points": sorted({-x, x, -there, there}), "limit": 200}
+    stay, then = (integrate.quad(f, -9.0, 10.0, **kinks)[0] for f in (refused, taken))
+    after = stats.norm.logpdf(there, x, SCALE) + math.log(then / stay)
+    moved = stats.norm.logpdf(last, there, SCALE) + accept(there, last)
+    logs = law.logs(np.array([x, x, there, last]))
+    np.testing.assert_allclose(logs, [math.log(stay), after, moved], atol=2e-3)

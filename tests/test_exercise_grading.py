@@ -341,3 +341,26 @@ def test_answers_before_an_error_are_kept():
     assert student.questions == 3
     assert isinstance(stop.value.finding, Finding)
     assert stop.value.finding.evidence == {"error": "ZeroDivisionError"}
+
+
+def test_the_global_random_state_is_noted_in_any_call():
+    def at_first(x, calls=[]):  # noqa: B006 (it has to remember)
+        calls.append(x)
+        return x if len(calls) > 1 else np.random.random()  # noqa: NPY002 (the mistake)
+
+    student, _ = asked(at_first, 1.0)
+    assert student.global_random
+    student.ask(2.0)
+    assert student.global_random
+
+
+def test_arguments_of_the_grader_stay_as_they_are():
+    def changes(x):
+        x += 1.0
+        return 1.0
+
+    given, held = np.zeros(2), {"x": np.zeros(2)}
+    asked(changes, given, lenient=True)
+    asked(lambda x: changes(x["x"]), held, lenient=True)
+    assert not given.any()
+    assert not held["x"].any()
