@@ -360,7 +360,8 @@ print(f"accepted {wandering.accept_rate:.2f}; sd {sd_wrong:.2f}, not {sd_right:.
 #    chance.
 #
 # The grader examines `gibbs`: `.venv/bin/mcmc-edu exercises start gibbs` writes a file to begin
-# with, and `.venv/bin/mcmc-edu exercises check gibbs.py` says what is wrong with yours.
+# with, and `.venv/bin/mcmc-edu exercises check gibbs.py` says what is wrong with yours. (Its priors
+# are not those of exercise 2: you derive both conditional distributions again.)
 #
 # ## Sources
 #

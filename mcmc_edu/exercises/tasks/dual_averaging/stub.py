@@ -19,7 +19,8 @@ def dual_averaging(accept_probs, step_size0, target):
         x_t = mu - sqrt(t) / gamma * h_t
 
     and the step size after the t-th probability is exp(x_t).  (The paper's kappa = 0.75 is for an
-    average of the x_t, which is used once warm-up is over.  It is not asked for.)
+    average of the x_t, which is used once warm-up is over.  It is not asked for.)  In the code of
+    lesson 07b h is `mean_error`, mu is `centre` and x is `log_step`.
 
     Parameters
     ----------

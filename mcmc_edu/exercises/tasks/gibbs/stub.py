@@ -17,11 +17,12 @@ def gibbs(y, n, rng):
     100, and InvGamma(a, b) has the density b^a / Gamma(a) * v^(-a - 1) * exp(-b / v): 1 / sigma^2
     has a gamma distribution of shape a and *rate* b.  mu and sigma are independent a priori.
 
-    Derive two distributions first, on paper: that of mu given sigma and y, which is normal, and
-    that of sigma^2 given mu and y, which is an inverse gamma again.  In each of n iterations, draw
-    one of the two from its distribution given the other and y, then the other one given the new
-    value of the first.  The order is yours.  Start at sigma = 1 if you draw mu first, and at
-    mu = mean of y if you draw sigma first.  Record (mu, sigma) after each iteration.
+    (In lesson 02b the priors are flat: its formulas are others.)  Derive two distributions first,
+    on paper: that of mu given sigma and y, which is normal, and that of sigma^2 given mu and y,
+    which is an inverse gamma again.  In each of n iterations, draw one of the two from its
+    distribution given the other and y, then the other one given the new value of the first.  The
+    order is yours.  Start at sigma = 1 if you draw mu first, and at mu = mean of y if you draw
+    sigma first.  Record (mu, sigma) after each iteration.
     (``rng.gamma`` takes a shape and a *scale*, which is 1 / rate.)
 
     Parameters
@@ -29,7 +30,7 @@ def gibbs(y, n, rng):
     y : array of floats, shape (N,)
         Outcomes; N is at least 1.  Must not be changed.
     n : int
-        Number of iterations, at least 1.
+        Number of iterations, at least 1; the number of outcomes is y.size.
     rng : numpy.random.Generator
         The only source of randomness to be used.
 

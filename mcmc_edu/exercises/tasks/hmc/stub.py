@@ -29,7 +29,8 @@ def hmc(log_density, gradient, theta0, step_size, steps, n, rng):
         ``log_density(theta)`` returns the log density at an array of shape (dim,), up to a
         constant, as a float.  It is -inf where there is no density, and may be NaN where it cannot
         be computed: neither kind of place is ever the end of an accepted trajectory.  (There the
-        gradient may be NaN as well.)  It neither changes nor keeps theta.
+        gradient may be NaN as well.)  It does not change theta, nor hold on
+        to it.
     gradient : callable
         ``gradient(theta)`` returns the gradient of the log density, an array of shape (dim,).
     theta0 : array of floats, shape (dim,)

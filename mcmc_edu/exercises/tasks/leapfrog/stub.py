@@ -28,7 +28,7 @@ def leapfrog(theta, momentum, step_size, steps, gradient):
         Number of steps, at least 1.
     gradient : callable
         ``gradient(theta)`` returns the gradient of the log density, an array of shape (dim,).  It
-        neither changes nor keeps theta.
+        does not change theta, nor hold on to it.
 
     Returns
     -------

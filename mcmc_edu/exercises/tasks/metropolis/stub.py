@@ -19,7 +19,8 @@ def metropolis(log_density, theta0, scale, n, rng):
     log_density : callable
         ``log_density(theta)`` returns the log density at an array of shape (dim,), up to a
         constant, as a float.  It is -inf where there is no density, and may be NaN where it cannot
-        be computed: neither kind of place is ever entered.  It neither changes nor keeps theta.
+        be computed: neither kind of place is ever entered.  It does not change theta,
+        nor hold on to it.
     theta0 : array of floats, shape (dim,)
         Start of the chain; its density is not zero.  Must not be changed.
     scale : float

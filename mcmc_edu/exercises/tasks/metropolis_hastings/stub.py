@@ -24,7 +24,8 @@ def metropolis_hastings(log_density, theta0, scale, n, rng):
         ``log_density(theta)`` returns the log density *of theta itself* (not of its logarithm) at
         an array of shape (dim,), all positive, up to a constant, as a float.  It is -inf where
         there is no density, and may be NaN where it cannot be computed: neither kind of place is
-        ever entered.  It neither changes nor keeps theta.
+        ever entered.  It does not change theta, nor hold
+        on to it.
     theta0 : array of floats, shape (dim,)
         Start of the chain, all positive; its density is not zero.  Must not be changed.
     scale : float

@@ -62,7 +62,8 @@ ABOUT = About(
         Bug(
             "one-group-for-all-draws",
             "the same random numbers serve all posterior draws",
-            "Is the new group of one posterior draw independent of that of the next?",
+            "Which numbers, for the line and for the noise, does one posterior draw share with "
+            "the next?",
         ),
         Bug(
             "coefficients-swapped",

@@ -14,14 +14,15 @@ def nuts(log_density, gradient, theta0, step_size, max_depth, n, rng):
     most: choose the direction of time, forward or backward, each with probability 1/2, and make as
     many leapfrog steps from that end as the trajectory has points.  The new half is a binary tree.
 
-    - If a point of the new half has an energy that is NaN or 1000 above that of the start (for
-      slice sampling: above minus the log slice), or if in any of the binary subtrees of the new
-      half, itself included, the path turns round, then throw the whole new half away and stop.
+    - If a point of the new half has an energy that is NaN or 1000 above that of the start, or if in
+      any of the binary subtrees of the new half, itself included, the path turns round, then throw
+      the whole new half away and stop.  (Slice sampling: 1000 above minus the log of the slice.)
     - Otherwise the new half belongs to the trajectory.  Stop if the path turns round from end to
       end of the whole trajectory.
 
     A path turns round if (theta_plus - theta_minus) . p < 0 at either of its ends, theta_plus being
-    the end that is later in time.  Further checks of a like kind, as Stan makes, are allowed.
+    the end that is later in time.  (Lesson 07 asks with the sum of the momenta in place of the
+    difference.  That is another rule: it may be asked as well, as Stan does, but not instead.)
 
     The next state is one of the points that belong to the trajectory, the start included, chosen
     so that the chain keeps the density: with weights exp(-H), or among those in a slice, all at the
@@ -37,7 +38,8 @@ def nuts(log_density, gradient, theta0, step_size, max_depth, n, rng):
     log_density : callable
         ``log_density(theta)`` returns the log density at an array of shape (dim,), up to a
         constant, as a float.  It is -inf where there is no density, and may be NaN where it cannot
-        be computed: such places are never entered.  It neither changes nor keeps theta.
+        be computed: such places are never entered.  It does not change theta, nor
+        hold on to it.
     gradient : callable
         ``gradient(theta)`` returns the gradient of the log density, an array of shape (dim,).
     theta0 : array of floats, shape (dim,)
