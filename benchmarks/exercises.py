@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import styles  # noqa: E402 (found in tests/)
+import subtle_bugs  # noqa: E402, F401 (they join the others)
 import unknown_bugs  # noqa: E402
 
 from mcmc_edu.exercises.catalogue import Exercise, exercises, find  # noqa: E402

@@ -46,9 +46,9 @@ def examined(bugs, p=0.5, function=np.zeros, **changes):
         laws,
         draws=10,
     )
-    rules = Chance(
-        ("n",), (setting,), fit=lambda settings, uniforms: float(uniforms[0][0]), **changes
-    )
+    changes = {"further": 0, "rounds": 6, "before_a_name": 4} | changes
+    changes.setdefault("fit", lambda settings, uniforms: float(uniforms[0][0]))
+    rules = Chance(("n",), (setting,), **changes)
     return rules.examine(Student("f", InProcess(function), ("n",), np.ones), 1)
 
 
@@ -73,13 +73,60 @@ def test_the_fit_fails_at_its_share_of_the_level(p, rounds, least, passed):
     assert found.evidence["p"] == p
 
 
-@pytest.mark.parametrize(("p", "passed"), [(2.9e-6, False), (3.1e-6, True)])
-def test_exact_starts_fail_at_their_share_of_the_level(p, passed):
+@pytest.mark.parametrize(
+    ("p", "tests", "passed"),
+    [(1.9e-6, 1, False), (2.1e-6, 1, True), (0.9e-6, 2, False), (1.1e-6, 2, True)],
+)
+def test_what_is_looked_at_closely_fails_at_its_share_of_the_level(p, tests, passed):
+    """A fifth of the level, shared by the tests."""
     told = Finding(False, got="what it did")
-    found = examined(LOST, 0.7, invariance=lambda student, rng: (p, told))
+    fine = [lambda student, rng: ({}, told)] * (tests - 1)
+    closely = [*fine, lambda student, rng: ({"one": 0.5, "other": 0.5 * p}, told)]
+    found = examined(LOST, 0.7, closely=closely)
     assert found.passed == passed
     assert found.got == ("" if passed else "what it did")
-    assert found.evidence["p"] == pytest.approx(2 * p, rel=1e-9)
+    assert found.evidence["p"] == pytest.approx(1.5 * p, rel=1e-9)  # of three p-values
+
+
+@pytest.mark.parametrize(("p", "passed"), [(0.9e-6, False), (1.1e-6, True)])
+def test_more_draws_fail_at_their_share_of_the_level(p, passed):
+    """A tenth of the level; the fit of the first rounds is well."""
+    uniforms = iter([0.5, p])
+
+    def fit(settings, uniforms_):
+        return next(uniforms)
+
+    assert examined(LOST, further=2, fit=fit).passed == passed
+
+
+def test_each_unknown_has_a_test_of_its_own():
+    """The first of two unknowns is always high, the second always low: together they seem well."""
+
+    @dataclass(frozen=True)
+    class Both(Said):
+        def uniforms(self, path, rng):
+            half = (np.arange(10) + 0.5) / 20
+            return np.concatenate([0.5 + half, half])
+
+    setting = Setting(
+        "words",
+        lambda rng, n: [n],
+        lambda arguments, value: np.append(0.0, value),
+        [Both(0.0)],
+        {"bug": [Said(-50.0)]},
+        draws=10,
+        unknowns=("one", "other"),
+    )
+    evidence = Evidence(paths=[(setting, np.zeros(11))])
+    uniforms = setting.right[0].uniforms(np.zeros(11), np.random.default_rng(1))
+    found = Chance(("n",), (setting,))._fits(evidence, [uniforms])
+    assert found["values along: mean"] < 0.05
+    assert found["values along"] < 0.05
+
+
+def test_more_draws_than_the_first_are_seen():
+    assert examined(LOST, further=0).evidence["questions"] == 2
+    assert examined(LOST, further=3).evidence["questions"] == 5
 
 
 @pytest.mark.parametrize(("log", "passed"), [(12.3, True), (12.5, False)])
@@ -405,9 +452,9 @@ def test_names_that_relations_give():
 
 
 def test_exact_starts_stay_exact():
-    assert related("exact_starts", walk)[0] > 1e-3
+    assert related("exact_starts", walk)[0]["exact starts"] > 1e-3
     p, finding = related("exact_starts", always)
-    assert p < 1e-9
+    assert p["exact starts"] < 1e-9
     assert not finding.passed
     assert "as the starts" in finding.expected
 

@@ -235,7 +235,7 @@ def test_decisions_fail_at_half_the_level(log_ratio, passes):
     """1 / (0.5 * 1e-5) is e to the 12.206."""
     result = examined({"bug": [toward(share_with(log_ratio))]})
     assert result.passed == passes
-    assert result.evidence["p"] > 0.05
+    assert result.evidence["p_values"]["decisions"] > 0.05
 
 
 def test_a_bet_is_shared_among_kinds_and_among_ways():

@@ -6,6 +6,7 @@ import inspect
 
 import numpy as np
 import pytest
+import subtle_bugs  # noqa: F401 (they join the others)
 from styles import RIGHT
 from test_exercise_bank import DETERMINISTIC, RANDOM, SIGNATURES, differs, part, probes
 from unknown_bugs import UNKNOWN
@@ -31,7 +32,7 @@ def test_names_are_unique(answers):
 
 
 def test_there_are_many():
-    assert len(UNKNOWN) >= 24
+    assert len(UNKNOWN) >= 70
     assert len(RIGHT) >= 24
     assert len({exercise for exercise, _, _ in UNKNOWN}) >= 14
     assert sum(exercise in RANDOM for exercise, _, _ in UNKNOWN) >= 10
@@ -59,7 +60,14 @@ def test_exact_answers_are_wrong_and_right(exercise):
 
 def edges(exercise):
     """Inputs of the bank's test, and some at the edge of what a statement names."""
-    more = {"log_prior_no_pooling": [(np.full(2, 100.0), np.zeros(2), 10.0)]}
+    still, ninth = np.ones(9), np.eye(9)[8]
+    more = {
+        "log_prior_no_pooling": [(np.full(2, 100.0), np.zeros(2), 10.0)],
+        "gradient": [(np.array([2.0, -4.0]), np.array([2.1, 1.9]))],
+        "dual_averaging": [(np.array([0.0, 1.0, 1.0]), 0.3, 0.8)],
+        "u_turn": [(still, still, ninth, ninth), (still, still + ninth, ninth, -ninth)],
+        "leapfrog": [(np.ones(1), np.ones(1), 0.1, 30, lambda theta: -theta)],
+    }
     return copy.deepcopy(probes(exercise) + more.get(exercise, []))
 
 

@@ -44,8 +44,11 @@ BEHIND = 40.0
 """Ways to make a mistake are left when another law is so much likelier, in logs."""
 IMPOSSIBLE = -1e6
 """Log likelihood of draws that the right law cannot make, when bugs are compared with it."""
-SHARES = {"known bugs": 0.4, "goodness of fit": 0.3, "invariance": 0.3}
-"""How the level is shared between the three ways of failing."""
+SHARES = {"known bugs": 0.4, "goodness of fit": 0.3, "more draws": 0.1, "closely": 0.2}
+"""How the level is shared between the ways of failing."""
+
+
+Test = Callable[[Student, np.random.Generator], tuple[dict[str, float], Finding]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ class Setting:
     """``described(path)``: a path in words, by default as `telling.Look` has it."""
     unknowns: tuple[str, ...] = ()
     """Names of unknowns that are drawn one after the other, if they are."""
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the uniforms of a run come: one for each of these unknowns."""
+        return max(len(self.unknowns), 1)
 
 
 @dataclass
@@ -145,18 +153,20 @@ class Chance:
         They come first; the draws may then tell the name of the bug.
     rounds, least
         How often all settings are run at most, and at least.
-    invariance
-        ``invariance(student, rng) -> (p, Finding)``: p-value of a test in more dimensions from
-        exact starts, and what to say if it fails.
+    closely
+        ``test(student, rng) -> (p_values, Finding)``: tests in more dimensions, if all else is
+        well, and what to say if one fails.
     """
 
     arguments: Sequence[str]
     settings: Sequence[Setting]
     relations: Sequence[Callable[[Student, np.random.Generator], Finding | None]] = ()
-    invariance: Callable[[Student, np.random.Generator], tuple[float, Finding]] | None = None
-    rounds: int = 6
+    closely: Sequence[Test] = ()
+    rounds: int = 8
     least: int = 2
-    before_a_name: int = 4
+    further: int = 4
+    """How often all settings are run again, for goodness of fit alone, if all is well so far."""
+    before_a_name: int = 8
     """How often all settings are run, at least, before a submission that failed gets a name."""
     fit: Callable[[Sequence[Setting], Sequence[FloatArray]], float] | None = None
     """``fit(settings, uniforms)``: p-value that the uniforms of all runs are independent and
@@ -165,13 +175,15 @@ class Chance:
     """Finds whether the start is the first draw; if so, it is left out of what is examined."""
     lenient: bool = False
     """Whether a submission that changes what it is given is examined on: its draws tell why."""
+    bug_tests: Sequence[str] = ("all", "mean", "spread")
+    """Which of `fit.normal_tests` are made of a known bug's law before its name is given."""
     changing: str | None = None
     """Name of the bug of changing what is given, if it has one."""
     randomness: str | None = None
     """Name of the bug of using NumPy's global random state, if it has one."""
 
     def examine(self, student: Student, seed: int) -> Finding:
-        """Run exact relations, then all settings until it is clear, then the test of invariance."""
+        """Run exact relations, then all settings until it is clear, then look closely."""
         rng = generator(seed)
         told: Finding | None = None
         student.lenient = self.lenient
@@ -196,29 +208,72 @@ class Chance:
                 return replace(told, evidence=numbers)
             found = None
             if told or wrong:
-                found = named(evidence, numbers, rng, self._fits, student)
+                found = named(evidence, numbers, rng, self._bug_fits, student)
             if first:
                 return with_start(first, found, numbers)
             if found:
                 if told:
+                    told = told if not found.bug else replace(told, advice="")
                     return replace(told, bug=found.bug, bugs=found.bugs, evidence=numbers)
                 return found
-            if self.invariance is not None:
-                p, finding = self.invariance(student, rng)
-                p_values["exact starts"] = p
-                numbers["p"] = smallest_of(list(p_values.values()))
-                if p < LEVEL * SHARES["invariance"]:
-                    return replace(finding, evidence=numbers)
+            found = self._more(student, rng, p_values) or self._closely(student, rng, p_values)
+            numbers = {"questions": student.questions, "draws": evidence.draws}
+            numbers |= {"p": smallest_of(list(p_values.values()))}
+            if found:
+                return replace(found, evidence=numbers)
             return Finding(True, evidence=numbers | {"p_values": p_values})
         except Stop as stop:
             return told or stop.finding
 
-    def _fits(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> dict[str, float]:
+    def _more(
+        self, student: Student, rng: np.random.Generator, p_values: dict[str, float]
+    ) -> Finding | None:
+        """Run all settings again, for goodness of fit; add p-values to those that there are."""
+        if not self.further:
+            return None
+        evidence = Evidence()
+        for _ in range(self.further):
+            for setting in self.settings:
+                see(evidence, setting, student, rng, known=False)
+        fit = self._fits(evidence, evidence.uniforms(rng))
+        p_values |= {f"{name}, more": p for name, p in fit.items()}
+        share = LEVEL * SHARES["more draws"]
+        if evidence.impossible or smallest_of(list(fit.values())) < share:
+            return told_by_numbers(evidence, None, {}, student, rng)
+        return None
+
+    def _closely(
+        self, student: Student, rng: np.random.Generator, p_values: dict[str, float]
+    ) -> Finding | None:
+        """Make the tests in more dimensions; add p-values to those that there are."""
+        for test in self.closely:
+            found, finding = test(student, rng)
+            p_values |= found
+            share = LEVEL * SHARES["closely"] / len(self.closely)
+            if found and smallest_of(list(found.values())) < share:
+                return finding
+        return None
+
+    def _fits(
+        self,
+        evidence: Evidence,
+        uniforms: Sequence[FloatArray],
+        tests: Sequence[str] = ("all", "mean", "spread"),
+    ) -> dict[str, float]:
         """Return p-values that these numbers of all runs are independent and uniform."""
         if self.fit is None:
-            settings, paths = zip(*evidence.paths, strict=True)
-            return fits(uniforms, paths, [id(setting) for setting in settings])
+            parts = [
+                (part, path, (id(setting), k))
+                for (setting, path), u in zip(evidence.paths, uniforms, strict=True)
+                for k, part in enumerate(np.split(u, setting.parts, axis=-1))
+            ]
+            numbers, paths, settings = zip(*parts, strict=True)
+            return fits(numbers, paths, settings, tests)
         return {"values": self.fit([setting for setting, _ in evidence.paths], uniforms)}
+
+    def _bug_fits(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> dict[str, float]:
+        """Return p-values that these numbers, by the law of a bug, are independent and uniform."""
+        return self._fits(evidence, uniforms, self.bug_tests)
 
     def _gathered(
         self, student: Student, rng: np.random.Generator, failed: bool, start_first: bool
@@ -247,22 +302,26 @@ def see(
     student: Student,
     rng: np.random.Generator,
     start_first: bool = False,
+    known: bool = True,
 ) -> None:
     """Run the submission once in a setting, and add what the draws say.
 
-    If the start is the first draw, `start_first`, that draw is left out.
+    If the start is the first draw, `start_first`, that draw is left out.  The laws of known bugs
+    are looked at if `known`.
     """
     calls = [setting.arguments(rng, setting.draws) for _ in range(setting.chains)]
     for arguments, reply in zip(calls, student.ask_many(calls, 60.0), strict=True):
         path = setting.path(arguments, reply.value)
         path = path[1:] if start_first else path
         right = np.array([total(law.logs(path)) for law in setting.right])
-        best = max([float(np.max(evidence.rights)), *map(np.max, evidence.ways.values())])
-        behind = max(best, IMPOSSIBLE) - BEHIND
         evidence.draws += len(path) - 1
         evidence.paths.append((setting, path))
-        evidence.rights = evidence.rights + right
         evidence.impossible += int(not np.isfinite(right).any())
+        best = max([float(np.max(evidence.rights)), *map(np.max, evidence.ways.values())])
+        behind = max(best, IMPOSSIBLE) - BEHIND
+        evidence.rights = evidence.rights + right
+        if not known:
+            continue
         logs_of_path = {"right": right}
         for name, laws in setting.bugs.items():
             ways = evidence.ways.setdefault(name, np.zeros(len(laws)))

@@ -7,7 +7,7 @@ Each known bug gives each question a probability of yes.  The bets and the odds 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,13 @@ from scipy.special import xlog1py, xlogy
 from ...compiling import FloatArray
 from ...seeds import generator
 from ..laws.accept_reject import log_mean
-from ..laws.fit import bet_against, combined
+from ..laws.fit import bet_against, combined, normal_tests, smallest_of
 from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN
 from .finding import Finding, Stop, shown
 from .student import Student, global_state
+
+SHARES = {"known bugs": 0.5, "goodness of fit": 0.3, "far": 0.2}
+"""How the level is shared between the ways of failing."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,11 @@ class Decisions:
         For each kind of bug the ways to make it: functions like `right`.  NaN stands for an error.
     edges
         ``edges(rng)``: further questions, whose answer is certain; with the kind of bug, if any,
-        that gives the other answer there (or an error) and is right elsewhere.
+        that gives the other answer there (or an error) and is right elsewhere.  A kind that is
+        written with a place, as ``kind/low``, has its name only if all its places go wrong.
+    far
+        ``far(rng)``: further questions by chance, with numbers so large that some computations lose
+        their difference; asked if all else is well.
     times
         How often each question is asked in a round.
     """
@@ -49,7 +56,8 @@ class Decisions:
     right: Callable[..., float]
     bugs: Mapping[str, Sequence[Callable[..., float]]]
     edges: Callable[[np.random.Generator], Sequence[tuple[tuple[float, ...], str]]]
-    times: int = 60
+    far: Callable[[np.random.Generator], Sequence[tuple[float, ...]]] = lambda rng: []
+    times: int = 300
     rounds: int = 6
     randomness: str = "other-randomness"
 
@@ -79,34 +87,62 @@ class Decisions:
             best = max(logs, key=lambda kind: logs[kind])
             others = [0.0, *(value for kind, value in logs.items() if kind != best)]
             ahead = logs[best] - float(np.logaddexp.reduce(others))
-            if logs[best] < -NO_BUG or (round_ > 1 and ahead > NO_BUG):
+            if round_ > 1 and (logs[best] < -NO_BUG or ahead > NO_BUG):
                 break
-        numbers: dict[str, Any] = {"questions": student.questions}
-        numbers["p"] = self._fit(self.right, questions, yes, times, rng)
-        share = LEVEL * 0.5
-        wrong = log_mean(np.array(list(logs.values()))) > -np.log(share)
-        wrong |= not np.isfinite(right) or numbers["p"] < share / self.rounds
+        p_values = self._fits(self.right, questions, yes, times, rng)
+        numbers: dict[str, Any] = {"questions": student.questions, "p_values": p_values}
+        numbers["p"] = smallest_of(list(p_values.values()))
+        wrong = log_mean(np.array(list(logs.values()))) > -np.log(LEVEL * SHARES["known bugs"])
+        wrong |= numbers["p"] < LEVEL * SHARES["goodness of fit"] / self.rounds
+        wrong |= not np.isfinite(right)
         if not wrong:
-            return self._edges(student, rng, numbers)
+            found = self._edges(student, rng, numbers)
+            return self._far(student, rng, found) if found.passed else found
         way = self.bugs[best][int(np.argmax(ways[best]))]
-        fit = self._fit(way, questions, yes, times, rng) if np.isfinite(logs[best]) else 0.0
+        fit = 0.0
+        if np.isfinite(logs[best]):
+            fit = self._fits(way, questions, yes, times, rng)["decisions"]
         against = np.exp(min(float(np.logaddexp.reduce(others)) - logs[best], 50.0))
         odds = 1.0 / (against + UNKNOWN * bet_against(fit) + 1e-300)
         numbers |= {"odds": odds, "best": best, "fit of the best": fit}
-        right_share = np.array([self.right(*question) for question in questions])
-        worst = int(np.argmax(np.abs(yes / times - right_share)))
         bug = best if odds >= ODDS else None
         advice = "" if bug else _pattern(yes / times)
+        told = self._told(student, questions, yes, times)
+        return replace(told, bug=bug, bugs=(bug,) if bug else (), advice=advice, evidence=numbers)
+
+    def _told(
+        self, student: Student, questions: Sequence[tuple[float, ...]], yes: FloatArray, times: int
+    ) -> Finding:
+        """Return a finding about the question whose answers are farthest from the right share."""
+        right = np.array([self.right(*question) for question in questions])
+        worst = int(np.argmax(np.abs(yes / times - right)))
         return Finding(
             False,
             f"{times} times {student.called(questions[worst])[:-1]}, rng)",
-            f"True about {right_share[worst]:.0%} of the time",
+            f"True about {right[worst]:.0%} of the time",
             f"True {yes[worst] / times:.0%} of the time",
-            bug=bug,
-            bugs=(bug,) if bug else (),
-            advice=advice,
-            evidence=numbers,
         )
+
+    def _far(self, student: Student, rng: np.random.Generator, found: Finding) -> Finding:
+        """Ask the questions with large numbers; `found` is what is returned if all is well."""
+        questions = list(self.far(rng))
+        if not questions:
+            return found
+        yes = self._asked(student, rng, questions)
+        p = {
+            f"{test}, far": value
+            for test, value in self._fits(self.right, questions, yes, self.times, rng).items()
+        }
+        p_values = found.evidence["p_values"] | p
+        evidence = found.evidence | {"p_values": p_values, "questions": student.questions}
+        if smallest_of(list(p.values())) < LEVEL * SHARES["far"]:
+            advice = (
+                "The numbers are large, and their difference is small. Which step of yours loses "
+                "the small one?"
+            )
+            told = self._told(student, questions, yes, self.times)
+            return replace(told, advice=advice, evidence=evidence)
+        return replace(found, evidence=evidence)
 
     def _asked(
         self, student: Student, rng: np.random.Generator, questions: Sequence[tuple[float, ...]]
@@ -167,8 +203,10 @@ class Decisions:
         if not faults:
             return Finding(True, evidence=numbers)
         first = faults[0][1]
-        kinds = {kind for kind, _ in faults}
-        bug = kinds.pop() if len(kinds) == 1 else None
+        kinds = {kind.partition("/")[0] for kind, _ in faults}
+        places = {kind for _, kind in self.edges(rng) if kind.partition("/")[0] in kinds}
+        whole = places == {kind for kind, _ in faults}
+        bug = kinds.pop() if len(kinds) == 1 and whole else None
         bug = bug or None
         return Finding(
             False,
@@ -195,26 +233,31 @@ class Decisions:
         with np.errstate(all="ignore"):
             return float((xlogy(yes, chances) + xlog1py(times - yes, -chances)).sum())
 
-    def _fit(
+    def _fits(
         self,
         way: Callable[..., float],
         questions: Sequence[tuple[float, ...]],
         yes: FloatArray,
         times: int,
         rng: np.random.Generator,
-    ) -> float:
-        """Return the p-value of the numbers of yes: both tails, ties broken by chance."""
-        p = []
+    ) -> dict[str, float]:
+        """Return p-values of the numbers of yes: by the worst question, and by all together."""
+        u = []
         for question, count in zip(questions, yes, strict=True):
             chance = way(*question)
             if chance in (0.0, 1.0):
                 if count != times * chance:
-                    return 0.0
+                    return {"decisions": 0.0}
                 continue
             law = stats.binom(times, chance)
-            u = law.cdf(count - 1) + rng.random() * law.pmf(count)
-            p.append(float(2.0 * min(u, 1.0 - u)))
-        return combined(p) if p else 1.0
+            u.append(law.cdf(count - 1) + rng.random() * law.pmf(count))  # ties broken by chance
+        if not u:
+            return {"decisions": 1.0}
+        worst = combined([float(2.0 * min(one, 1.0 - one)) for one in u])
+        together = normal_tests(np.array(u))
+        return {"decisions": worst} | {
+            f"decisions: {test}": together[test] for test in ("mean", "spread")
+        }
 
 
 def decision(value: Any, student: Student, arguments: Sequence[Any]) -> bool:

@@ -199,6 +199,7 @@ def same(value: Any, right: Any, tolerance: float) -> bool:
     if isinstance(right, Raises) or isinstance(value, Raises):
         return isinstance(value, Raises) and isinstance(right, Raises) and value == right
     if isinstance(right, tuple):
+        value = _unpacked(value)
         return (
             isinstance(value, tuple | list)
             and len(value) == len(right)
@@ -216,9 +217,15 @@ def same(value: Any, right: Any, tolerance: float) -> bool:
     return bool(np.allclose(found, wanted, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
 
 
+def _unpacked(value: Any) -> Any:
+    """Return the rows of an array that stands for several values: ``a, b = array`` takes them."""
+    return list(value) if isinstance(value, np.ndarray) and value.ndim else value
+
+
 def unlike(value: Any, right: Any) -> str | None:
     """Say what is wrong with the type or shape of an answer, if that is wrong already."""
     if isinstance(right, tuple):
+        value = _unpacked(value)
         if not isinstance(value, tuple | list) or len(value) != len(right):
             return f"Return {len(right)} values, separated by a comma."
         return next((s for v, r in zip(value, right, strict=True) if (s := unlike(v, r))), None)

@@ -330,7 +330,7 @@ class Relations:
 
     def exact_starts(
         self, student: Student, rng: np.random.Generator, chains: int = 600, steps: int = 3
-    ) -> tuple[float, Finding]:
+    ) -> tuple[dict[str, float], Finding]:
         """Start many chains of two unknowns from exact draws: the ends must be exact, too."""
         starts = self.target.starts(rng, chains)
         calls = [self.call(self.target.of(2), start, steps, rng) for start in starts]
@@ -349,4 +349,4 @@ class Relations:
             advice="With one unknown it is right, with two it is not. Does each unknown have a "
             "step of its own, and is there one decision for all of them?",
         )
-        return p, finding
+        return {"exact starts": p}, finding

@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import ndtri
 
 from ...compiling import FloatArray
 
 SHORT = 50
 """Runs with fewer draws are tested by their first draws, too."""
+EDGE = 1e-4
+"""Uniform numbers nearer to 0 or 1 are taken to be so near: no single draw decides."""
 FAR = 0.67
 """Half of normal numbers are farther than this from their mean, in sds."""
 
@@ -90,12 +94,15 @@ def standing(path: FloatArray) -> FloatArray:
 
 
 def fits(
-    uniforms: Sequence[FloatArray], paths: Sequence[FloatArray], settings: Sequence[Hashable]
+    uniforms: Sequence[FloatArray],
+    paths: Sequence[FloatArray],
+    settings: Sequence[Hashable],
+    tests: Sequence[str] = ("all", "mean", "spread"),
 ) -> dict[str, float]:
     """Return p-values of several tests that all these numbers are independent and uniform.
 
-    Each is by Kolmogorov and Smirnov's distance, in all runs of a setting together.  Short runs are
-    tested by their first draws, too.
+    Each is by Kolmogorov and Smirnov's distance, or by mean and spread of normal numbers, in all
+    runs of a setting together.  Short runs are tested by their first draws, too.
 
     Parameters
     ----------
@@ -105,6 +112,8 @@ def fits(
         Start and draws of each run.
     settings
         What tells the setting of each run.
+    tests
+        Which of `normal_tests` are made.
     """
     found: dict[str, dict[Hashable, list[FloatArray]]] = {}
     for uniform, path, setting in zip(uniforms, paths, settings, strict=True):
@@ -114,12 +123,33 @@ def fits(
                 numbers["first"] = u[:1]
             for name, values in numbers.items():
                 found.setdefault(f"{name} {order}", {}).setdefault(setting, []).append(values)
+    p_values: dict[str, list[float]] = {}
+    for name, runs in found.items():
+        for u in runs.values():
+            for test, p in normal_tests(np.concatenate(u)).items():
+                if test in tests and (test != "spread" or name.startswith(("values", "first"))):
+                    key = name if test == "all" else f"{name}: {test}"
+                    p_values.setdefault(key, []).append(p)
+    return {name: combined(several) for name, several in p_values.items()}
+
+
+def normal_tests(u: FloatArray) -> dict[str, float]:
+    """Return p-values of three tests that numbers are independent and uniform.
+
+    "all" is by Kolmogorov and Smirnov's distance; "mean" and "spread" by the sum, and the sum of
+    squares, of the normal numbers that have the same probabilities.
+    """
+    z = ndtri(np.clip(u, EDGE, 1.0 - EDGE))
     return {
-        name: combined(
-            [float(stats.kstest(np.concatenate(u), "uniform").pvalue) for u in runs.values()]
-        )
-        for name, runs in found.items()
+        "all": float(stats.kstest(u, "uniform").pvalue),
+        "mean": two_sided(stats.norm(), float(z.sum() / np.sqrt(len(z)))),
+        "spread": two_sided(stats.chi2(len(z)), float(z @ z)),
     }
+
+
+def two_sided(law: Any, value: float) -> float:
+    """Return the p-value of a number that follows a law if all is well: both ends count."""
+    return float(min(2.0 * min(law.cdf(value), law.sf(value)), 1.0))
 
 
 def combined(p_values: Sequence[float]) -> float:

@@ -231,7 +231,7 @@ def answer(function: Callable[..., Any], given_: Sequence[Any], progress: Progre
         sys.stdout.flush()
     progress.called()
     reply["calls"] = [one.calls for one in made]
-    reply["places"] = [np.array(one.places) for one in made if one.places]
+    reply["places"] = [np.array(one.places) for one in made if one.places and one.alike]
     reply["changed"] = changed(arguments, before)
     reply["global_random"] = _global_state() != state
     reply["patched"] = patched()

@@ -32,6 +32,11 @@ class Counted:
             self.places.append(np.array(theta, dtype=float, copy=True))
         return self._function(theta)
 
+    @property
+    def alike(self) -> bool:
+        """Whether all places that were kept have one shape."""
+        return len({place.shape for place in self.places}) == 1
+
 
 def log_density(description: dict[str, Any]) -> Function:
     """Return ``f(theta) -> float``, the log density of a description."""

@@ -36,12 +36,22 @@ def edges(rng: np.random.Generator) -> list[tuple[tuple[float, ...], str]]:
         ((math.nan, 800.0), "nan-accepted"),
         ((4000.0, -5000.0), "overflow"),
         ((1500.0, -0.5), "overflow"),
-        ((-4995.0, -5000.0), "exponentiated-apart"),
-        ((-5000.0, -4200.0), "exponentiated-apart"),
-        ((-1005.0, -1000.0 - 100.0), "exponentiated-apart"),
-        ((5000.0, 4900.0), "exponentiated-apart"),
-        ((4100.0, 5000.0), "exponentiated-apart"),
+        ((-4995.0, -5000.0), "exponentiated-apart/low"),
+        ((-5000.0, -4200.0), "exponentiated-apart/low"),
+        ((-1005.0, -1000.0 - 100.0), "exponentiated-apart/low"),
+        ((5000.0, 4900.0), "exponentiated-apart/high"),
+        ((4100.0, 5000.0), "exponentiated-apart/high"),
     ]
+
+
+def far(rng: np.random.Generator) -> list[tuple[float, ...]]:
+    """Return pairs of large log densities that differ by little."""
+    levels = rng.uniform(4000.0, 9000.0, 4) * np.array([1.0, -1.0, 1.0, -1.0])
+    return [(float(level) - down, float(level)) for level, down in zip(levels, DOWN, strict=True)]
+
+
+DOWN = (0.3, 0.7, 1.1, 1.6)
+"""How much lower the new log density is, where both are large."""
 
 
 def chance(x: float) -> float:
@@ -129,4 +139,5 @@ RULES = Decisions(
     right=right,
     bugs=BUGS,
     edges=edges,
+    far=far,
 )

@@ -78,12 +78,14 @@ def averaged(x: FloatArray, before: float, zero: bool) -> FloatArray:
 
 
 def probes(rng: np.random.Generator) -> list[list[Any]]:
-    """Return acceptance probabilities near the target, of several numbers of iterations."""
+    """Return acceptance probabilities, of several numbers of iterations; 0 and 1 among them."""
     calls: list[list[Any]] = []
     for n, step_size0, target in ((3, 0.5, 0.8), (8, 0.2, 0.65), (30, 1.5, 0.8), (1, 0.3, 0.6)):
         probs = (target + rng.uniform(-0.2, 0.15, n)).clip(0.0, 1.0)
         calls.append([probs, step_size0 * float(rng.uniform(0.9, 1.1)), target])
-    return calls
+    extreme = rng.choice([0.0, 1.0, 0.9], 12)  # divergent, and with a very small step
+    long = rng.uniform(0.6, 1.0, 120)
+    return [*calls, [extreme, 0.7, 0.8], [long, 0.4, 0.8]]
 
 
 RULES = Exact(

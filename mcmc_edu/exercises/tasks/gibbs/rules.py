@@ -163,9 +163,10 @@ class Outcomes:
         return Setting(words, self.arguments, self.path, right, bugs, draws, chains, unknowns=names)
 
 
-ONE = Outcomes(np.array([3.0]))
+ONE, FAR = Outcomes(np.array([3.0])), Outcomes(np.array([22.0]))
+"""One outcome; if it is far from 0, mean and standard deviation are very dependent."""
 NEAR = Outcomes(np.array([0.6, 0.4, 0.5, 0.45, 0.55, 0.52, 0.47, 0.5, 0.58, 0.43]))
-FEW = Outcomes(np.array([31.0, 12.5, 47.0]))
+FEW = Outcomes(np.array([-31.0, -12.5, -47.0]))
 MORE = Outcomes(np.array([2.1, 5.4, 3.3, 4.0, 1.2, 4.9, 3.8, 2.6]))
 
 
@@ -223,6 +224,8 @@ RULES = Chance(
         FEW.setting(2, chains=15),
         MORE.setting(2, chains=15),
         ONE.setting(150),
+        FAR.setting(150),
+        FAR.setting(2, chains=15),
     ),
     start_first=start_first,
 )

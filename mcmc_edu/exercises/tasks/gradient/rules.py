@@ -42,12 +42,13 @@ def answer(bugs: Bugs, theta: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def probes(rng: np.random.Generator) -> list[list[FloatArray]]:
-    """Return places with small and large sigmas, and outcomes of several numbers."""
+    """Return places with small and large sigmas, and outcomes of several numbers, one far off."""
     calls: list[list[FloatArray]] = []
     for n, log_sigma in ((4, 0.7), (7, -0.5), (3, 1.3), (20, 0.4), (1, -0.8), (6, 2.0)):
         theta = np.array([rng.normal(0.0, 1.0), log_sigma + rng.uniform(-0.1, 0.1)])
         calls.append([theta, theta[0] + rng.normal(1.0, 1.5 * np.exp(theta[1]), n)])
-    return calls
+    far = np.array([1000.0 + rng.normal(), -3.5 + rng.uniform(-0.1, 0.1)])
+    return [*calls, [far, far[0] + rng.normal(0.0, 0.5, 5)]]
 
 
 RULES = Exact(

@@ -2,7 +2,7 @@
 
 Exact relations first: shapes, the same draws from the same seed and with a constant added to the
 log density, no draw without density, every end accepted where the density is flat.  Then the law
-of its draws in one unknown, and exact starts in two.
+of its draws in one unknown, exact starts in two, and steps and decisions in more.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
+from ...grading.closely import Closely, Seen, trajectories_of
+from ...grading.relations import NORMAL as NORMAL_TARGET
 from ...grading.relations import Relations, repeated, rows_of
 from .laws import World, laws
 
@@ -76,11 +78,54 @@ def asked(
     return [{"$density": density}, {"$gradient": density}, start, step_size, steps, n, seed]
 
 
+STEP_SIZE, STEPS = 0.7, 2
+
+
 def call(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> list[Any]:
     """Return the arguments of a call."""
-    return asked(density, start, 0.7, 2, n, rng)
+    return asked(density, start, STEP_SIZE, STEPS, n, rng)
 
 
+FAR_MEAN = np.array([40.0, -25.0, 3.0])
+FAR_PRECISION = np.array([[4.0, 1.0, 0.0], [1.0, 3.5, -0.5], [0.0, -0.5, 1.0]])
+
+
+def energies(theta: FloatArray, momentum: FloatArray) -> FloatArray:
+    """Return the energy at places and momenta, row by row."""
+    away = theta - FAR_MEAN
+    energy: FloatArray = 0.5 * ((away @ FAR_PRECISION) * away + momentum**2).sum(axis=1)
+    return energy
+
+
+def seen(arguments: list[Any], path: FloatArray, places: FloatArray) -> Seen | None:
+    """Return the decisions about trajectories, whose momenta their first places tell."""
+    found = trajectories_of(path, places, STEPS)
+    if found is None:
+        return None
+    firsts, ends, accepted = found
+    theta = path[:-1]
+    kick = 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
+    momentum = (firsts - theta) / STEP_SIZE + kick
+    energy = energies(theta, momentum)
+    for _ in range(STEPS):
+        momentum = momentum - 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
+        theta = theta + STEP_SIZE * momentum
+        momentum = momentum - 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
+    if not np.allclose(theta, ends, rtol=1e-8):
+        return None
+    return Seen(energy - energies(theta, momentum), accepted)
+
+
+CLOSELY = Closely(
+    call,
+    flat=NORMAL_TARGET.flat(4),
+    start=np.array([30.0, -20.0, 10.0, 5.0]),
+    steps=lambda path: np.diff(path, axis=0) / (STEP_SIZE * STEPS),
+    target={"kind": "normal", "mean": FAR_MEAN, "precision": FAR_PRECISION},
+    starts=lambda rng: FAR_MEAN + rng.standard_normal(3),
+    kept=1,
+    seen=seen,
+)
 EXACT = Relations(call, start_recorded="start-recorded")
 RULES = Chance(
     arguments=("log_density", "gradient", "theta0", "step_size", "steps", "n", "rng"),
@@ -98,10 +143,11 @@ RULES = Chance(
     settings=(
         on_normal(1.7, 2, 300),
         on_normal(1.1, 4, 300),
+        on_normal(0.5, 4, 200),
         on_normal(1.5, 2, 4, chains=20),
         in_a_box(0.4, 2, 150),
     ),
-    invariance=EXACT.exact_starts,
+    closely=(EXACT.exact_starts, CLOSELY.flat_walk, CLOSELY.decisions),
     start_first=EXACT.start_first,
     lenient=True,
 )

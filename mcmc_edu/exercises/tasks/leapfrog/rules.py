@@ -100,7 +100,7 @@ def force(mean: FloatArray, precision: FloatArray) -> dict[str, Any]:
 
 
 def probes(rng: np.random.Generator) -> list[list[Any]]:
-    """Return starts in one to three dimensions, with one step and more, forth and back in time."""
+    """Return starts in one to three dimensions: few steps and many, forth and back in time."""
     one = np.array([0.5]), np.array([[2.0]])
     two = np.array([0.5, -1.0]), np.array([[1.5, 0.5], [0.5, 0.8]])
     three = np.array([1.0, 0.0, -0.5]), np.diag([1.0, 0.4, 2.5])
@@ -115,6 +115,7 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
             (3, 0.25, 8, force(*three)),
             (2, -0.2, 5, force(*two)),
             (1, 0.5, 4, {"$gradient": hills}),
+            (1, 0.15, 45, force(np.array([2.0]), np.array([[90.0]]))),
         )
     ]
 

@@ -2,7 +2,7 @@
 
 Exact relations first: shapes, the same draws from the same seed and with a constant added to the
 log density, no draw without density, every step taken where p(x) is 1 / x.  Then the law of its
-draws in one unknown and in two, and exact starts.
+draws in one unknown and in two, exact starts, and steps and decisions in more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
+from ...grading.closely import Closely, walk_seen
 from ...grading.relations import GAMMA, Relations, repeated, rows_of
 from ...laws.accept_reject import AcceptReject, FromStart, Law, OnlyMoves
 from ...laws.plane import Plane, Rule
@@ -204,11 +205,31 @@ def setting(scale: float, draws: int, dim: int, chains: int = 1) -> Setting:
     return Setting(words, arguments_with(scale, dim), path_of, [right], bugs, draws, chains)
 
 
+SCALE = 0.7
+
+
 def call(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> list[Any]:
     """Return the arguments of a call."""
-    return [{"$density": density}, start, 0.7, n, {"$rng": int(rng.integers(1 << 40))}]
+    return [{"$density": density}, start, SCALE, n, {"$rng": int(rng.integers(1 << 40))}]
 
 
+def log_ratio(x: FloatArray, proposal: FloatArray) -> FloatArray:
+    """Return the log of Metropolis' and Hastings' ratio of three gamma densities, row by row."""
+    target = GAMMA.of(3)
+    ratio: FloatArray = np.log(proposal / x) @ target["shape"] - (proposal - x) @ target["rate"]
+    return ratio
+
+
+CLOSELY = Closely(
+    call,
+    flat=GAMMA.flat(4),
+    start=np.array([30.0, 0.02, 5.0, 1.0]),
+    steps=lambda path: np.diff(np.log(path), axis=0) / SCALE,
+    target=GAMMA.of(3),
+    starts=lambda rng: rng.gamma([3.0, 2.0, 4.0]),
+    kept=0,
+    seen=walk_seen(log_ratio),
+)
 EXACT = Relations(call, GAMMA)
 RULES = Chance(
     arguments=("log_density", "theta0", "scale", "n", "rng"),
@@ -230,7 +251,7 @@ RULES = Chance(
         setting(1.2, 200, 2),
         setting(0.7, 300, 2),
     ),
-    invariance=EXACT.exact_starts,
+    closely=(EXACT.exact_starts, CLOSELY.flat_walk, CLOSELY.decisions),
     start_first=EXACT.start_first,
     lenient=True,
     changing="start-changed",

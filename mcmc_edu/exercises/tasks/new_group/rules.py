@@ -271,7 +271,7 @@ CLOSELY = {
 """Words, places and noise of these questions, by what they show."""
 
 
-def closely(student: Student, rng: np.random.Generator) -> tuple[float, Finding]:
+def closely(student: Student, rng: np.random.Generator) -> tuple[dict[str, float], Finding]:
     """Return the p-value of many lines and of much noise, and what to say if it is small."""
     p: list[float] = []
     findings = []
@@ -305,7 +305,7 @@ def closely(student: Student, rng: np.random.Generator) -> tuple[float, Finding]
                 "random numbers in common?",
             ),
         ]
-    return combined(p), findings[int(np.argmin(p))]
+    return {"closely": combined(p)}, findings[int(np.argmin(p))]
 
 
 RULES = Chance(
@@ -313,7 +313,7 @@ RULES = Chance(
     relations=(shape, rng_alone, varies, same_seed),
     settings=tuple(SETTINGS.values()),
     fit=fit,
-    invariance=closely,
+    closely=(closely,),
     least=3,
     lenient=True,
 )

@@ -105,7 +105,14 @@ def probes(rng: np.random.Generator) -> list[list[FloatArray]]:
         across, along = sign * np.array([-span[1], span[0]]), span * float(rng.integers(1, 4))
         for p_minus, p_plus in ((across, along), (along, across), (across, -along)):
             calls.append([minus, minus + span, p_minus, p_plus])
-    return calls
+    still, wide = rng.normal(size=3), np.eye(9)[8] * 5.0  # no span; a span in the ninth coordinate
+    slight = np.array([-0.001, 1.0])  # hardly back
+    return [
+        *calls,
+        [still, still.copy(), rng.normal(size=3), rng.normal(size=3)],
+        [np.zeros(9), wide, wide, -wide],
+        [start, start + np.array([1.0, 0.0]), slight, slight],
+    ]
 
 
 RULES = Exact(
