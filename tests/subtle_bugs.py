@@ -222,3 +222,93 @@ def leapfrog_capped(theta, momentum, step_size, steps, gradient):
         theta = theta + step_size * momentum
         momentum = momentum + 0.5 * step_size * gradient(theta)
     return theta, momentum
+
+
+def thin_tail(logp_new, logp_old, rng):
+    difference = logp_new - logp_old
+    return bool(np.log(rng.random()) < (difference if difference > -6.0 else -np.inf))
+
+
+def varies_its_scale(log_density, theta0, scale, n, rng):
+    theta, draws = np.array(theta0, dtype=float), []
+    logp = log_density(theta)
+    for _ in range(n):
+        proposal = theta + rng.uniform(0.85, 1.15) * scale * rng.standard_normal(theta.size)
+        logp_new = log_density(proposal)
+        if np.log(rng.random()) < logp_new - logp:
+            theta, logp = proposal, logp_new
+        draws.append(theta)
+    return np.array(draws)
+
+
+def nearly_the_ratio(log_density, theta0, scale, n, rng):
+    theta, draws = np.array(theta0, dtype=float), []
+    logp = log_density(theta)
+    for _ in range(n):
+        proposal = theta + scale * rng.standard_normal(theta.size)
+        logp_new = log_density(proposal)
+        if np.log(rng.random()) < 0.95 * (logp_new - logp):
+            theta, logp = proposal, logp_new
+        draws.append(theta)
+    return np.array(draws)
+
+
+TOO_SMALL = [
+    ("accept", "nothing that is e**6 times less probable", thin_tail),
+    ("metropolis", "a scale that varies by 15 %", varies_its_scale),
+    ("metropolis", "the ratio to the power of 0.95", nearly_the_ratio),
+]
+"""Mistakes that pass, because so many draws do not show them: a limit of the grader."""
+
+
+def one_doubling_or_more(name, momentum=None, power=1.0):
+    """Put a No-U-Turn sampler among the wrong answers, with other momenta or other weights."""
+
+    def function(log_density, gradient, theta0, step_size, max_depth, n, rng):
+        def step(q, p, h):
+            p = p + 0.5 * h * gradient(q)
+            q = q + h * p
+            return q, p + 0.5 * h * gradient(q)
+
+        def turns(a, b):
+            return (b[0] - a[0]) @ a[1] < 0.0 or (b[0] - a[0]) @ b[1] < 0.0
+
+        def fails(half):
+            if len(half) == 1:
+                return not half[0][2] > -1000.0
+            first, second = half[: len(half) // 2], half[len(half) // 2 :]
+            return fails(first) or fails(second) or turns(half[0], half[-1])
+
+        theta, draws = np.array(theta0, dtype=float), []
+        for _ in range(n):
+            p = momentum(theta.size, rng) if momentum else rng.standard_normal(theta.size)
+            start = 0.5 * p @ p - log_density(theta)
+            points = [(theta, p, 0.0)]
+            for depth in range(max_depth):
+                h = step_size if rng.random() < 0.5 else -step_size
+                half = []
+                q, r, _ = points[-1] if h > 0 else points[0]
+                for _ in range(2**depth):
+                    q, r = step(q, r, h)
+                    half.append((q, r, start + log_density(q) - 0.5 * r @ r))
+                half = half if h > 0 else half[::-1]
+                if fails(half):
+                    break
+                points = points + half if h > 0 else half + points
+                if turns(points[0], points[-1]):
+                    break
+            weights = np.exp(power * np.array([point[2] for point in points]))
+            theta = points[rng.choice(len(points), p=weights / weights.sum())][0]
+            draws.append(theta)
+        return np.array(draws)
+
+    function.__name__ = f"nuts_{name.replace(' ', '_')}"
+    return function
+
+
+unknown("nuts", "momenta of a uniform distribution")(
+    one_doubling_or_more(
+        "uniform momenta", momentum=lambda dim, rng: math.sqrt(3.0) * rng.uniform(-1.0, 1.0, dim)
+    )
+)
+unknown("nuts", "weights squared")(one_doubling_or_more("weights squared", power=2.0))

@@ -6,6 +6,7 @@ from scipy import stats
 
 from mcmc_edu.exercises.catalogue import find
 from mcmc_edu.exercises.grading.closely import (
+    groups_test,
     proposals_of,
     steps_tests,
     told_of,
@@ -59,6 +60,14 @@ def test_each_test_of_steps_finds_its_mistake(test, wrong):
     z = rng.standard_normal((40, 80, 3))
     assert min(steps_tests(z, rng).values()) > 1e-3
     assert steps_tests(wrong(z), rng)[f"steps: {test}"] < 1e-7
+
+
+def test_p_values_of_groups_are_uniform_and_small_where_groups_differ():
+    p = [groups_test(np.random.default_rng(seed).random(200)) for seed in range(400)]
+    assert stats.kstest(p, "uniform").pvalue > 1e-4
+    u = np.random.default_rng(1).random(1000)
+    assert groups_test(np.concatenate([0.8 * u, 1.0 - 0.8 * u])) < 1e-7
+    assert normal_tests(np.concatenate([0.8 * u, 1.0 - 0.8 * u]))["mean"] > 0.9
 
 
 @pytest.mark.parametrize(("u", "p"), [(0.5, 1.0), (0.01, 0.02), (0.99, 0.02)])

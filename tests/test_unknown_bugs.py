@@ -6,8 +6,8 @@ import inspect
 
 import numpy as np
 import pytest
-import subtle_bugs  # noqa: F401 (they join the others)
 from styles import RIGHT
+from subtle_bugs import TOO_SMALL
 from test_exercise_bank import DETERMINISTIC, RANDOM, SIGNATURES, differs, part, probes
 from unknown_bugs import UNKNOWN
 
@@ -95,3 +95,9 @@ def test_an_unknown_mistake_fails_without_a_name(case) -> None:
 def test_other_right_styles_pass(case) -> None:
     result = examine_here(catalogue.find(case[0]), case[2], seed=1)
     assert result.passed, result
+
+
+@pytest.mark.parametrize("case", TOO_SMALL, ids=lambda case: case[1])
+def test_mistakes_too_small_to_be_seen_pass(case) -> None:
+    """A limit that `benchmarks/exercises.md` states: who overcomes it, moves the mistake."""
+    assert examine_here(catalogue.find(case[0]), case[2], seed=1).passed

@@ -10,16 +10,17 @@ are not judged by it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import ndtri
 
 from ...compiling import FloatArray
-from ..laws.fit import normal_tests, two_sided
+from ..laws.fit import EDGE, normal_tests, two_sided
 from .finding import Finding
 from .relations import draws_of
 from .student import Student
@@ -42,9 +43,15 @@ STEPS = {
 class Seen:
     """Proposals of a chain and what became of them, n in all."""
 
-    log_ratios: FloatArray
-    """Log of the ratio by which each is accepted, shape (n,)."""
+    chances: Sequence[FloatArray]
+    """Probability that each is accepted, shape (n,), for every rule that is right."""
     accepted: NDArray[np.bool_]
+
+    def chance(self) -> FloatArray:
+        """Return the probabilities by the rule that is likeliest, if there are several."""
+        with np.errstate(divide="ignore"):
+            logs = [np.log(np.where(self.accepted, c, 1.0 - c)).sum() for c in self.chances]
+        return self.chances[int(np.argmax(logs))]
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class Closely:
         ``starts(rng)``: a place where it has density.
     kept
         Which argument keeps the places where it is called.
+    words
+        What is to be said of the flat target besides.
     seen
         ``seen(arguments, path, places)``: proposals and decisions, or None if there is no telling.
     """
@@ -76,7 +85,10 @@ class Closely:
     target: dict[str, Any]
     starts: Callable[[np.random.Generator], FloatArray]
     kept: int
+    words: str
     seen: Callable[[list[Any], FloatArray, FloatArray], Seen | None]
+    stays: bool = False
+    """Whether a right chain may stay where it is on the flat target; its moves are tested then."""
     runs: int = 60
     draws: int = 80
     proposals: int = 3000
@@ -92,10 +104,11 @@ class Closely:
         ]
         with np.errstate(all="ignore"):
             z = np.array([self.steps(path) for path in paths])
-        refused = int((z == 0.0).all(axis=2).sum())
+        moved = (z != 0.0).any(axis=2)
+        refused = 0 if self.stays else int((~moved).sum())
         words = (
-            f"{self.runs} times {self.draws} draws of {self.start.size} unknowns from a density at "
-            "which every proposal is accepted"
+            f"{self.runs} times {self.draws} draws of {self.start.size} unknowns from a density "
+            f"that is the same everywhere{self.words}"
         )
         if refused:
             return {"steps: refused": 0.0}, Finding(
@@ -105,10 +118,14 @@ class Closely:
                 f"{refused} draws repeat the one before",
                 advice="With which probability is such a proposal accepted, with several unknowns?",
             )
+        if self.stays:
+            z = z[moved][None]
         p = steps_tests(z, rng)
+        if self.stays:  # first moves are not first steps
+            del p["steps: first"]
         worst = min(p, key=lambda name: p[name])
         first = worst == "steps: first"
-        which = "the first steps" if first else "all steps"
+        which = "the first steps" if first else "all moves" if self.stays else "all steps"
         got = z[:, 0] if first else z
         return p, Finding(
             False,
@@ -136,10 +153,11 @@ class Closely:
         seen = self.seen(arguments, path, np.asarray(reply.places[0]))
         if seen is None:
             return nothing, finding
-        chance = np.exp(np.minimum(seen.log_ratios, 0.0))
+        chance = seen.chance()
         u = rng.random(len(chance))
         u = np.where(seen.accepted, u * chance, chance + u * (1.0 - chance))
         p = {f"decisions: {name}": value for name, value in normal_tests(u).items()}
+        p["decisions: groups"] = groups_test(u[np.argsort(chance, kind="stable")])
         return p, told_of(finding.asked, chance, seen.accepted)
 
 
@@ -169,6 +187,12 @@ def steps_tests(z: FloatArray, rng: np.random.Generator) -> dict[str, float]:
         "first": two_sided(stats.chi2(runs * dim), float((z[:, 0] ** 2).sum())),
     }
     return {f"steps: {name}": value for name, value in p.items()}
+
+
+def groups_test(u: FloatArray, groups: int = 10) -> float:
+    """Return the p-value that numbers are uniform, by the means of those that stand together."""
+    z = [ndtri(np.clip(part, EDGE, 1.0 - EDGE)) for part in np.array_split(u, groups)]
+    return two_sided(stats.chi2(groups), float(sum(one.sum() ** 2 / one.size for one in z)))
 
 
 def two_sided_of(u: float) -> float:
@@ -273,6 +297,47 @@ def trajectories_of(
     return np.array(firsts), np.array(ends), np.array(accepted)
 
 
+def energy_rises(
+    theta: FloatArray,
+    found: tuple[FloatArray, FloatArray, NDArray[np.bool_]],
+    step_size: float,
+    steps: int,
+    normal: dict[str, Any],
+) -> FloatArray | None:
+    """Return by how much the energy rises in each trajectory; None if it is not the leapfrog's.
+
+    Parameters
+    ----------
+    theta
+        Where each starts, shape (n, dim).
+    found
+        What `trajectories_of` has found: the first place of a trajectory tells its momentum.
+    step_size, steps
+        Those of a trajectory.
+    normal
+        Description of the target.
+    """
+    mean, precision = normal["mean"], normal["precision"]
+    firsts, ends, _ = found
+
+    def energy(theta: FloatArray, momentum: FloatArray) -> FloatArray:
+        away = theta - mean
+        result: FloatArray = 0.5 * ((away @ precision) * away + momentum**2).sum(axis=1)
+        return result
+
+    def kick(theta: FloatArray) -> FloatArray:
+        result: FloatArray = -0.5 * step_size * (theta - mean) @ precision
+        return result
+
+    momentum = (firsts - theta) / step_size - kick(theta)
+    before = energy(theta, momentum)
+    for _ in range(steps):
+        momentum = momentum + kick(theta)
+        theta = theta + step_size * momentum
+        momentum = momentum + kick(theta)
+    return energy(theta, momentum) - before if np.allclose(theta, ends, rtol=1e-8) else None
+
+
 def walk_seen(
     log_ratio: Callable[[FloatArray, FloatArray], FloatArray],
 ) -> Callable[[list[Any], FloatArray, FloatArray], Seen | None]:
@@ -283,6 +348,6 @@ def walk_seen(
         if found is None:
             return None
         proposals, accepted = found
-        return Seen(log_ratio(path[:-1], proposals), accepted)
+        return Seen([np.exp(np.minimum(log_ratio(path[:-1], proposals), 0.0))], accepted)
 
     return seen

@@ -13,7 +13,7 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
-from ...grading.closely import Closely, Seen, trajectories_of
+from ...grading.closely import Closely, Seen, energy_rises, trajectories_of
 from ...grading.relations import NORMAL as NORMAL_TARGET
 from ...grading.relations import Relations, repeated, rows_of
 from .laws import World, laws
@@ -90,30 +90,13 @@ FAR_MEAN = np.array([40.0, -25.0, 3.0])
 FAR_PRECISION = np.array([[4.0, 1.0, 0.0], [1.0, 3.5, -0.5], [0.0, -0.5, 1.0]])
 
 
-def energies(theta: FloatArray, momentum: FloatArray) -> FloatArray:
-    """Return the energy at places and momenta, row by row."""
-    away = theta - FAR_MEAN
-    energy: FloatArray = 0.5 * ((away @ FAR_PRECISION) * away + momentum**2).sum(axis=1)
-    return energy
-
-
 def seen(arguments: list[Any], path: FloatArray, places: FloatArray) -> Seen | None:
     """Return the decisions about trajectories, whose momenta their first places tell."""
     found = trajectories_of(path, places, STEPS)
     if found is None:
         return None
-    firsts, ends, accepted = found
-    theta = path[:-1]
-    kick = 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
-    momentum = (firsts - theta) / STEP_SIZE + kick
-    energy = energies(theta, momentum)
-    for _ in range(STEPS):
-        momentum = momentum - 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
-        theta = theta + STEP_SIZE * momentum
-        momentum = momentum - 0.5 * STEP_SIZE * (theta - FAR_MEAN) @ FAR_PRECISION
-    if not np.allclose(theta, ends, rtol=1e-8):
-        return None
-    return Seen(energy - energies(theta, momentum), accepted)
+    rises = energy_rises(path[:-1], found, STEP_SIZE, STEPS, arguments[1]["$gradient"])
+    return None if rises is None else Seen([np.exp(np.minimum(-rises, 0.0))], found[2])
 
 
 CLOSELY = Closely(
@@ -124,6 +107,7 @@ CLOSELY = Closely(
     target={"kind": "normal", "mean": FAR_MEAN, "precision": FAR_PRECISION},
     starts=lambda rng: FAR_MEAN + rng.standard_normal(3),
     kept=1,
+    words=", so that every end is accepted",
     seen=seen,
 )
 EXACT = Relations(call, start_recorded="start-recorded")

@@ -189,6 +189,7 @@ CLOSELY = Closely(
     target={"kind": "normal", "mean": FAR_MEAN, "precision": FAR_PRECISION},
     starts=lambda rng: FAR_MEAN + 0.7 * rng.standard_normal(3),
     kept=0,
+    words=", so that every proposal is accepted",
     seen=walk_seen(log_ratio),
 )
 EXACT = Relations(call, randomness="other-randomness", start_recorded="start-recorded")

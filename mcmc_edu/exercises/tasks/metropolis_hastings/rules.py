@@ -228,6 +228,7 @@ CLOSELY = Closely(
     target=GAMMA.of(3),
     starts=lambda rng: rng.gamma([3.0, 2.0, 4.0]),
     kept=0,
+    words=" on the scale of logarithms, so that every proposal is accepted",
     seen=walk_seen(log_ratio),
 )
 EXACT = Relations(call, GAMMA)

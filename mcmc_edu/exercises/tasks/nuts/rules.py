@@ -2,7 +2,7 @@
 
 Exact relations first: shapes, the same draws from the same seed and with a constant added to the
 log density, no draw without density.  Then the law of its draws in one unknown, for trees of up to
-eight points, and exact starts in two.
+eight points, exact starts in two unknowns, and steps and choices in more.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.chance import Chance, Setting
+from ...grading.closely import Closely, Seen, energy_rises, trajectories_of
+from ...grading.relations import NORMAL as NORMAL_TARGET
 from ...grading.relations import Relations, repeated, rows_of
 from ...laws.accept_reject import Law
 from .kept import MomentumKept
@@ -103,6 +105,43 @@ def setting(step_size: float, depth: int, draws: int, stairs: bool = False) -> S
     return Setting(words, arguments, path_of, list(choices), bugs, draws)
 
 
+FAR_MEAN = np.array([40.0, -25.0, 3.0])
+FAR_PRECISION = np.array([[2.0, 0.5, 0.0], [0.5, 1.6, -0.3], [0.0, -0.3, 0.7]])
+STEP_SIZE = 1.2
+
+
+def once(density: Any, start: FloatArray, n: int, rng: np.random.Generator) -> list[Any]:
+    """Return the arguments of a call with one doubling: the trajectory has two points."""
+    return asked(density, start, STEP_SIZE, 1, n, rng)
+
+
+def seen(arguments: list[Any], path: FloatArray, places: FloatArray) -> Seen | None:
+    """Return the choices between two points.
+
+    By weights or in a slice, at the end or with a preference for the newer half.
+    """
+    found = trajectories_of(path, places, 1)
+    if found is None:
+        return None
+    rises = energy_rises(path[:-1], found, STEP_SIZE, 1, arguments[1]["$gradient"])
+    if rises is None:
+        return None
+    preferred = np.exp(np.minimum(-rises, 0.0))
+    return Seen([1.0 / (1.0 + np.exp(rises)), preferred, 0.5 * preferred], found[2])
+
+
+CLOSELY = Closely(
+    once,
+    flat=NORMAL_TARGET.flat(4),
+    start=np.array([30.0, -20.0, 10.0, 5.0]),
+    steps=lambda path: np.diff(path, axis=0) / STEP_SIZE,
+    target={"kind": "normal", "mean": FAR_MEAN, "precision": FAR_PRECISION},
+    starts=lambda rng: FAR_MEAN + rng.standard_normal(3),
+    kept=1,
+    words=", with max_depth=1",
+    seen=seen,
+    stays=True,
+)
 EXACT = Relations(call, start_recorded="start-recorded")
 RULES = Chance(
     arguments=("log_density", "gradient", "theta0", "step_size", "max_depth", "n", "rng"),
@@ -120,7 +159,7 @@ RULES = Chance(
         setting(2.05, 3, 200),
         setting(0.4, 3, 300, stairs=True),
     ),
-    closely=(EXACT.exact_starts,),
+    closely=(EXACT.exact_starts, CLOSELY.flat_walk, CLOSELY.decisions),
     further=1,
     rounds=6,
     before_a_name=4,
