@@ -275,3 +275,19 @@ def test_a_wrong_answer_that_uses_the_global_random_state_is_told_both():
     result = examine_here(find("rmse"), rmse, 1)
     assert not result.passed
     assert "Besides, your function uses NumPy's global random state" in result.message
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "words"),
+    [
+        ("rmse", lambda estimate, truth: 1.0003 * np.sqrt(np.mean((estimate - truth) ** 2)), None),
+        ("log_prior_no_pooling", lambda alpha, beta, sigma: -np.inf, "It is -inf for all"),
+        ("shrink", lambda y, se, mu, tau: np.zeros(len(y)), "the same for all questions"),
+        ("rmse", lambda estimate, truth: str(np.sqrt(np.mean((estimate - truth) ** 2))), "number"),
+    ],
+)
+def test_answers_that_are_nearly_right_or_always_the_same(exercise, function, words):
+    result = examine_here(find(exercise), function, 1)
+    assert (result.passed, result.bug) == (False, None)
+    assert (words or "It is nearly right") in result.message
+    assert "times what it should be" not in result.message

@@ -46,7 +46,13 @@ def clue(
     }
     pairs = list(known.values())
     every = "every time" if len(pairs) == len(calls) else "wherever it is wrong and finite"
-    if (ratio := common([_ratio(*pair) for pair in pairs])) is not None:
+    if pairs and all(np.allclose(v, r, rtol=1e-3, atol=0.0) for v, r in pairs):
+        return (
+            "It is nearly right: the first digits are, and further ones are not. Which of your "
+            "numbers is rounded, or only nearly what it should be?"
+        )
+    ratio = common([_ratio(*pair) for pair in pairs])
+    if ratio is not None and abs(ratio) > 1e-9:
         return f"It is {shown(ratio)} times what it should be, {every}."
     if (shift := common([_shift(*pair) for pair in pairs])) is not None:
         return (

@@ -121,6 +121,11 @@ class Exact:
         strange = unlike(values[first], right[first])
         if not strange and _is_constant(values) and not _is_constant(right):
             advice = "It returns the same for all questions: it does not look at its arguments."
+            if np.ndim(values[0]) == 0 and values[0] == -np.inf:
+                advice = (
+                    "It is -inf for all questions. Which of your conditions holds for these "
+                    "arguments?"
+                )
             return Finding(False, **seen, advice=advice, evidence=evidence)
         for words, part in self.unfinished.items():
             parts = [part(*call) for call in calls]
@@ -189,7 +194,16 @@ def way_of(bugs: Bugs, kind: str) -> str | None:
 
 
 def _is_constant(values: Sequence[Any]) -> bool:
-    return len(values) > 2 and all(same(value, values[0], 0.0) for value in values)
+    """Say whether all answers are one number, or arrays of it."""
+    if len(values) <= 2:
+        return False
+    if all(same(value, values[0], 0.0) for value in values):
+        return True
+    try:
+        entries = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
+    except (TypeError, ValueError):
+        return False
+    return bool(entries.size and (entries == entries[0]).all())
 
 
 def same(value: Any, right: Any, tolerance: float) -> bool:
@@ -211,7 +225,7 @@ def same(value: Any, right: Any, tolerance: float) -> bool:
         found, wanted = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
     except (TypeError, ValueError):
         return False
-    if found.shape != wanted.shape:
+    if isinstance(value, str) or found.shape != wanted.shape:
         return False
     scale = np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0)
     return bool(np.allclose(found, wanted, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
@@ -232,6 +246,8 @@ def unlike(value: Any, right: Any) -> str | None:
     if isinstance(right, bool | np.bool_):
         known = isinstance(value, bool | np.bool_ | int | np.integer)
         return None if known else "Return True or False."
+    if isinstance(value, str):  # NumPy would read a number in it
+        return "Return a number, or an array of numbers."
     try:
         found = np.asarray(value, dtype=float)
     except (TypeError, ValueError):

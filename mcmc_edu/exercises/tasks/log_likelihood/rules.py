@@ -78,6 +78,8 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
     x, group = rng.normal(0.5, 1.0, rows), rng.integers(0, n, rows)
     y = alpha[group] + beta[group] * x + sigma * rng.normal(size=rows)
     calls.append([y, x, alpha, beta, sigma, group])
+    far = y + np.where(np.arange(rows) == 7, 150.0, 0.0)  # an outcome 50 sds off
+    calls.append([far, x, alpha, beta, sigma, group])
     return calls
 
 

@@ -103,6 +103,8 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
         [lines(3, far, far, below), lines(3, far, below, below), 5.0],
         [lines(2, far, far), lines(2), 12.0],
         [lines(2, far, far), lines(2, below, below), -3.0],
+        [lines(170), lines(170), 5.0],
+        [lines(3, 100.0001), lines(3), 5.0],
     ]
     return calls
 

@@ -91,7 +91,10 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
             special = [2.0, 1.0, 3.0]
             special[place] = value
             calls.append(population(3) + sigmas(*special))
-    return [*calls, population(2) + sigmas(12.0, 11.0, 13.0)]
+    calls.append(population(2) + sigmas(12.0, 11.0, 13.0))
+    calls.append(population(400) + sigmas())
+    wide = rng.normal(0.0, 5.0, (2, 3)) + 130.0  # lines and means have no bounds
+    return [*calls, [wide[0], -wide[1], 125.0, -128.0, 4.0, 3.0, 2.0]]
 
 
 RULES = Exact(

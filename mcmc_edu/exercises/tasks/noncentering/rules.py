@@ -77,7 +77,14 @@ WITH_Z = {"jacobian-of-z", "mean-dropped", "prior-of-z-missing", "prior-of-z-sca
 def probes(rng: np.random.Generator) -> list[list[FloatArray]]:
     """Return two places for each of several sets of schools."""
     calls: list[list[FloatArray]] = []
-    places = ((3, 0.5, 1.4), (8, 0.3, 1.2), (2, 0.8, 2.0), (4, 2.5, 0.6), (8, 1.0, -1.0))
+    places = (
+        (3, 0.5, 1.4),
+        (8, 0.3, 1.2),
+        (2, 0.8, 2.0),
+        (4, 2.5, 0.6),
+        (8, 1.0, -1.0),
+        (10, -9.0, 7.0),
+    )
     for n, low, high in places:
         y, se = rng.normal(6.0, 8.0, n), rng.uniform(4.0, 12.0, n)
         for log_tau in (low, high):

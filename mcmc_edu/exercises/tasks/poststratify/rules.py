@@ -119,6 +119,8 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
         people = 3 * rng.permutation(np.arange(1, 3 * cells + 1))[:cells]
         people += rng.integers(0, 3, cells)
         calls.append([rng.uniform(0.03, 0.97, (draws, cells)), people])
+        if cells == 7:  # shares near 0 and 1
+            calls[-1][0][:, :4] = calls[-1][0][:, :4] ** 6
     calls[2][1] = calls[2][1] * 1731
     for call in calls[-2:]:
         call[1][rng.permutation(len(call[1]))[:2]] = 0

@@ -148,7 +148,9 @@ def probes(rng: np.random.Generator) -> list[list[Any]]:
     ):
         means = apart * rng.standard_normal((m, 1)) + drift * np.linspace(-1.0, 1.0, n)
         calls.append([means + rng.standard_normal((m, n))])
-    return calls
+    agree = np.tile(rng.standard_normal(6), (3, 2))  # below 1: halves with nearly the same mean
+    agree = agree + 0.01 * rng.standard_normal((3, 12))
+    return [*calls, [agree], [1e5 + rng.standard_normal((3, 12))]]
 
 
 def parts(chains: FloatArray) -> tuple[float, float]:

@@ -20,7 +20,9 @@ def answer(bugs: Bugs, estimate: FloatArray, truth: FloatArray) -> float:
 
 def probes(rng: np.random.Generator) -> list[list[FloatArray]]:
     """Return estimates and truths of several numbers of groups."""
-    return [[rng.normal(2.0, 3.0, n), rng.normal(0.0, 2.0, n)] for n in (7, 2, 40, 1)]
+    calls = [[rng.normal(2.0, 3.0, n), rng.normal(0.0, 2.0, n)] for n in (7, 2, 40, 1)]
+    far = 1e6 + rng.normal(0.0, 2.0, 6)  # errors that are small beside the numbers
+    return [*calls, [far + rng.normal(0.0, 1.0, 6), far]]
 
 
 RULES = Exact(
