@@ -257,3 +257,61 @@ def test_the_line_of_an_error_is_the_students(folder: Path) -> None:
     )
     message = " ".join(check("new_group", path, seed=1).message.split())
     assert "in line 2: `return rng.multivariate_normal(beta, Sigma)`" in message
+
+
+RIGHT = "import numpy as np\ndef rmse(e, t):\n    return float(np.sqrt(np.mean((e - t) ** 2)))\n"
+
+
+def test_options_may_stand_before_the_file(tmp_path, capsys):
+    path = tmp_path / "mine.py"
+    path.write_text(RIGHT)
+    assert main(["exercises", "check", "--exercise", "rmse", "--seed", "3", str(path)]) == 0
+    with pytest.raises(SystemExit):
+        main(["exercises", "check", "--no-such-option", str(path)])
+    with pytest.raises(SystemExit):
+        main(["shrinkage", "word"])
+    assert "unrecognized arguments" in capsys.readouterr().err
+
+
+def test_a_file_of_another_editor_is_read(tmp_path):
+    path = tmp_path / "rmse.py"
+    path.write_text(RIGHT, encoding="utf-8-sig")
+    assert main(["exercises", "check", str(path)]) == 0
+
+
+def test_a_file_that_is_missing_does_not_hide_the_others(tmp_path, capsys):
+    path = tmp_path / "rmse.py"
+    path.write_text(RIGHT)
+    assert main(["exercises", "check", str(tmp_path / "ess.py"), str(path), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert [test["name"] for test in json.loads(out)["tests"]] == ["rmse"]
+    assert "ess.py is no file that can be read" in err
+    assert main(["exercises", "check", str(tmp_path / "ess.py"), "--watch"]) == 2
+
+
+def test_a_seed_is_a_whole_number(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["exercises", "check", "rmse.py", "--seed", "-1"])
+    assert stop.value.code == 2
+    assert "'-1' is no seed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "missing"),
+    [
+        (
+            "def rmse(a, b)\n    return 1.0",
+            "Is a bracket, a quote or a colon missing",
+            "submission",
+        ),
+        ("def rmse(a):\n    return 1.0", "Which arguments does your `def` name", "Print what"),
+        ("import os\ndef rmse(a, b):\n    os._exit(0)", "the process (exit code 0).", "0) ("),
+        ("def rmse(a, b):\n    raise NotImplementedError", "exercises hint rmse", "line"),
+    ],
+)
+def test_what_cannot_be_called_is_told_once_and_plainly(tmp_path, source, words, missing):
+    path = tmp_path / "rmse.py"
+    path.write_text(source)
+    message = " ".join(check("rmse", path, seed=1).message.split())
+    assert words in message
+    assert missing not in message

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Exercises have codes of their own, 1 and 3.
     """
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     code: int | None = None
     try:
         code = options.run(options)
@@ -33,6 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("mcmc-edu: interrupted", file=sys.stderr)
         return 130
     return code or 0
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments; names may stand behind options, where a command takes any number."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        if not hasattr(options, "more") or any(word.startswith("-") for word in rest):
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        setattr(options, options.more, [*getattr(options, options.more), *rest])
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ the grader's own, never the student's.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import shutil
 import sys
@@ -22,7 +23,7 @@ from ..exercises.result import Result
 from ..exercises.verifying import verify
 from .usage import Commands, UsageError
 
-FAILED, GRADER_ERROR = 1, 3
+FAILED, UNREAD, GRADER_ERROR = 1, 2, 3
 HELP = """\
 list               all exercises, with their lessons
 start NAME         write NAME.py to begin with, here
@@ -50,12 +51,18 @@ def add_to(commands: Commands) -> None:
     add("names", nargs="*", metavar="NAME", help="exercises or, for check, files")
     add("--exercise", metavar="NAME", help="check: the exercise, if the file has another name")
     add("--level", type=int, choices=(1, 2, 3), default=1, help="hint: how much it tells")
-    add("--seed", type=int, help="check: ask the same questions again")
+    add("--seed", type=_seed, help="check: ask the same questions again")
     add("--watch", action="store_true", help="check: again whenever a file is saved")
     add("--graded", action="store_true", help="check: refuse mcmc_edu in the submission")
     add("--json", action="store_true", help="check, verify: one report in JSON")
     add("--exit-zero", action="store_true", help="check: exit code 0 also if a check failed")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, more="names")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: it is a whole number, 0 or larger")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -91,7 +98,10 @@ def _reset(options: argparse.Namespace) -> int:
             number = 1
             while (kept := path.with_suffix(f".{number}.py")).exists():
                 number += 1
-            shutil.move(path, kept)
+            try:
+                shutil.move(path, kept)
+            except OSError as error:
+                raise UsageError(f"{path} cannot be moved ({error.strerror})") from None
             print(f"{kept}: what you had")
         _write(path, exercise.stub)
         print(f"{path}: as at the beginning")
@@ -102,6 +112,8 @@ def _check(options: argparse.Namespace) -> int:
     files = [Path(name) for name in options.names]
     if not files:
         raise UsageError("check takes the files to check: mcmc-edu exercises check rmse.py")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know less letters than a student
+        sys.stdout.reconfigure(errors="backslashreplace")
     if options.watch:
         return _watch(files, options)
     return _check_once(files, options)
@@ -109,8 +121,16 @@ def _check(options: argparse.Namespace) -> int:
 
 def _check_once(files: Sequence[Path], options: argparse.Namespace) -> int:
     results: list[Result] = []
+    unread = False
     for file in files:
-        exercise = _exercise_of(file, options.exercise)
+        try:
+            exercise = _exercise_of(file, options.exercise)
+        except UsageError as error:
+            if len(files) == 1:
+                raise
+            print(f"mcmc-edu: {error}", file=sys.stderr)
+            unread = True
+            continue
         try:
             results.append(examine(exercise, file, graded=options.graded, seed=options.seed))
         except Exception as error:  # whatever it is, it is not the student's
@@ -125,6 +145,8 @@ def _check_once(files: Sequence[Path], options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report(results), indent=2, default=_plain))
     failed = any(not result.passed for result in results)
+    if unread:
+        return UNREAD
     return FAILED if failed and not options.exit_zero else 0
 
 
@@ -151,12 +173,14 @@ def _plain(value: Any) -> Any:
 
 
 def _watch(files: Sequence[Path], options: argparse.Namespace) -> int:
+    for file in files:
+        _exercise_of(file, options.exercise)
     print("checking whenever a file is saved; stop with Ctrl-C")
     seen: dict[Path, int] = {}
     code = 0
     while True:
         saved = {file: file.stat().st_mtime_ns for file in files if file.exists()}
-        changed = [file for file in files if saved.get(file) != seen.get(file)]
+        changed = [file for file in saved if saved[file] != seen.get(file)]
         if changed:
             code = _check_once(changed, options)
         seen = saved
@@ -216,8 +240,10 @@ def _exercise_of(file: Path, name: str | None) -> Exercise:
     if not file.is_file():
         raise UsageError(f"{file} is no file that can be read; name the file with your function")
     try:
-        file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
         raise UsageError(f"{file} cannot be read as UTF-8 text ({error})") from None
     try:
         return find(name or file.name.partition(".")[0])

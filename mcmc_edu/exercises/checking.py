@@ -159,6 +159,7 @@ def _said(printed: str, passed: bool) -> list[str]:
         code = f" (`{lines[warned[0] + 1].strip()}`)" if warned[0] + 1 in codes else ""
         remarks.append(f"{place}{code} there is a warning: {text}")
     rest = [line for k, line in enumerate(lines) if k not in warned + codes and line.strip()]
+    rest = [line for line in rest if not line.startswith("mcmc_edu: ")]  # the package's own
     if rest:
         remarks.append(f"Your function prints; the first line is: {rest[0][:60]}")
     return remarks

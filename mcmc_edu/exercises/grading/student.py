@@ -240,7 +240,7 @@ def _raised(reply: Raised, asked: str, name: str) -> Finding:
             "it returns a value",
             "it is not written yet",
             advice=f"Write the body of `{name}` in place of `raise NotImplementedError`. "
-            "Stuck? `hint=1` gives a nudge.",
+            f"Stuck? `mcmc-edu exercises hint {name}`, or `hint=1`, gives a nudge.",
         )
     where = ""
     if reply.where:
@@ -259,6 +259,11 @@ def _raised(reply: Raised, asked: str, name: str) -> Finding:
 
 
 _ERRORS = {
+    **dict.fromkeys(
+        ("SyntaxError", "IndentationError", "TabError"),
+        "Python cannot read this line, or the one before it. Is a bracket, a quote or a colon "
+        "missing, or are there too many or too few spaces?",
+    ),
     "SystemExit": "Do not call `exit` or `sys.exit` in a function: return its value.",
     "PermissionError": "Your function may compute only: it may not start programs, write files "
     "outside its own folder or use the network.",
@@ -269,6 +274,8 @@ _ERRORS = {
 
 
 _MESSAGES = {
+    "positional argument": "It is called as it stands behind `asked`. Which arguments does your "
+    "`def` name, and in which order?",
     "truth value of an array": "The condition has a value for each entry. `.any()` or `.all()` "
     "would make it run; is one of them what you mean? How many decisions are there?",
     "as a data type": "A shape is one argument, a tuple: `np.zeros((n, 2))`.",
@@ -301,17 +308,15 @@ def _ended(reply: Ended, asked: str) -> Finding:
         "time": ("it did not return in time", "Is there a loop whose condition never changes?"),
         "cpu": ("it used up its computing time", "Is there a loop whose condition never changes?"),
         "exit": (
-            f"it ended the process ({reply.detail})",
+            "it ended the process",
             "Do not call `exit`, `os._exit` or the like: return the value.",
         ),
         "files": ("it wrote a very large file", "Your function needs no files: return its value."),
         "message": (
-            f"it returned what cannot be read: {reply.detail}",
+            "it returned what cannot be read",
             "Return a number or an array of the shape that is asked for.",
         ),
-    }.get(
-        reply.why, (f"its process crashed ({reply.detail})", "Leave out native code and signals.")
-    )
+    }.get(reply.why, ("its process crashed", "Leave out native code and signals."))
     return Finding(
         False, asked, "it returns a value", f"{got} ({reply.detail}).{done}", advice=advice
     )

@@ -116,7 +116,7 @@ def load(settings: dict[str, Any]) -> dict[str, Any]:
         module = ModuleType("submission")
         module.__file__ = FILE
         sys.modules["submission"] = module
-        source = Path(settings["file"]).read_text(encoding="utf-8")
+        source = Path(settings["file"]).read_text(encoding="utf-8-sig")
         linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         exec(compile(source, FILE, "exec"), module.__dict__)
         return module.__dict__
@@ -134,7 +134,8 @@ def failure(error: BaseException) -> dict[str, Any]:
             where = {"line": frame.lineno, "function": frame.name, "code": frame.line or ""}
     if isinstance(error, SyntaxError) and error.filename == FILE:
         where = {"line": error.lineno, "function": "", "code": (error.text or "").strip()}
-    return {"error": type(error).__name__, "message": str(error)[:2000], "where": where}
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return {"error": type(error).__name__, "message": message[:2000], "where": where}
 
 
 def _is_own(filename: str) -> bool:

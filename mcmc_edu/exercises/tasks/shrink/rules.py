@@ -107,13 +107,16 @@ def weights(bugs: Bugs, se: FloatArray, tau: float) -> FloatArray:
 
 
 def probes(rng: np.random.Generator) -> list[list[Any]]:
-    """Return groups of several populations; the last two populations have no spread."""
+    """Return groups of several populations; some have no spread, little or much."""
     calls: list[list[Any]] = []
     for n, tau in ((6, rng.uniform(1.2, 3.0)), (3, rng.uniform(0.2, 0.8)), (9, 5.0), (4, 0.0)):
         mu = float(rng.normal(8.0, 2.0))
         calls.append([rng.normal(mu, 4.0, n), rng.uniform(0.4, 4.0, n), mu, float(tau)])
     calls.append([rng.normal(-3.0, 1.0, 1), rng.uniform(0.5, 2.0, 1), -1.0, 0.0])
     calls.insert(2, [rng.normal(0.0, 3.0, 1), rng.uniform(1.2, 2.0, 1), 1.5, 0.7])
+    small = rng.uniform(0.02, 0.08, 3)  # little spread, and much
+    calls.append([rng.normal(0.0, 0.1, 3), small, 0.1, 0.03])
+    calls.append([rng.normal(0.0, 900.0, 4), rng.uniform(200.0, 900.0, 4), 50.0, 600.0])
     return calls
 
 

@@ -75,8 +75,8 @@ ABOUT = About(
         ),
         Bug(
             "input-changed",
-            "the draws are changed",
-            "Call your function twice with the same draws. Do you get the same?",
+            "the draws are changed, or the levels that are asked for",
+            "Print `draws` and `where` before and after a call. Are they the same?",
         ),
         Bug(
             "deviations-centred",

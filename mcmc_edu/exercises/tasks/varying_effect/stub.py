@@ -27,7 +27,7 @@ def varying_effect(draws, where):
         shape (S, levels)), which are not part of the effect.  Must not be changed.
     where : dict of integers
         Level of each factor that is asked for, counted from 0: ``{"region": 2, "age": 0}``.  May be
-        empty.  Factors and levels are known to exist.
+        empty.  Factors and levels are known to exist.  Must not be changed.
 
     Returns
     -------
