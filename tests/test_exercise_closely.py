@@ -18,8 +18,9 @@ from mcmc_edu.exercises.laws.fit import normal_tests
 from mcmc_edu.exercises.tasks.hmc.rules import CLOSELY as HMC
 from mcmc_edu.exercises.tasks.metropolis.rules import CLOSELY as METROPOLIS
 from mcmc_edu.exercises.tasks.metropolis_hastings.rules import CLOSELY as HASTINGS
+from mcmc_edu.exercises.tasks.nuts.rules import CLOSELY as NUTS
 
-CHAINS = {"metropolis": METROPOLIS, "metropolis_hastings": HASTINGS, "hmc": HMC}
+CHAINS = {"metropolis": METROPOLIS, "metropolis_hastings": HASTINGS, "hmc": HMC, "nuts": NUTS}
 
 
 def p_values(test, numbers, times=400):
