@@ -11,10 +11,9 @@ from mcmc_edu.exercises.grading.closely import (
     steps_tests,
     told_of,
     trajectories_of,
-    two_sided_of,
 )
 from mcmc_edu.exercises.grading.student import InProcess, Student
-from mcmc_edu.exercises.laws.fit import normal_tests
+from mcmc_edu.exercises.laws.fit import both_ends, normal_tests
 from mcmc_edu.exercises.tasks.hmc.rules import CLOSELY as HMC
 from mcmc_edu.exercises.tasks.metropolis.rules import CLOSELY as METROPOLIS
 from mcmc_edu.exercises.tasks.metropolis_hastings.rules import CLOSELY as HASTINGS
@@ -73,7 +72,7 @@ def test_p_values_of_groups_are_uniform_and_small_where_groups_differ():
 
 @pytest.mark.parametrize(("u", "p"), [(0.5, 1.0), (0.01, 0.02), (0.99, 0.02)])
 def test_both_ends_count(u, p):
-    assert two_sided_of(u) == pytest.approx(p)
+    assert both_ends(u) == pytest.approx(p)
 
 
 PATH = np.array([[0.0], [0.0], [2.0], [2.0]])

@@ -112,7 +112,7 @@ def _check(options: argparse.Namespace) -> int:
     files = [Path(name) for name in options.names]
     if not files:
         raise UsageError("check takes the files to check: mcmc-edu exercises check rmse.py")
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know less letters than a student
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe may know fewer letters than a student
         sys.stdout.reconfigure(errors="backslashreplace")
     if options.watch:
         return _watch(files, options)

@@ -245,8 +245,8 @@ MUTANTS = [
     ),
     Mutant(
         "one end counts",
-        "exercises/grading/closely.py",
-        "two_sided_of",
+        "exercises/laws/fit.py",
+        "both_ends",
         "2.0 * min(u, 1.0 - u)",
         "2.0 * u",
         "test_exercise_closely.py::test_both_ends_count",

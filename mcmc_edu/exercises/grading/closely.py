@@ -20,7 +20,7 @@ from scipy import stats
 from scipy.special import ndtri
 
 from ...compiling import FloatArray
-from ..laws.fit import EDGE, normal_tests, two_sided
+from ..laws.fit import EDGE, both_ends, normal_tests, two_sided
 from .finding import Finding
 from .relations import draws_of
 from .student import Student
@@ -73,7 +73,7 @@ class Closely:
     kept
         Which argument keeps the places where it is called.
     words
-        What is to be said of the flat target besides.
+        More on the flat target, for messages.
     seen
         ``seen(arguments, path, places)``: proposals and decisions, or None if there is no telling.
     """
@@ -182,7 +182,7 @@ def steps_tests(z: FloatArray, rng: np.random.Generator) -> dict[str, float]:
         "spread": two_sided(stats.chi2(total), float((z**2).sum())),
         "sums": two_sided(stats.chi2(runs * draws), float((z.sum(axis=2) ** 2).sum() / dim)),
         "shape": float(stats.kstest(z.reshape(-1), "norm").pvalue),
-        "tails": two_sided_of(far.cdf(count - 1) + rng.random() * far.pmf(count)),
+        "tails": both_ends(far.cdf(count - 1) + rng.random() * far.pmf(count)),
         "last": two_sided(stats.norm(), float((z[:, 1:] * before).sum() / np.sqrt(before.size))),
         "first": two_sided(stats.chi2(runs * dim), float((z[:, 0] ** 2).sum())),
     }
@@ -193,11 +193,6 @@ def groups_test(u: FloatArray, groups: int = 10) -> float:
     """Return the p-value that numbers are uniform, by the means of those that stand together."""
     z = [ndtri(np.clip(part, EDGE, 1.0 - EDGE)) for part in np.array_split(u, groups)]
     return two_sided(stats.chi2(groups), float(sum(one.sum() ** 2 / one.size for one in z)))
-
-
-def two_sided_of(u: float) -> float:
-    """Return the p-value of a number that is uniform if all is well: both ends count."""
-    return float(2.0 * min(u, 1.0 - u))
 
 
 def told_of(asked: str, chance: FloatArray, accepted: NDArray[np.bool_]) -> Finding:

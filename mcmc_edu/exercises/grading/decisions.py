@@ -17,7 +17,7 @@ from scipy.special import xlog1py, xlogy
 from ...compiling import FloatArray
 from ...seeds import generator
 from ..laws.accept_reject import log_mean
-from ..laws.fit import bet_against, combined, normal_tests, smallest_of
+from ..laws.fit import bet_against, both_ends, combined, normal_tests, smallest_of
 from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN
 from .finding import Finding, Stop, shown
 from .student import Student, global_state
@@ -184,7 +184,8 @@ class Decisions:
     ) -> Finding:
         """Ask the questions whose answer is certain."""
         faults: list[tuple[str, Finding]] = []
-        for question, kind in self.edges(rng):
+        edges = self.edges(rng)
+        for question, kind in edges:
             certain = self.right(*question) > 0.5
             for _ in range(8):
                 arguments = [*question, _new(rng)]
@@ -204,7 +205,7 @@ class Decisions:
             return Finding(True, evidence=numbers)
         first = faults[0][1]
         kinds = {kind.partition("/")[0] for kind, _ in faults}
-        places = {kind for _, kind in self.edges(rng) if kind.partition("/")[0] in kinds}
+        places = {kind for _, kind in edges if kind.partition("/")[0] in kinds}
         whole = places == {kind for kind, _ in faults}
         bug = kinds.pop() if len(kinds) == 1 and whole else None
         bug = bug or None
@@ -253,7 +254,7 @@ class Decisions:
             u.append(law.cdf(count - 1) + rng.random() * law.pmf(count))  # ties broken by chance
         if not u:
             return {"decisions": 1.0}
-        worst = combined([float(2.0 * min(one, 1.0 - one)) for one in u])
+        worst = combined([both_ends(one) for one in u])
         together = normal_tests(np.array(u))
         return {"decisions": worst} | {
             f"decisions: {test}": together[test] for test in ("mean", "spread")

@@ -152,6 +152,11 @@ def two_sided(law: Any, value: float) -> float:
     return float(min(2.0 * min(law.cdf(value), law.sf(value)), 1.0))
 
 
+def both_ends(u: float) -> float:
+    """Return the p-value of a number that is uniform if all is well."""
+    return float(2.0 * min(u, 1.0 - u))
+
+
 def combined(p_values: Sequence[float]) -> float:
     """Return the p-value of several independent ones, by the smallest of them (L. Tippett 1931)."""
     smallest = min(p_values)

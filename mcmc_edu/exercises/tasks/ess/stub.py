@@ -22,7 +22,7 @@ def ess(chains):
     Keep P_0, P_1, ... up to, and without, the first P_k with k > 0 that is not positive.  Replace
     each of them by the smallest of itself and those before it (their running minimum).  Then
 
-        tau = -1 + 2 * sum of the P_k that are kept,    at least 1 / log10(M N)
+        tau = -1 + 2 * sum of the P_k that are kept; if that is below 1 / log10(M N), this instead
         ESS = M N / tau
 
     (Stan and this package add half a pair at the end.  That is left out here.)

@@ -16,7 +16,8 @@ def new_group(beta, Sigma, sigma, x, rng):
         (a, b) ~ N(beta_s, Sigma_s)
         y_i    ~ N(a + b x_i, sigma_s)              i = 1, ..., n
 
-    A loop over the S posterior draws is fine.
+    Sigma_s is a covariance matrix, sigma_s a standard deviation.  A loop over the S posterior draws
+    is fine.
 
     The arrays that it is given must not be changed.
 

@@ -9,6 +9,8 @@ import numpy as np
 def rhat(chains):
     """Return split R-hat, after Gelman et al. (2013), not rank-normalised.
 
+    (Lesson 04 computes it by hand from whole chains; here they are split.)
+
     Split each chain into its first and its second half; if n is odd, drop the middle draw.  With M
     half chains of N draws each (M = 2 m, N = n // 2), their means and their variances,
 
