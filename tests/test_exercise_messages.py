@@ -14,6 +14,7 @@ from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.differences import UpToConstant
 from mcmc_edu.exercises.grading.exact import Exact, Such, kinds_of, same
 from mcmc_edu.exercises.grading.finding import shown
+from mcmc_edu.exercises.sandbox import Submission
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0
 
@@ -206,6 +207,17 @@ def test_a_warning_is_told_of_a_wrong_answer_alone(tmp_path):
     for message in (wrong, right):
         assert "Your function prints" not in message
     assert "warning" not in right
+
+
+def test_what_is_printed_is_told_even_if_it_is_read_late(tmp_path, monkeypatch):
+    def late(submission):
+        submission._process.wait()
+        read(submission)
+
+    read = Submission._drain
+    monkeypatch.setattr(Submission, "_drain", late)
+    message = said_of(tmp_path, "def rmse(estimate, truth):\n    print('here')\n    return 1.0")
+    assert "Your function prints; the first line is: here" in message
 
 
 def test_a_warning_elsewhere_has_no_line(tmp_path):

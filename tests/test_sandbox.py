@@ -146,10 +146,24 @@ def test_what_a_call_does_besides_is_told(tmp_path: Path) -> None:
     )
     with Submission(written(tmp_path, source), "f") as submission:
         reply = submission.ask(np.zeros(2))
-        assert submission.files == ["note.txt"]
     assert isinstance(reply, Answer)
     assert (reply.changed, reply.global_random, reply.patched) == ([0], True, ["math.exp"])
+    assert submission.files == ["note.txt"]
     assert submission.printed == "here\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "then"), [("", "return 1.0"), ("", "raise ValueError"), ("\n", "while True: pass")]
+)
+def test_what_is_printed_is_there_however_a_call_goes_on(
+    tmp_path: Path, end: str, then: str
+) -> None:
+    limits = Limits(load_seconds=20.0)
+    source = f"def f(now):\n    if now:\n        print('here', end={end!r})\n        {then}"
+    with Submission(written(tmp_path, source), "f", limits=limits) as submission:
+        submission.ask(False)
+        submission.ask(True, seconds=1.0)
+    assert submission.printed == f"here{end}"
 
 
 @pytest.mark.parametrize(
@@ -319,7 +333,7 @@ def test_files_elsewhere_are_neither_made_nor_changed(tmp_path: Path) -> None:
         if "landlock" not in submission.in_force:
             pytest.skip("the kernel does not refuse it here")
         reply = submission.ask(str(theirs))
-        assert submission.files == ["own"]
+    assert submission.files == ["own"]
     assert isinstance(reply, Answer)
     assert reply.value == [True, True, True, True]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.py", "theirs"]
@@ -342,7 +356,7 @@ def test_calls_after_an_error_are_not_made(tmp_path: Path) -> None:
     source = "def f(x):\n    open(f'{x}', 'w').close()\n    return 1 / x"
     with Submission(written(tmp_path, source), "f") as submission:
         replies = submission.ask_many([[2], [0], [4]])
-        assert submission.files == ["0", "2"]
+    assert submission.files == ["0", "2"]
     assert [type(reply) for reply in replies] == [Answer, Raised]
 
 

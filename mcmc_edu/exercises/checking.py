@@ -111,10 +111,10 @@ def examine(
             finding = _no_function(exercise, submission.functions)
         else:
             finding = _examined(exercise, submission, seed, remarks)
-        if not graded:
-            remarks += _said(submission.printed, finding.passed)
-        if submission.files:
-            remarks.append(f"Your function writes files: {', '.join(submission.files[:3])}")
+    if not graded:
+        remarks += _said(submission.printed, finding.passed)
+    if submission.files:
+        remarks.append(f"Your function writes files: {', '.join(submission.files[:3])}")
     if hint is not None:
         remarks.append(f"Hint {hint}: {exercise.about.hints[hint - 1]}")
     return result_of(finding, exercise.about, seed, remarks)

@@ -105,7 +105,7 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    sys.stdout = os.fdopen(1, "w", closefd=False, errors="replace")
+    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False, errors="replace")
     sys.stdin = os.fdopen(0, "r", closefd=False)
     return requests, answers
 
@@ -227,9 +227,10 @@ def answer(function: Callable[..., Any], given_: Sequence[Any], progress: Progre
         value = function(*arguments)
     except BaseException as error:  # SystemExit, too
         return failure(error) | {"calls": [one.calls for one in made]}
+    finally:  # what was printed goes out before the answer
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
     reply = {"value": value, "seconds": time.perf_counter() - start}
-    with contextlib.suppress(Exception):  # what was printed goes out before the answer
-        sys.stdout.flush()
     progress.called()
     reply["calls"] = [one.calls for one in made]
     reply["places"] = [np.array(one.places) for one in made if one.places and one.alike]

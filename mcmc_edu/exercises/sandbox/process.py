@@ -114,6 +114,10 @@ class Submission:
         Names of the functions that it has.
     in_force : list of str
         Which limits the operating system keeps here; see `confine`.
+    files : list of str
+        Names of the files that it has written; known once it is closed.
+    printed : str
+        What it has printed, cut after some pages; known once it is closed.
     """
 
     def __init__(
@@ -151,16 +155,6 @@ class Submission:
         """End the process and all that it started."""
         self.close()
 
-    @property
-    def printed(self) -> str:
-        """What the submission has printed so far, cut after some pages."""
-        return bytes(self._printed).decode(errors="replace")
-
-    @property
-    def files(self) -> list[str]:
-        """Names of the files that the submission has written."""
-        return sorted(path.name for path in (self._folder / "work").iterdir())
-
     def ask(self, *arguments: Any, seconds: float = 10.0) -> Reply:
         """Call the function once.
 
@@ -184,14 +178,17 @@ class Submission:
         return [replies] if isinstance(replies, Ended | Raised) else list(map(_reply, replies))
 
     def close(self) -> None:
-        """End the process with everything that it started, and remove its folder."""
+        """End the process with everything that it started, keep what it left, remove its folder."""
         if hasattr(self, "_process"):
             _end(self._process)
-            for thread in self._threads:
+            for thread in self._threads:  # until what was printed is read
                 thread.join(timeout=5.0)
             for stream in (self._requests, self._answers, self._output):
                 with contextlib.suppress(OSError):
                     stream.close()
+            self.printed = bytes(self._printed).decode(errors="replace")
+        if (work := self._folder / "work").exists():
+            self.files = sorted(path.name for path in work.iterdir())
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self, work: Path | Callable[..., Any], graded: bool) -> None:
@@ -237,6 +234,7 @@ class Submission:
             thread.start()
         ready = self._receive(START_SECONDS)
         if isinstance(ready, Ended):
+            self.close()
             raise RuntimeError(f"the process of a submission did not start: {self.printed[-2000:]}")
         self.in_force = ready["ready"]
         reply = self._receive(self.limits.load_seconds)

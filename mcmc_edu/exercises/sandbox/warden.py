@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def end(code: int) -> None:
-    """End all processes below, tell how many there were besides, and leave."""
+    """End all processes below, and leave."""
     kill_all(os.getpid())
     os._exit(code if code >= 0 else 128 - code)
 
