@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from mcmc_edu.exercises.grading.chance import Chance, Evidence, Setting
+from mcmc_edu.exercises.chance.evidence import Evidence, Setting
+from mcmc_edu.exercises.chance.examining import Chance
+from mcmc_edu.exercises.chance.relations import GAMMA, Relations, draws_of
 from mcmc_edu.exercises.grading.finding import Finding, Stop
-from mcmc_edu.exercises.grading.relations import GAMMA, Relations, draws_of
 from mcmc_edu.exercises.grading.student import InProcess, Student
 from mcmc_edu.exercises.laws.accept_reject import AcceptReject, FromStart, OneValue, OnlyMoves
 from mcmc_edu.exercises.laws.fit import bet_against, combined

@@ -5,13 +5,8 @@ import pytest
 from scipy import stats
 
 from mcmc_edu.exercises.catalogue import find
-from mcmc_edu.exercises.grading.closely import (
-    groups_test,
-    proposals_of,
-    steps_tests,
-    told_of,
-    trajectories_of,
-)
+from mcmc_edu.exercises.chance.closely import groups_test, steps_tests, told_of
+from mcmc_edu.exercises.chance.places import proposals_of, trajectories_of
 from mcmc_edu.exercises.grading.student import InProcess, Student
 from mcmc_edu.exercises.laws.fit import both_ends, normal_tests
 from mcmc_edu.exercises.tasks.hmc.rules import CLOSELY as HMC

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mcmc_edu.exercises.grading.decisions import Decisions
+from mcmc_edu.exercises.chance.decisions import Decisions
 from mcmc_edu.exercises.grading.differences import UpToConstant, less, pairs_of
 from mcmc_edu.exercises.grading.exact import Exact, Raises, Such, same, way_of
 from mcmc_edu.exercises.grading.finding import Finding, Stop

@@ -10,7 +10,8 @@ import mcmc_edu as me
 from mcmc_edu.cli import exercises as command
 from mcmc_edu.cli import main
 from mcmc_edu.exercises import NotRightError, catalogue, check, checking
-from mcmc_edu.exercises.grading import chance, exact
+from mcmc_edu.exercises.chance.evidence import Evidence
+from mcmc_edu.exercises.grading import exact
 
 RIGHT = """
 import numpy as np
@@ -202,7 +203,7 @@ def test_list_hint_solution_bugs(folder: Path, capsys) -> None:
 )
 def test_the_bet_against_a_right_answer_wins_at_its_share_of_the_level(logs, fails: bool) -> None:
     ways = {name: np.array(found) for name, found in logs.items()}
-    assert chance.Evidence(ways=ways, rights=np.zeros(1)).fails() == fails
+    assert Evidence(ways=ways, rights=np.zeros(1)).fails() == fails
 
 
 def test_graded_draws_that_overflow_are_silent(folder: Path, capfd) -> None:

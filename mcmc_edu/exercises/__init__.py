@@ -4,7 +4,8 @@ catalogue   the exercises, in the order of the lessons
 exercise    parts of an exercise
 tasks       a folder for each: stub, solution, hints, known bugs, rules
 checking    `check`: examine a student's function
-grading     how it is examined: exact answers, draws, exact starts
+grading     how it is examined, where the answer is one number or array
+chance      how it is examined, where it draws
 laws        of programs that draw, right or wrong
 sandbox     the process in which it runs
 result      the grader's answer

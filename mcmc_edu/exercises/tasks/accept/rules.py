@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import expit, ndtr
 
-from ...grading.decisions import Decisions
+from ...chance.decisions import Decisions
 
 Way = Callable[[float, float], float]
 

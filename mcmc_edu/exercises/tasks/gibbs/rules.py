@@ -14,9 +14,10 @@ import numpy as np
 from scipy.special import gammainc, gammaincc, gammaln, ndtr
 
 from ....compiling import FloatArray
-from ...grading.chance import Chance, Setting
+from ...chance.evidence import Setting
+from ...chance.examining import Chance
+from ...chance.relations import draws_of, rows_of
 from ...grading.finding import Finding, Stop, shown
-from ...grading.relations import draws_of, rows_of
 from ...grading.student import Student
 from ...laws.accept_reject import Law
 

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from ....compiling import FloatArray
-from ...grading.chance import Chance, Setting
-from ...grading.closely import Closely, Seen, energy_rises, trajectories_of
-from ...grading.relations import NORMAL as NORMAL_TARGET
-from ...grading.relations import Relations, repeated, rows_of
+from ...chance.closely import Closely
+from ...chance.evidence import Setting
+from ...chance.examining import Chance
+from ...chance.places import Seen, energy_rises, trajectories_of
+from ...chance.relations import NORMAL as NORMAL_TARGET
+from ...chance.relations import Relations, repeated, rows_of
 from .laws import World, laws
 
 PRECISION, CENTRE = 0.8, 0.7

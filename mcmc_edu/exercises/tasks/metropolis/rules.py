@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from ....compiling import FloatArray
-from ...grading.chance import Chance, Setting
-from ...grading.closely import Closely, walk_seen
-from ...grading.relations import NORMAL, Relations, repeated, rows_of
+from ...chance.closely import Closely
+from ...chance.evidence import Setting
+from ...chance.examining import Chance
+from ...chance.places import walk_seen
+from ...chance.relations import NORMAL, Relations, repeated, rows_of
 from ...laws.accept_reject import AcceptReject, FromStart, Law, OneValue, OnlyMoves
 from ...laws.hidden import AroundStart, Believed, Function, LastProposed, ProposalsRecorded
 

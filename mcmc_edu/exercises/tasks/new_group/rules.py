@@ -17,7 +17,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from ....compiling import FloatArray
-from ...grading.chance import Chance, Setting
+from ...chance.evidence import Setting
+from ...chance.examining import Chance
 from ...grading.finding import Finding, Stop, shown
 from ...grading.student import Student, global_state
 from ...laws.fit import combined

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...compiling import FloatArray
-from .finding import shown
+from ..grading.finding import shown
 
 
 @dataclass(frozen=True)

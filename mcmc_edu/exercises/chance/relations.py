@@ -14,9 +14,9 @@ import numpy as np
 from scipy import stats
 
 from ...compiling import FloatArray
+from ..grading.finding import Finding, Stop, shown
+from ..grading.student import Student
 from ..laws.fit import combined
-from .finding import Finding, Stop, shown
-from .student import Student
 
 Description = dict[str, Any]
 

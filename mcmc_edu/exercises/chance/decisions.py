@@ -16,11 +16,12 @@ from scipy.special import xlog1py, xlogy
 
 from ...compiling import FloatArray
 from ...seeds import generator
+from ..grading.finding import Finding, Stop, shown
+from ..grading.student import Student, global_state
 from ..laws.accept_reject import log_mean
 from ..laws.fit import bet_against, both_ends, combined, normal_tests, smallest_of
-from .chance import LEVEL, NO_BUG, ODDS, UNKNOWN
-from .finding import Finding, Stop, shown
-from .student import Student, global_state
+from .evidence import LEVEL, NO_BUG
+from .naming import ODDS, UNKNOWN
 
 SHARES = {"known bugs": 0.5, "goodness of fit": 0.3, "far": 0.2}
 """How the level is shared between the ways of failing."""

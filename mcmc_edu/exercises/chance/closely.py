@@ -1,16 +1,14 @@
 """Looks closely at the steps and the decisions of a chain, in several unknowns.
 
 Where the density is flat each proposal is accepted, so that the steps of the chain are those that
-were proposed: standard normal numbers times a known length.  Where it is not, the places at which
-a submission calls the functions that it is given show its proposals, accepted or not; then each
-decision has a known probability.  Submissions that call these functions in an order of their own
-are not judged by it.
+were proposed: standard normal numbers times a known length.  Where it is not, the decisions are
+read from the places where the submission calls its functions (`places`).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +18,11 @@ from scipy import stats
 from scipy.special import ndtri
 
 from ...compiling import FloatArray
+from ..grading.finding import Finding
+from ..grading.student import Student
 from ..laws.fit import EDGE, both_ends, normal_tests, two_sided
-from .finding import Finding
+from .places import Seen
 from .relations import draws_of
-from .student import Student
 
 FAR = 2.0
 """Standard normal numbers beyond this are counted."""
@@ -37,21 +36,6 @@ STEPS = {
     "first": "How many steps lie between theta0 and the first row?",
 }
 """What to think about, by the test that fails."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Proposals of a chain and what became of them, n in all."""
-
-    chances: Sequence[FloatArray]
-    """Probability that each is accepted, shape (n,), for every rule that is right."""
-    accepted: NDArray[np.bool_]
-
-    def chance(self) -> FloatArray:
-        """Return the probabilities by the rule that is likeliest, if there are several."""
-        with np.errstate(divide="ignore"):
-            logs = [np.log(np.where(self.accepted, c, 1.0 - c)).sum() for c in self.chances]
-        return self.chances[int(np.argmax(logs))]
 
 
 @dataclass(frozen=True)
@@ -214,135 +198,3 @@ def told_of(asked: str, chance: FloatArray, accepted: NDArray[np.bool_]) -> Find
         advice="By which numbers is a decision made, in several unknowns? Are they those of the "
         "present state and of this proposal?",
     )
-
-
-def near(a: FloatArray, b: FloatArray) -> bool:
-    """Say whether two places are the same, up to rounding."""
-    return bool((np.abs(a - b) <= 1e-10 * (1.0 + np.abs(b))).all())
-
-
-def proposals_of(
-    path: FloatArray, places: FloatArray
-) -> tuple[FloatArray, NDArray[np.bool_]] | None:
-    """Return the proposals of a walk, and whether each was accepted; None if there is no telling.
-
-    Parameters
-    ----------
-    path
-        Start and draws, shape (n + 1, dim).
-    places
-        Where the log density was called, in order.  Calls at the present state, at the one
-        before, and further ones at the last proposal, are left out.
-    """
-    n = len(path) - 1
-    if places.ndim != 2 or places.shape[1] != path.shape[1]:
-        return None
-    proposals: list[FloatArray] = []
-    accepted: list[bool] = []
-    here = before = last = path[0]
-    for place in places:
-        if near(place, here) or near(place, before) or near(place, last):
-            continue
-        k = len(proposals)
-        if k == n:
-            return None
-        proposals.append(place)
-        accepted.append(near(path[k + 1], place))
-        last, before = place, here
-        if accepted[-1]:
-            here = place
-        elif not near(path[k + 1], path[k]):
-            return None
-    return (np.array(proposals), np.array(accepted)) if len(proposals) == n else None
-
-
-def trajectories_of(
-    path: FloatArray, places: FloatArray, steps: int
-) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]] | None:
-    """Return first and last place of each trajectory, and whether its end was accepted.
-
-    Parameters
-    ----------
-    path
-        Start and draws, shape (n + 1, dim).
-    places
-        Where the gradient was called, in order: at each place of a trajectory, and perhaps at its
-        start; once or more often.
-    steps
-        Steps of a trajectory.
-    """
-    if places.ndim != 2 or places.shape[1] != path.shape[1]:
-        return None
-    new = np.append(True, (places[1:] != places[:-1]).any(axis=1))
-    places = places[new]
-    firsts, ends, accepted, i, here = [], [], [], 0, path[0]
-    for row in path[1:]:
-        while i < len(places) and near(places[i], here):
-            i += 1
-        if i + steps > len(places):
-            return None
-        first, end = places[i], places[i + steps - 1]
-        i += steps
-        firsts.append(first)
-        ends.append(end)
-        accepted.append(near(row, end))
-        if not accepted[-1] and not near(row, here):
-            return None
-        here = end if accepted[-1] else here
-    return np.array(firsts), np.array(ends), np.array(accepted)
-
-
-def energy_rises(
-    theta: FloatArray,
-    found: tuple[FloatArray, FloatArray, NDArray[np.bool_]],
-    step_size: float,
-    steps: int,
-    normal: dict[str, Any],
-) -> FloatArray | None:
-    """Return by how much the energy rises in each trajectory; None if it is not the leapfrog's.
-
-    Parameters
-    ----------
-    theta
-        Where each starts, shape (n, dim).
-    found
-        What `trajectories_of` has found: the first place of a trajectory tells its momentum.
-    step_size, steps
-        Those of a trajectory.
-    normal
-        Description of the target.
-    """
-    mean, precision = normal["mean"], normal["precision"]
-    firsts, ends, _ = found
-
-    def energy(theta: FloatArray, momentum: FloatArray) -> FloatArray:
-        away = theta - mean
-        result: FloatArray = 0.5 * ((away @ precision) * away + momentum**2).sum(axis=1)
-        return result
-
-    def kick(theta: FloatArray) -> FloatArray:
-        result: FloatArray = -0.5 * step_size * (theta - mean) @ precision
-        return result
-
-    momentum = (firsts - theta) / step_size - kick(theta)
-    before = energy(theta, momentum)
-    for _ in range(steps):
-        momentum = momentum + kick(theta)
-        theta = theta + step_size * momentum
-        momentum = momentum + kick(theta)
-    return energy(theta, momentum) - before if np.allclose(theta, ends, rtol=1e-8) else None
-
-
-def walk_seen(
-    log_ratio: Callable[[FloatArray, FloatArray], FloatArray],
-) -> Callable[[list[Any], FloatArray, FloatArray], Seen | None]:
-    """Return the `seen` of a walk whose proposals are accepted by ``log_ratio(x, proposal)``."""
-
-    def seen(arguments: list[Any], path: FloatArray, places: FloatArray) -> Seen | None:
-        found = proposals_of(path, places)
-        if found is None:
-            return None
-        proposals, accepted = found
-        return Seen([np.exp(np.minimum(log_ratio(path[:-1], proposals), 0.0))], accepted)
-
-    return seen
