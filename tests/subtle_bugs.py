@@ -224,6 +224,46 @@ def leapfrog_capped(theta, momentum, step_size, steps, gradient):
     return theta, momentum
 
 
+@unknown("ess", "no lag beyond 250")
+def ess_of_250_lags(chains):
+    n = chains.shape[1] // 2
+    halves = np.concatenate([chains[:, :n], chains[:, -n:]])
+    x = halves - halves.mean(axis=1, keepdims=True)
+    acov = np.array([(x[:, : n - t] * x[:, t:]).sum(axis=1).mean() / n for t in range(min(n, 250))])
+    within, between = acov[0] * n / (n - 1), halves.mean(axis=1).var(ddof=1)
+    rho = 1.0 - (within - acov) / (acov[0] + between)
+    sums = rho[: len(rho) // 2 * 2].reshape(-1, 2).sum(axis=1)
+    stop = 1 + int(np.argmax(np.append(sums[1:], -1.0) <= 0.0))
+    tau = 2.0 * np.minimum.accumulate(sums[:stop]).sum() - 1.0
+    return halves.size / max(tau, 1.0 / np.log10(halves.size))
+
+
+@unknown("noncentering", "log tau is at most 20")
+def schools_clipped(theta, y, se):
+    mu, log_tau, z = theta[0], min(theta[1], 20.0), theta[2:]
+    prior = -(mu**2) / 50 - np.log1p(np.exp(2 * log_tau) / 25) + log_tau - z @ z / 2
+    return prior - (((y - mu - np.exp(log_tau) * z) / se) ** 2).sum() / 2
+
+
+def effect_by_names(name, belongs):
+    """Put an effect among the wrong answers that finds its columns by parts of their names."""
+
+    def function(draws, where):
+        effect = draws["z"].copy()
+        for column in draws:
+            for factor, level in where.items():
+                if column != "z" and belongs(column, factor):
+                    effect += draws[column][:, level]
+        return effect
+
+    function.__name__ = f"effect_{name.replace(' ', '_')}"
+    unknown("varying_effect", name)(function)
+
+
+effect_by_names("names that begin alike", lambda column, f: column.startswith(f"z:{f}"))
+effect_by_names("names that end alike", lambda column, f: column[0] == "z" and column.endswith(f))
+
+
 def thin_tail(logp_new, logp_old, rng):
     difference = logp_new - logp_old
     return bool(np.log(rng.random()) < (difference if difference > -6.0 else -np.inf))

@@ -157,6 +157,8 @@ def test_the_report_is_one_json(folder: Path, capsys) -> None:
     assert [test["status"] for test in report["tests"]] == ["failed", "passed"]
     assert report["tests"][0]["extra_data"]["bug"] == "root-missing"
     assert report["tests"][0]["extra_data"]["seed"] == 3
+    files = [test["extra_data"]["file"] for test in report["tests"]]
+    assert files == ["rmse.py", "rmse.1.py"]
 
 
 def test_watch_checks_again_when_a_file_is_saved(folder: Path, capsys, monkeypatch) -> None:
@@ -285,9 +287,34 @@ def test_a_file_that_is_missing_does_not_hide_the_others(tmp_path, capsys):
     path.write_text(RIGHT)
     assert main(["exercises", "check", str(tmp_path / "ess.py"), str(path), "--json"]) == 2
     out, err = capsys.readouterr()
-    assert [test["name"] for test in json.loads(out)["tests"]] == ["rmse"]
-    assert "ess.py is no file that can be read" in err
+    missing, right = json.loads(out)["tests"]
+    assert (missing["name"], missing["status"], missing["score"]) == ("ess.py", "failed", 0.0)
+    assert (right["name"], right["score"]) == ("rmse", 1.0)
+    for told in (missing["output"], err):
+        assert "ess.py is no file that can be read" in told
     assert main(["exercises", "check", str(tmp_path / "ess.py"), "--watch"]) == 2
+    assert main(["exercises", "check", str(tmp_path / "ess.py"), "--json"]) == 2
+
+
+def test_the_list_is_one_json(capsys):
+    assert main(["exercises", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in listed] == [one.name for one in catalogue.exercises()]
+    assert set(listed[0]) == {"name", "lesson", "title"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["start", "rmse", "--seed", "3"], "--seed belongs to check, not to start"),
+        (["check", "rmse.py", "--level", "2"], "--level belongs to hint, not to check"),
+        (["hint", "rmse", "--exit-zero"], "--exit-zero belongs to check, not to hint"),
+        (["bugs", "rmse", "--json"], "--json belongs to list, check, verify, not to bugs"),
+    ],
+)
+def test_an_option_of_another_action_is_refused(given, told, capsys):
+    assert main(["exercises", *given]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_a_seed_is_a_whole_number(capsys):

@@ -61,11 +61,16 @@ def test_exact_answers_are_wrong_and_right(exercise):
 def edges(exercise):
     """Inputs of the bank's test, and some at the edge of what a statement names."""
     still, ninth = np.ones(9), np.eye(9)[8]
+    apart = np.random.default_rng(2).normal(size=(2, 620)) + np.array([[-5.0], [5.0]])
+    draws = {name: np.arange(12.0).reshape(4, 3) for name in ("z:age", "z:age_band", "z:cottage")}
     more = {
         "log_prior_no_pooling": [(np.full(2, 100.0), np.zeros(2), 10.0)],
         "gradient": [(np.array([2.0, -4.0]), np.array([2.1, 1.9]))],
         "dual_averaging": [(np.array([0.0, 1.0, 1.0]), 0.3, 0.8)],
         "u_turn": [(still, still, ninth, ninth), (still, still + ninth, ninth, -ninth)],
+        "ess": [(apart,)],
+        "noncentering": [(np.array([0.0, 30.0, 1.0]), np.ones(1), np.ones(1))],
+        "varying_effect": [({"z": np.ones(4)} | draws, {"age": 1})],
         "leapfrog": [(np.ones(1), np.ones(1), 0.1, 30, lambda theta: -theta)],
     }
     return copy.deepcopy(probes(exercise) + more.get(exercise, []))

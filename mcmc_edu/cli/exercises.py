@@ -50,11 +50,11 @@ def add_to(commands: Commands) -> None:
     )
     add("names", nargs="*", metavar="NAME", help="exercises or, for check, files")
     add("--exercise", metavar="NAME", help="check: the exercise, if the file has another name")
-    add("--level", type=int, choices=(1, 2, 3), default=1, help="hint: how much it tells")
+    add("--level", type=int, choices=(1, 2, 3), help="hint: how much it tells, by default 1")
     add("--seed", type=_seed, help="check: ask the same questions again")
     add("--watch", action="store_true", help="check: again whenever a file is saved")
     add("--graded", action="store_true", help="check: refuse mcmc_edu in the submission")
-    add("--json", action="store_true", help="check, verify: one report in JSON")
+    add("--json", action="store_true", help="list, check, verify: one report in JSON")
     add("--exit-zero", action="store_true", help="check: exit code 0 also if a check failed")
     parser.set_defaults(run=run, more="names")
 
@@ -65,14 +65,34 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+TAKEN_BY = {
+    "exercise": ("check",),
+    "level": ("hint",),
+    "seed": ("check",),
+    "watch": ("check",),
+    "graded": ("check",),
+    "json": ("list", "check", "verify"),
+    "exit_zero": ("check",),
+}
+"""Which actions take an option; others refuse it."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Carry the command out, and return its exit code."""
+    for name, actions in TAKEN_BY.items():
+        if getattr(options, name) not in (None, False) and options.what not in actions:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} belongs to {', '.join(actions)}, not to {options.what}")
     return ACTIONS[options.what](options)
 
 
 def _list(options: argparse.Namespace) -> int:
-    for exercise in exercises():
-        about = exercise.about
+    abouts = [exercise.about for exercise in exercises()]
+    if options.json:
+        keys = ("name", "lesson", "title")
+        print(json.dumps([{key: getattr(a, key) for key in keys} for a in abouts], indent=2))
+        return 0
+    for about in abouts:
         print(f"{about.lesson:4s} {about.name:26s} {about.title}")
     print("\nBegin with one: mcmc-edu exercises start rmse")
     return 0
@@ -120,19 +140,18 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _check_once(files: Sequence[Path], options: argparse.Namespace) -> int:
-    results: list[Result] = []
-    unread = False
+    results: list[tuple[Path, Result | UsageError]] = []
     for file in files:
         try:
             exercise = _exercise_of(file, options.exercise)
         except UsageError as error:
-            if len(files) == 1:
+            if len(files) == 1 and not options.json:
                 raise
             print(f"mcmc-edu: {error}", file=sys.stderr)
-            unread = True
+            results.append((file, error))
             continue
         try:
-            results.append(examine(exercise, file, graded=options.graded, seed=options.seed))
+            result = examine(exercise, file, graded=options.graded, seed=options.seed)
         except Exception as error:  # whatever it is, it is not the student's
             traceback.print_exc()
             print(
@@ -140,31 +159,38 @@ def _check_once(files: Sequence[Path], options: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
             return GRADER_ERROR
+        results.append((file, result))
         if not options.json:
-            print(results[-1])
+            print(result)
     if options.json:
         print(json.dumps(report(results), indent=2, default=_plain))
-    failed = any(not result.passed for result in results)
-    if unread:
+    if any(isinstance(result, UsageError) for _, result in results):
         return UNREAD
+    failed = any(not result.passed for _, result in results if isinstance(result, Result))
     return FAILED if failed and not options.exit_zero else 0
 
 
-def report(results: Sequence[Result]) -> dict[str, Any]:
-    """Return one report on all results, in the format of Gradescope's results.json."""
-    tests = [
-        {
-            "name": result.exercise,
-            "score": result.score,
-            "max_score": 1.0,
-            "status": "passed" if result.passed else "failed",
-            "output": result.message,
-            "output_format": "text",
-            "extra_data": {"bug": result.bug, "seed": result.seed, "evidence": result.evidence},
-        }
-        for result in results
-    ]
-    return {"score": sum(result.score for result in results), "tests": tests}
+def report(results: Sequence[tuple[Path, Result | UsageError]]) -> dict[str, Any]:
+    """Return one report on all files, in the format of Gradescope's results.json.
+
+    A file that cannot be read is a test that failed.
+    """
+    tests = [_test(file, result) for file, result in results]
+    return {"score": sum(test["score"] for test in tests), "tests": tests}
+
+
+def _test(file: Path, result: Result | UsageError) -> dict[str, Any]:
+    parts = {"max_score": 1.0, "output_format": "text", "extra_data": {"file": str(file)}}
+    if isinstance(result, UsageError):
+        return parts | {"name": file.name, "score": 0.0, "status": "failed", "output": str(result)}
+    told = {"bug": result.bug, "seed": result.seed, "evidence": result.evidence}
+    return parts | {
+        "name": result.exercise,
+        "score": result.score,
+        "status": "passed" if result.passed else "failed",
+        "output": result.message,
+        "extra_data": {"file": str(file)} | told,
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -197,7 +223,7 @@ def pause() -> None:
 
 def _hint(options: argparse.Namespace) -> int:
     for exercise in _named(options.names):
-        print(f"{exercise.name}: {exercise.about.hints[options.level - 1]}")
+        print(f"{exercise.name}: {exercise.about.hints[(options.level or 1) - 1]}")
     return 0
 
 

@@ -204,6 +204,22 @@ MUTANTS = [
         "test_exercises.py::test_the_report_is_one_json",
     ),
     Mutant(
+        "an option of another action is taken and does nothing",
+        "cli/exercises.py",
+        "run",
+        "options.what not in actions",
+        "not actions",
+        "test_exercises.py::test_an_option_of_another_action_is_refused",
+    ),
+    Mutant(
+        "a file that is missing is not in the report",
+        "cli/exercises.py",
+        "_check_once",
+        "results.append((file, error))",
+        "pass",
+        "test_exercises.py::test_a_file_that_is_missing_does_not_hide_the_others",
+    ),
+    Mutant(
         "what is no text is checked",
         "cli/exercises.py",
         "_exercise_of",

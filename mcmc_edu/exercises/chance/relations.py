@@ -14,7 +14,7 @@ import numpy as np
 from scipy import stats
 
 from ...compiling import FloatArray
-from ..grading.finding import Finding, Stop, shown
+from ..grading.finding import Finding, Stop, numbers, shown
 from ..grading.student import Student
 from ..laws.fit import combined
 
@@ -69,21 +69,20 @@ GAMMA = Target(
 )
 
 
-def rows_of(value: Any, dim: int) -> FloatArray:
-    """Return draws, however many there are; raise `Stop` if there is no telling which they are."""
-    draws = np.asarray(value, dtype=float)
-    if draws.ndim == 2 and draws.shape[1] == dim and np.isfinite(draws).all():
-        return draws
-    return draws_of(value, draws.shape[0] if draws.ndim else 1, dim)
+def rows_of(value: Any, dim: int, least: int = 1) -> FloatArray:
+    """Return draws, `least` or more; raise `Stop` if there is no telling which they are."""
+    draws = numbers(value)
+    if draws is not None and draws.ndim == 2 and len(draws) >= least:
+        return draws_of(draws, len(draws), dim)
+    return draws_of(value, least, dim)
 
 
 def draws_of(value: Any, n: int, dim: int) -> FloatArray:
     """Return draws as an array (n, dim) of numbers; raise `Stop` if they are none."""
     asked, expected = f"{n} draws of {dim} unknowns", f"an array of shape ({n}, {dim})"
-    try:
-        draws = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise Stop(Finding(False, asked, expected, shown(value))) from None
+    draws = numbers(value)
+    if draws is None:
+        raise Stop(Finding(False, asked, expected, shown(value), advice="Return numbers alone."))
     if draws.shape != (n, dim):
         advice = "Return an array with a row for each iteration and a column for each unknown."
         if draws.ndim == 2 and draws.shape[1] == dim and draws.shape[0] == n + 1:
@@ -146,7 +145,10 @@ class Relations:
         calls = (arguments, arguments, other)
         first, second, third = (rows_of(student.ask(*call).value, 2) for call in calls)
         bugs = (self.randomness,) if self.randomness else ()
-        advice = "Take random numbers from `rng` alone, and keep nothing from call to call."
+        advice = (
+            "Take random numbers from `rng` alone, keep nothing from call to call, and write each "
+            "row of what `np.empty` makes."
+        )
         if not np.array_equal(first, second):
             return Finding(
                 False,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...compiling import FloatArray
-from .finding import shown
+from .finding import numbers, shown
 
 Agree = Callable[[Any, Any], bool]
 """Says whether two answers, or two of their parts, agree."""
@@ -80,11 +80,8 @@ def clue(
 
 def finite(value: Any) -> FloatArray | None:
     """Return the entries of an answer, or None if they are not all finite numbers."""
-    try:
-        numbers = np.ravel(np.asarray(value, dtype=float))
-    except (TypeError, ValueError):
-        return None
-    return numbers if numbers.size and np.isfinite(numbers).all() else None
+    found = numbers(value)
+    return found.ravel() if found is not None and found.size and np.isfinite(found).all() else None
 
 
 def common(numbers: Sequence[float | None]) -> float | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..sandbox import Answer
 from .exact import Bugs, Exact, Raises
-from .finding import Finding, Stop
+from .finding import Finding, Stop, numbers
 from .student import Student
 
 
@@ -102,9 +102,7 @@ def less(one: Any, other: Any) -> Any:
     for value in (one, other):
         if isinstance(value, Raises):
             return value
-        try:
-            np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+        if numbers(value) is None:
             return value
     with np.errstate(invalid="ignore"):
         one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)

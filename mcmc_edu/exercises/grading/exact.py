@@ -18,7 +18,7 @@ import numpy as np
 
 from ...seeds import generator
 from .clues import clue
-from .finding import Finding, Stop, shown
+from .finding import Finding, Stop, numbers, shown
 from .student import Student, changes
 
 Bugs = frozenset[str]
@@ -199,11 +199,9 @@ def _is_constant(values: Sequence[Any]) -> bool:
         return False
     if all(same(value, values[0], 0.0) for value in values):
         return True
-    try:
-        entries = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
-    except (TypeError, ValueError):
-        return False
-    return bool(entries.size and (entries == entries[0]).all())
+    known = [found.ravel() for v in values if (found := numbers(v)) is not None]
+    entries = np.concatenate([np.zeros(0), *known])
+    return bool(len(known) == len(values) and entries.size and (entries == entries[0]).all())
 
 
 def same(value: Any, right: Any, tolerance: float) -> bool:
@@ -221,11 +219,8 @@ def same(value: Any, right: Any, tolerance: float) -> bool:
         )
     if isinstance(right, bool | np.bool_):
         return isinstance(value, bool | np.bool_ | int | np.integer) and bool(value) == bool(right)
-    try:
-        found, wanted = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    if isinstance(value, str) or found.shape != wanted.shape:
+    found, wanted = numbers(value), numbers(right)
+    if found is None or wanted is None or found.shape != wanted.shape:
         return False
     scale = np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0)
     return bool(np.allclose(found, wanted, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
@@ -246,11 +241,8 @@ def unlike(value: Any, right: Any) -> str | None:
     if isinstance(right, bool | np.bool_):
         known = isinstance(value, bool | np.bool_ | int | np.integer)
         return None if known else "Return True or False."
-    if isinstance(value, str):  # NumPy would read a number in it
-        return "Return a number, or an array of numbers."
-    try:
-        found = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    found = numbers(value)
+    if found is None:
         return "Return a number, or an array of numbers."
     wanted = np.asarray(right, dtype=float)
     if found.shape != wanted.shape:

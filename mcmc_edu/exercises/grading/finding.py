@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+
+from ...compiling import FloatArray
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,22 @@ class Stop(Exception):  # noqa: N818 (it is no error of ours)
         """What the questions before this one returned, if several were asked at once."""
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxstring, _SHORT.maxother, _SHORT.maxlong = 60, 80, 40
+"""Writes what is neither number nor array, and cuts what is long in the middle."""
+
+
+def numbers(value: Any) -> FloatArray | None:
+    """Return an answer as an array of numbers, or None if it is none: words, or complex ones."""
+    try:
+        array = np.asarray(value)
+        return None if array.dtype.kind in "cSUmM" else array.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def shown(value: Any, digits: int = 6) -> str:
     """Return a value of a call as words: short, with a few digits."""
-    import numpy as np
-
     if isinstance(value, float):
         return f"{value:.{digits}g}"
     if isinstance(value, np.generic):
@@ -62,13 +79,11 @@ def shown(value: Any, digits: int = 6) -> str:
         return "[" + ", ".join(entries) + (", ...]" if len(value) > 8 else "]")
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {_briefly(v)}" for k, v in value.items()) + "}"
-    return repr(value)
+    return _SHORT.repr(value)
 
 
 def _briefly(value: Any) -> str:
     """Return an entry of a dict as words: of an array its shape and two numbers."""
-    import numpy as np
-
     if not isinstance(value, np.ndarray) or value.size <= 2:
         return shown(value)
     first = ", ".join(shown(entry, 3) for entry in value.reshape(-1)[:2])

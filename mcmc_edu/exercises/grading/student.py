@@ -267,6 +267,8 @@ _ERRORS = {
     "SystemExit": "Do not call `exit` or `sys.exit` in a function: return its value.",
     "PermissionError": "Your function may compute only: it may not start programs, write files "
     "outside its own folder or use the network.",
+    "ModuleNotFoundError": "Your file runs alone, with Python and what is installed there: put "
+    "what it needs from other files of yours into it.",
     "ImportError": "Write it with NumPy and the standard library alone.",
     "MemoryError": "It asked for more memory than there is. Does an array grow in the loop?",
     "RecursionError": "A function calls itself without end. When does it stop?",

@@ -180,6 +180,7 @@ def chains_of_all_sorts(rng: np.random.Generator) -> list[list[Any]]:
         (3, 25, -0.5, 0.4),
         (2, 12, 0.4, 0.0),
         (4, 30, -0.95, 0.0),
+        (2, 1240, 0.5, 5.0),  # chains far apart: all 620 lags count
         (1, 45, 0.7, 0.0),
     ):
         chains = rng.standard_normal((m, n))

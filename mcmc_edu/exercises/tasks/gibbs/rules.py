@@ -201,7 +201,7 @@ def same_seed(student: Student, rng: np.random.Generator) -> Finding | None:
 def start_first(student: Student, rng: np.random.Generator) -> Finding | None:
     """Find whether the first draw is always the same, and the others are not."""
     calls = [MORE.arguments(rng, 3) for _ in range(3)]
-    draws = np.array([rows_of(student.ask(*call).value, 2)[:2] for call in calls])
+    draws = np.array([rows_of(student.ask(*call).value, 2, 2)[:2] for call in calls])
     first, second = draws[:, 0], draws[:, 1]
     if (first != first[0]).any() or (second == second[0]).all():
         return None

@@ -19,7 +19,7 @@ from scipy.special import ndtri
 from ....compiling import FloatArray
 from ...chance.evidence import Setting
 from ...chance.examining import Chance
-from ...grading.finding import Finding, Stop, shown
+from ...grading.finding import Finding, Stop, numbers, shown
 from ...grading.student import Student, global_state
 from ...laws.fit import combined
 from ...laws.normal import ROOTS, Root, RowsNormal, cholesky, fit_of_rows, fit_of_shape
@@ -160,11 +160,10 @@ def outcomes_of(value: Any, size: int, n: int) -> FloatArray:
     """Return outcomes as an array (S, n) of numbers; raise `Stop` if they are none."""
     asked = f"outcomes at {n} places for {size} posterior draws"
     expected = f"an array of shape ({size}, {n})"
-    try:
-        outcomes = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    outcomes = numbers(value)
+    if outcomes is None:
         advice = "Return an array of numbers."
-        raise Stop(Finding(False, asked, expected, shown(value), advice=advice)) from None
+        raise Stop(Finding(False, asked, expected, shown(value), advice=advice))
     if outcomes.shape != (size, n):
         got = f"an array of shape {outcomes.shape}"
         advice = "Return an array with a row for each posterior draw and a column for each x."

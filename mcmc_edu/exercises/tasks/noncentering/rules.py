@@ -84,6 +84,8 @@ def probes(rng: np.random.Generator) -> list[list[FloatArray]]:
         (4, 2.5, 0.6),
         (8, 1.0, -1.0),
         (10, -9.0, 7.0),
+        (5, -30.0, 2.0),
+        (4, 2.0, 25.0),
     )
     for n, low, high in places:
         y, se = rng.normal(6.0, 8.0, n), rng.uniform(4.0, 12.0, n)

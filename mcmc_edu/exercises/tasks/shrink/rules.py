@@ -8,6 +8,7 @@ import numpy as np
 
 from ....compiling import FloatArray
 from ...grading.exact import ANYTHING, Bugs, Exact, Raises, Such, way_of
+from ...grading.finding import numbers
 
 BUGS = (
     "weights-swapped",
@@ -40,11 +41,8 @@ def is_not_finite(value: Any) -> bool:
     """Say whether an answer is an error, or has entries that are nan or infinite."""
     if isinstance(value, Raises):
         return True
-    try:
-        numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    return numbers.ndim <= 1 and not np.isfinite(numbers).all()
+    found = numbers(value)
+    return found is not None and found.ndim <= 1 and not np.isfinite(found).all()
 
 
 def answer(bugs: Bugs, y: FloatArray, se: FloatArray, mu: float, tau: float) -> Any:

@@ -128,11 +128,23 @@ def over_draws(bugs: Bugs, part: FloatArray) -> FloatArray:
 
 
 def probes(rng: np.random.Generator) -> list[list[Any]]:
-    """Return draws of models with three factors: two named, one, three, none, another order."""
-    levels = {"region": 4, "age": 3, "school": 5}
+    """Return draws of models with three factors: two named, one, three, none, another order.
+
+    In the last one, names begin and end as others do.
+    """
+    three = {"region": 4, "age": 3, "school": 5}
+    alike = {"age_band": 4, "age": 3, "cottage": 5, "zone": 2}
     calls: list[list[Any]] = []
-    for names in (("region", "school"), ("age",), tuple(levels), (), ("school", "age"), ("age",)):
-        size = 6 if len(calls) < 5 else 1
+    for names, levels in (
+        (("region", "school"), three),
+        (("age",), three),
+        (tuple(three), three),
+        ((), three),
+        (("school", "age"), three),
+        (("age",), three),
+        (("age", "zone"), alike),
+    ):
+        size = 1 if len(calls) == 5 else 6
         draws = {"sigma": rng.uniform(1.0, 2.0, size), "z": rng.normal(2.0, 1.0, size)}
         for factor, count in levels.items():
             draws[factor] = rng.normal(0.5, 1.0, (size, count))
