@@ -77,6 +77,21 @@ def test_a_strange_answer_is_told(name, strange):
     assert len(result.message) < 4000
 
 
+def test_a_start_and_no_draws_are_told():
+    """The start is recorded, and after it what is accepted alone: at times nothing."""
+
+    def metropolis(log_density, theta0, scale, n, rng):
+        theta, rows = np.array(theta0, dtype=float), [theta0]
+        for _ in range(n - 1):
+            proposal = theta + scale * rng.standard_normal(theta.size)
+            if np.log(rng.random()) < log_density(proposal) - log_density(theta):
+                theta = proposal
+                rows.append(theta)
+        return np.array(rows)
+
+    assert not examine_here(find("metropolis"), metropolis, 1).passed
+
+
 @pytest.mark.parametrize("value", ["1.0", 1j, [1j], ["1.0"], 10**400, {1.0}, [[1.0], [1.0, 2.0]]])
 def test_what_is_no_number_is_none(value):
     assert numbers(value) is None

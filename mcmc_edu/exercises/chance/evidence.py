@@ -130,13 +130,13 @@ def see(
 ) -> None:
     """Run the submission once in a setting, and add what the draws say.
 
-    If the start is the first draw, `start_first`, that draw is left out.  The laws of known bugs
-    are looked at if `known`.
+    If the start is the first draw, `start_first`, that draw is left out, unless it is the only one.
+    The laws of known bugs are looked at if `known`.
     """
     calls = [setting.arguments(rng, setting.draws) for _ in range(setting.chains)]
     for arguments, reply in zip(calls, student.ask_many(calls, 60.0), strict=True):
         path = setting.path(arguments, reply.value)
-        path = path[1:] if start_first else path
+        path = path[1:] if start_first and len(path) > 2 else path
         right = np.array([total(law.logs(path)) for law in setting.right])
         evidence.draws += len(path) - 1
         evidence.paths.append((setting, path))
