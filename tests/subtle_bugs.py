@@ -301,8 +301,12 @@ TOO_SMALL = [
 """Mistakes that pass, because so many draws do not show them: a limit of the grader."""
 
 
-def one_doubling_or_more(name, momentum=None, power=1.0):
-    """Put a No-U-Turn sampler among the wrong answers, with other momenta or other weights."""
+def one_doubling_or_more(name, momentum=None, power=1.0, hears=(True, True), sums=False, ends=True):
+    """Put a No-U-Turn sampler among the wrong answers.
+
+    With other momenta or weights, deaf to a part of a new half, with the sum of momenta in place of
+    the difference of the ends, or with the second part of a half begun where the first one began.
+    """
 
     def function(log_density, gradient, theta0, step_size, max_depth, n, rng):
         def step(q, p, h):
@@ -310,14 +314,16 @@ def one_doubling_or_more(name, momentum=None, power=1.0):
             q = q + h * p
             return q, p + 0.5 * h * gradient(q)
 
-        def turns(a, b):
-            return (b[0] - a[0]) @ a[1] < 0.0 or (b[0] - a[0]) @ b[1] < 0.0
+        def turns(half):
+            along = sum(p for _, p, _ in half) if sums else half[-1][0] - half[0][0]
+            return along @ half[0][1] < 0.0 or along @ half[-1][1] < 0.0
 
         def fails(half):
             if len(half) == 1:
                 return not half[0][2] > -1000.0
             first, second = half[: len(half) // 2], half[len(half) // 2 :]
-            return fails(first) or fails(second) or turns(half[0], half[-1])
+            heard = (hears[0] and fails(first)) or (hears[1] and fails(second))
+            return heard or turns(half)
 
         theta, draws = np.array(theta0, dtype=float), []
         for _ in range(n):
@@ -328,14 +334,16 @@ def one_doubling_or_more(name, momentum=None, power=1.0):
                 h = step_size if rng.random() < 0.5 else -step_size
                 half = []
                 q, r, _ = points[-1] if h > 0 else points[0]
-                for _ in range(2**depth):
+                for k in range(2**depth):
+                    if k == 2 and not ends:
+                        q, r, _ = half[0]
                     q, r = step(q, r, h)
                     half.append((q, r, start + log_density(q) - 0.5 * r @ r))
                 half = half if h > 0 else half[::-1]
                 if fails(half):
                     break
                 points = points + half if h > 0 else half + points
-                if turns(points[0], points[-1]):
+                if turns(points):
                     break
             weights = np.exp(power * np.array([point[2] for point in points]))
             theta = points[rng.choice(len(points), p=weights / weights.sum())][0]
@@ -352,3 +360,10 @@ unknown("nuts", "momenta of a uniform distribution")(
     )
 )
 unknown("nuts", "weights squared")(one_doubling_or_more("weights squared", power=2.0))
+for name, changes in {
+    "second parts of a half not heard": {"hears": (True, False)},
+    "first parts of a half not heard": {"hears": (False, True)},
+    "sums of momenta alone": {"sums": True},
+    "second quarters from the wrong end": {"ends": False},
+}.items():
+    unknown("nuts", name)(one_doubling_or_more(name, **changes))

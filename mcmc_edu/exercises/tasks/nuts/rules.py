@@ -20,6 +20,7 @@ from ...chance.places import Seen, energy_rises, trajectories_of
 from ...chance.relations import NORMAL as NORMAL_TARGET
 from ...chance.relations import Relations, repeated, rows_of
 from ...laws.accept_reject import Law
+from . import trees
 from .kept import MomentumKept
 from .laws import Nuts
 
@@ -161,7 +162,13 @@ RULES = Chance(
         setting(2.05, 3, 200),
         setting(0.4, 3, 300, stairs=True),
     ),
-    closely=(EXACT.exact_starts, CLOSELY.flat_walk, CLOSELY.decisions),
+    closely=(
+        EXACT.exact_starts,
+        CLOSELY.flat_walk,
+        CLOSELY.decisions,
+        trees.whole_trees,
+        trees.points_that_belong,
+    ),
     further=1,
     rounds=6,
     before_a_name=4,
