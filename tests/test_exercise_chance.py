@@ -427,7 +427,7 @@ def one_number(log_density, theta0, scale, n, rng):
         ("adds_constant", densities_themselves, "other draws"),
         ("flat_target", barker, " moves"),
         ("one_number", one_number, "both coordinates make the same step"),
-        ("rows_filled", only_moves_written, "rows have nothing but zeros"),
+        ("rows_filled", only_moves_written, "has nothing but zeros"),
         ("moves_together", one_at_a_time, "one coordinate is new, and the other is not"),
         ("start_first", start_for_a_draw, "The first draw is theta0"),
         ("no_density", always, "draws outside"),

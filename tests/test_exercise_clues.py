@@ -66,6 +66,34 @@ def test_which_values_of_several_are_right():
 
 
 @pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda u, rate: False, "3 of 5 decisions are wrong, where True is right."),
+        (lambda u, rate: u > 0.0 or rate < 0.5, "1 of 5 decisions is wrong, where False is right."),
+        (lambda u, rate: u <= 0.0, "5 of 5 decisions are wrong, of both kinds."),
+        (lambda u, rate: np.array([True, False]), "5 of 5 decisions are wrong, of both kinds."),
+    ],
+)
+def test_decisions_are_no_numbers(function, words):
+    assert words in told(function, lambda u, rate: u > 0.0, [*CALLS, (-0.1, 2.0)])
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda u, rate: np.sin(u * rate) if rate > 0.0 else -np.inf, "It is right where the dens"),
+        (lambda u, rate: np.sin(u * rate) if rate > 0.0 else 0.5, "Print what each line makes"),
+        (lambda u, rate: u * rate if u > 0.0 and rate > 0.0 else -np.inf, "8 of 9 answers were"),
+    ],
+)
+def test_zero_densities_alone_are_not_much_to_have_right(function, words):
+    calls = [*CALLS, *[(u, -1.0) for u in range(5)]]
+    assert told(function, lambda u, rate: u * rate if rate > 0.0 else -np.inf, calls).startswith(
+        words
+    )
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda x: np.append(x[:-1], 0.5), "All entries are right but the last."),

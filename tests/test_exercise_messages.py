@@ -13,7 +13,8 @@ from mcmc_edu.exercises.catalogue import exercises, find
 from mcmc_edu.exercises.checking import examine_here
 from mcmc_edu.exercises.grading.differences import UpToConstant
 from mcmc_edu.exercises.grading.exact import Exact, Such, kinds_of, same
-from mcmc_edu.exercises.grading.finding import shown
+from mcmc_edu.exercises.grading.finding import Finding, shown
+from mcmc_edu.exercises.result import message_of
 from mcmc_edu.exercises.sandbox import Submission
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of wrong answers: 0/0
@@ -163,6 +164,73 @@ def test_one_mistake_has_one_name(name):
         assert kinds_of(thirds) <= kinds_of([one, other]), (one, other, thirds)
 
 
+def test_kinds_with_one_thought_are_told_in_one_line():
+    kinds = ("between-divided-by-m", "root-missing", "within-divided-by-n")
+    message = message_of(Finding(False, bugs=kinds), find("rhat").about, 1, [])
+    told = [line for line in message.splitlines() if line.startswith("  bug: ")]
+    assert len(told) == 2
+    assert told[0].startswith("  bug:      between-divided-by-m and within-divided-by-n. What does")
+    assert told[1].startswith("  bug:      root-missing. ")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("estimate[len(estimate)]", "Counting begins with 0"),
+        ("estimate.average()", "There is nothing of this name."),
+        ("[0.0] * estimate.shape", "The number of rows is `len(a)`"),
+        ("np.arange(3).__itruediv__(2)", "`b = a / 2` makes a new one"),
+    ],
+)
+def test_errors_of_beginners_have_advice(line, words, tmp_path):
+    message = said_of(
+        tmp_path, f"import numpy as np\ndef rmse(estimate, truth):\n    return {line}\n"
+    )
+    assert words in message
+
+
+def rmse_of(estimate, truth):
+    return float(np.sqrt(np.mean((estimate - truth) ** 2)))
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [
+        ("rmse", lambda e, t: rmse_of(e, 0.0), "`truth`. Where does it come in?"),
+        ("rmse", lambda e, t: rmse_of(e[:-1], t[:-1]), "the last entry of `estimate`. Over"),
+        ("rmse", lambda e, t: rmse_of(e[1:], t[1:]), "the first entry of `estimate`. Over"),
+        ("rmse", lambda e, t: rmse_of(np.append(e[1:], t[:1]), t), "the first entry of `estimate`"),
+        ("ess", lambda chains: 7.0 * chains[1:].std(), "the first row of `chains`. Over which"),
+        ("shrink", lambda y, se, mu, tau: y / (1.0 + se + tau), "`mu`. Where does it come in?"),
+    ],
+)
+def test_what_makes_no_difference_is_told(name, function, words):
+    result = examine_here(find(name), function, 1)
+    assert f"Here your result does not change with {words}" in " ".join(result.message.split())
+
+
+def test_what_rightly_makes_no_difference_is_not_told():
+    def prior(alpha, beta, sigma):
+        """Return a density that is not flat in sigma, and rightly flat in the others."""
+        return -0.3 * float(np.sin(sigma)) if 0.0 < sigma < 100.0 else -np.inf
+
+    message = examine_here(find("log_prior_no_pooling"), prior, 1).message
+    assert "not change" not in message
+
+
+def test_an_error_at_what_is_changed_ends_nothing():
+    asked = []
+
+    def crashes(estimate, truth):
+        asked.append(estimate)
+        return rmse_of(estimate, 0.0) if len(asked) < 7 else 1 // 0
+
+    message = examine_here(find("rmse"), crashes, 1).message
+    assert len(asked) > 7
+    assert "ZeroDivisionError" not in message
+    assert "not change" not in message
+
+
 def test_a_gradient_without_log_sigma_has_one_name_for_both_ways():
     def counted_in_every_row(theta, y):
         z = (y - theta[0]) / np.exp(theta[1])
@@ -201,7 +269,7 @@ def said_of(folder, source):
 def test_a_warning_is_told_of_a_wrong_answer_alone(tmp_path):
     wrong = said_of(tmp_path, WARNS.format("np.mean((estimate - truth) ** 2)"))
     assert "In line 5 of your code" in wrong
-    assert "there is a warning: divide by zero" in wrong
+    assert "there is a warning in one of the calls: divide by zero" in wrong
     right = said_of(tmp_path, WARNS.format("np.sqrt(np.mean((estimate - truth) ** 2))"))
     assert "rmse: passed." in right
     for message in (wrong, right):
@@ -220,16 +288,40 @@ def test_what_is_printed_is_told_even_if_it_is_read_late(tmp_path, monkeypatch):
     assert "Your function prints; the first line is: here" in message
 
 
-def test_a_warning_elsewhere_has_no_line(tmp_path):
+def test_a_warning_of_a_library_has_the_line_that_led_to_it(tmp_path):
     source = (
-        "import warnings\n"
+        "import numpy as np\ndef rmse(estimate, truth):\n    return 1.0 + np.mean(estimate[:0])"
+    )
+    warned = "there is a warning in one of the calls: Mean of empty slice"
+    message = said_of(tmp_path, source)
+    assert f"In line 3 of your code (`return 1.0 + np.mean(estimate[:0])`) {warned}" in message
+    functions = {}
+    exec(source, functions)
+    message = " ".join(check("rmse", functions["rmse"], seed=1).message.split())
+    assert f"In line 3 of your code {warned}" in message
+
+
+def test_a_warning_of_no_line_of_the_submission_has_none(tmp_path):
+    source = (
+        "import threading, warnings\n"
         "def rmse(estimate, truth):\n"
-        "    warnings.warn_explicit('old', UserWarning, 'elsewhere.py', 7)\n"
+        "    thread = threading.Timer(0.0, warnings.warn, ['old'])\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
         "    return 1.0 + estimate[0]"
     )
     message = said_of(tmp_path, source)
-    assert "In your function there is a warning: old" in message
+    assert "In your function there is a warning in one of the calls: old" in message
     assert "In line" not in message
+
+
+def test_an_error_in_a_density_has_the_line_that_calls_it(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "def metropolis(log_density, theta0, scale, n, rng):\n    return log_density('theta')\n"
+    )
+    message = " ".join(check("metropolis", path, seed=1).message.split())
+    assert "line 2: `return log_density('theta')`" in message
 
 
 def test_what_is_written_and_printed_is_noted(tmp_path):

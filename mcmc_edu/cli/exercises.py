@@ -155,7 +155,8 @@ def _check_once(files: Sequence[Path], options: argparse.Namespace) -> int:
         except Exception as error:  # whatever it is, it is not the student's
             traceback.print_exc()
             print(
-                f"mcmc-edu: the grader failed, not your code: {type(error).__name__}: {error}",
+                f"mcmc-edu: the grader itself failed: {type(error).__name__}: {error}; that says "
+                "nothing about your answer, and is worth a report",
                 file=sys.stderr,
             )
             return GRADER_ERROR

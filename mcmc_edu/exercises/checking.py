@@ -155,9 +155,11 @@ def _said(printed: str, passed: bool) -> list[str]:
         found = WARNING.match(lines[warned[0]])
         assert found is not None
         file, line, _, text = found.groups()
-        place = f"In line {line} of your code" if file == "submission.py" else "In your function"
-        code = f" (`{lines[warned[0] + 1].strip()}`)" if warned[0] + 1 in codes else ""
-        remarks.append(f"{place}{code} there is a warning: {text}")
+        place = "In your function"
+        if file == "submission.py":
+            code = f" (`{lines[warned[0] + 1].strip()}`)" if warned[0] + 1 in codes else ""
+            place = f"In line {line} of your code{code}"
+        remarks.append(f"{place} there is a warning in one of the calls: {text}")
     rest = [line for k, line in enumerate(lines) if k not in warned + codes and line.strip()]
     rest = [line for line in rest if not line.startswith("mcmc_edu: ")]  # the package's own
     if rest:

@@ -78,8 +78,9 @@ def message_of(finding: Finding, about: About, seed: int, remarks: list[str]) ->
             if words:
                 lines.append(_hanging(f"  {head + ':':<10}", words))
         known = {bug.name: bug for bug in about.bugs}
-        for name in finding.bugs:
-            lines.append(_hanging("  bug:      ", f"{name}. {known[name].thought}"))
+        for thought in dict.fromkeys(known[name].thought for name in finding.bugs):
+            names = [name for name in finding.bugs if known[name].thought == thought]
+            lines.append(_hanging("  bug:      ", f"{' and '.join(names)}. {thought}"))
         if finding.advice:
             lines.append(_hanging("  think:    ", finding.advice))
     lines += [_hanging("  note:     ", remark) for remark in remarks]

@@ -355,4 +355,20 @@ MUTANTS = [
         'side="left"',
         "test_sandbox.py::test_densities_are_those_of_scipy_up_to_a_constant",
     ),
+    Mutant(
+        "a warning has the line of the library",
+        "exercises/sandbox/child.py",
+        "main",
+        "warnings.showwarning = show_warning",
+        "pass",
+        "test_exercise_messages.py::test_a_warning_of_a_library_has_the_line_that_led_to_it",
+    ),
+    Mutant(
+        "an error has the line of what was given",
+        "exercises/sandbox/child.py",
+        "_is_own",
+        "(here, sys.prefix,",
+        "(sys.prefix,",
+        "test_exercise_messages.py::test_an_error_in_a_density_has_the_line_that_calls_it",
+    ),
 ]

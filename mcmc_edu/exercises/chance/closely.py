@@ -189,11 +189,12 @@ def told_of(asked: str, chance: FloatArray, accepted: NDArray[np.bool_]) -> Find
     ]
     worst = groups[int(np.argmax(off))]
     low, high = chance[worst].min(), chance[worst].max()
+    between = f"{low:.2g}" if f"{low:.2g}" == f"{high:.2g}" else f"{low:.2g} to {high:.2g}"
     return Finding(
         False,
         f"{asked}; the places where your function calls what it is given show its proposals",
         f"of the {worst.sum()} proposals whose probability of acceptance is "
-        f"{low:.2g} to {high:.2g}, about {chance[worst].sum():.0f} are accepted",
+        f"{between}, about {chance[worst].sum():.0f} are accepted",
         f"{accepted[worst].sum()} of them are accepted",
         advice="By which numbers is a decision made, in several unknowns? Are they those of the "
         "present state and of this proposal?",

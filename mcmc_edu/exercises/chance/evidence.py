@@ -53,6 +53,8 @@ class Setting:
     """How many calls of this kind are made at a time."""
     described: Callable[[FloatArray], str] | None = None
     """``described(path)``: a path in words, by default as `telling.Look` has it."""
+    advice: str = ""
+    """What to think about, if it is described."""
     unknowns: tuple[str, ...] = ()
     """Names of unknowns that are drawn one after the other, if they are."""
 

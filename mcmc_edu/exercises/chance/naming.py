@@ -81,7 +81,8 @@ def told_by_numbers(
     finding = Finding(False, setting.words, bug=bug, bugs=bugs, evidence=numbers)
     if setting.described:
         rule = "outcomes that follow the rule of the statement"
-        return replace(finding, expected=rule, got=setting.described(path))
+        advice = "" if bug else setting.advice
+        return replace(finding, expected=rule, got=setting.described(path), advice=advice)
     arguments = setting.arguments(rng, 4 * setting.draws)
     ours, theirs = look(setting.path(arguments, student.right_value(arguments))), look(path)
     if setting.unknowns:

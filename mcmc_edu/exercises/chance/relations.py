@@ -243,7 +243,8 @@ class Relations:
                     False,
                     f"60 draws of two unknowns, from {shown(start, 3)}",
                     "each row is a place where the chain has been",
-                    f"{empty} rows have nothing but zeros",
+                    f"row {int(np.argmax((draws == 0.0).all(axis=1)))} has nothing but zeros; of "
+                    f"such rows there {'is 1' if empty == 1 else f'are {empty}'}",
                     sure=True,
                     advice="Has the chain ever been at zero? In which iterations is nothing "
                     "written into the row, and where is the chain then?",

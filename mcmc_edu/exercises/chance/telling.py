@@ -65,8 +65,8 @@ def thought(got: Look, rule: Look) -> str:
     if abs(apart) > 5.0:
         less = "less" if apart < 0.0 else "more"
         return (
-            f"It stays {less} often than a right answer. Look at the decision: what is compared "
-            "with what? Then at what is recorded when the answer is no."
+            f"It stays {less} often than a right answer{_width(got, rule)}. How is the next state "
+            "chosen: what is compared with what? And what is recorded when the chain stays?"
         )
     if far.any():
         size = "longer" if (got.move > rule.move)[far].any() else "shorter"
@@ -80,6 +80,16 @@ def thought(got: Look, rule: Look) -> str:
     )
 
 
+def _width(got: Look, rule: Look) -> str:
+    """Say that draws are far too wide or too narrow, if they are."""
+    with np.errstate(divide="ignore"):
+        logs = np.log(got.sd / rule.sd)
+    if not np.isfinite(logs).all() or np.abs(logs).max() < np.log(2.0):
+        return ""
+    wide = logs[np.argmax(np.abs(logs))] > 0.0
+    return f", and its draws are far too {'wide' if wide else 'narrow'}"
+
+
 def thought_of_parts(got: Look, rule: Look, names: tuple[str, ...]) -> str:
     """Return which unknowns to look at first, where each has its own draw in an iteration."""
     scale = rule.sd / np.sqrt(got.draws / 4.0)
@@ -88,7 +98,10 @@ def thought_of_parts(got: Look, rule: Look, names: tuple[str, ...]) -> str:
     )
     found = [name for name, bad in zip(names, wrong, strict=True) if bad]
     if not found:
-        return "What is seen at a glance is right. Write both conditional densities out again."
+        return (
+            "What is seen at a glance is right. Write both conditional densities out again, and "
+            "look at the first row: which value of the other unknown is it drawn with?"
+        )
     return (
         f"The draws of {' and of '.join(found)} are not as they should be. Write the conditional "
         "density out, and see which numbers the function that draws takes: an sd or a variance, a "

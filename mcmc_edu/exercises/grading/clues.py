@@ -5,7 +5,7 @@ A clue is true, computed from all answers, and says where to look; it is not the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,11 @@ from .finding import numbers, shown
 
 Agree = Callable[[Any, Any], bool]
 """Says whether two answers, or two of their parts, agree."""
+PRINT = (
+    "Print what each line makes of these arguments. Which is the first number that you did not "
+    "expect?"
+)
+"""What to do where answers have nothing in common."""
 
 
 def clue(
@@ -51,6 +56,8 @@ def clue(
             "It is nearly right: the first digits are, and further ones are not. Which of your "
             "numbers is rounded, or only nearly what it should be?"
         )
+    if all(isinstance(r, bool | np.bool_) for r in right):
+        return _truths([bool(right[k]) for k in wrong], len(calls))
     ratio = common([_ratio(*pair) for pair in pairs])
     if ratio is not None and abs(ratio) > 1e-9:
         return f"It is {shown(ratio)} times what it should be, {every}."
@@ -67,14 +74,24 @@ def clue(
         return words
     if words := _parts([values[k] for k in wrong], [right[k] for k in wrong], agree):
         return words
+    zero = [k for k in range(len(calls)) if np.array_equal(right[k], -np.inf)]
+    if zero and sorted(wrong + zero) == list(range(len(calls))):
+        return f"It is right where the density is zero (-inf), and wrong everywhere else. {PRINT}"
     if len(wrong) <= len(calls) / 2:
         return (
             f"{len(calls) - len(wrong)} of {len(calls)} answers were right; this one was not. "
             "What is special about its arguments?"
         )
+    return PRINT
+
+
+def _truths(right: Sequence[bool], calls: int) -> str:
+    """Say of which kind the wrong decisions are, by what would be right in their place."""
+    verb = "is" if len(right) == 1 else "are"
+    kinds = f"where {right[0]} is right" if len(set(right)) == 1 else "of both kinds"
     return (
-        "Print what each line makes of these arguments. Which is the first number that you did not "
-        "expect?"
+        f"{len(right)} of {calls} decisions {verb} wrong, {kinds}. Compute by hand what is "
+        "compared in this one."
     )
 
 
@@ -84,10 +101,10 @@ def finite(value: Any) -> FloatArray | None:
     return found.ravel() if found is not None and found.size and np.isfinite(found).all() else None
 
 
-def common(numbers: Sequence[float | None]) -> float | None:
+def common(values: Sequence[float | None]) -> float | None:
     """Return the first of more than two numbers, if all are the same; None if they are not."""
-    known = [number for number in numbers if number is not None]
-    all_same = 2 < len(known) == len(numbers) and np.allclose(known, known[0], rtol=1e-6)
+    known = [value for value in values if value is not None]
+    all_same = 2 < len(known) == len(values) and np.allclose(known, known[0], rtol=1e-6)
     return known[0] if all_same else None
 
 
@@ -189,3 +206,36 @@ def _ends(rows: Sequence[Sequence[bool]]) -> str:
     if all(all(row[:-1]) and not row[-1] for row in rows if len(row) > 1):
         return "All entries are right but the last. What is different there?"
     return ""
+
+
+_PARTS: dict[str, Any] = {
+    "`{name}`. Where does it come in?": ...,
+    "the first {part} of `{name}`. Over which does your loop or your slice go?": 0,
+    "the last {part} of `{name}`. Over which does your loop or your slice go?": -1,
+}
+"""With what an answer may not change, and where an argument is changed to see it."""
+
+
+def changed_in_a_part(
+    names: Sequence[str], call: Sequence[Any]
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Yield what to say if an answer stays as it was, and the arguments, of which one is changed.
+
+    Each argument is changed as a whole, then an array in its first entry or row, and in its last.
+    """
+    for k, (name, argument) in enumerate(zip(names, call, strict=True)):
+        old = np.asarray(argument)
+        if callable(argument) or old.dtype.kind != "f":
+            continue
+        sizes = np.linspace(0.1, 0.2, old.size).reshape(old.shape)  # no shift: none may count
+        new = old + sizes * (1.0 + 3.0 * np.abs(old))
+        for words, where in _PARTS.items():
+            if where is ... or (old.ndim and len(old) > 1):
+                other = old.copy()
+                other[where] = new[where]
+                told = words.format(name=name, part="entry" if old.ndim == 1 else "row")
+                changed = other if old.ndim else float(other)
+                yield (
+                    f"Here your result does not change with {told}",
+                    [*call[:k], changed, *call[k + 1 :]],
+                )

@@ -9,6 +9,7 @@ the kinds that all sets have in common are named.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...seeds import generator
-from .clues import clue
+from .clues import changed_in_a_part, clue, finite
 from .finding import Finding, Stop, numbers, shown
 from .student import Student, changes
 
@@ -136,11 +137,28 @@ class Exact:
         if explained and (certain := Bugs.intersection(*map(kinds_of, explained))):
             names = tuple(sorted(certain))
             return Finding(False, **seen, bug=names[0], bugs=names, evidence=evidence)
-        advice = strange or clue(self.arguments, calls, values, right, self._agrees)
+        advice = strange or ""
+        if not advice and 2 * len(wrong) > sum(finite(answer) is not None for answer in right):
+            advice = self._unread(student, calls[first], values[first])
+        advice = advice or clue(self.arguments, calls, values, right, self._agrees)
         return Finding(False, **seen, advice=advice, evidence=evidence)
 
     def _agrees(self, value: Any, right: Any) -> bool:
         return same(value, right, self.tolerance)
+
+    def _unread(self, student: Student, call: Sequence[Any], value: Any) -> str:
+        """Say what makes no difference to the student's answer, though it should."""
+        right = self.answer(frozenset(), *call)
+        if isinstance(right, bool | np.bool_) or finite(right) is None or finite(value) is None:
+            return ""  # few changes change a decision, or -inf
+        if len(call) != len(self.arguments):
+            return ""  # two calls at once
+        for words, other in changed_in_a_part(self.arguments, call):
+            if not self._agrees(self.answer(frozenset(), *other), right):
+                with contextlib.suppress(Stop):
+                    if self._agrees(student.ask(*other).value, value):
+                        return words
+        return ""
 
     def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
         """Say what is found if a question was not answered: a bug's name if one explains it."""

@@ -270,12 +270,20 @@ _ERRORS = {
     "ModuleNotFoundError": "Your file runs alone, with Python and what is installed there: put "
     "what it needs from other files of yours into it.",
     "ImportError": "Write it with NumPy and the standard library alone.",
+    "IndexError": "Counting begins with 0: the entries of an array of 3 are 0, 1 and 2. Which "
+    "number stands in the brackets, and how long is what is before them?",
+    "AttributeError": "There is nothing of this name. Look it up, or print what stands before the "
+    "dot.",
     "MemoryError": "It asked for more memory than there is. Does an array grow in the loop?",
     "RecursionError": "A function calls itself without end. When does it stop?",
 }
 
 
 _MESSAGES = {
+    "can't multiply sequence": "`a.shape` is a tuple of lengths, such as (3,), and no number. The "
+    "number of rows is `len(a)`.",
+    "output from dtype": "`/=` and `+=` write into the array that is there, and one of integers "
+    "cannot take fractions. `b = a / 2` makes a new one.",
     "positional argument": "It is called as it stands behind `asked`. Which arguments does your "
     "`def` name, and in which order?",
     "truth value of an array": "The condition has a value for each entry. `.any()` or `.all()` "

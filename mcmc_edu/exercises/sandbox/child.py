@@ -20,10 +20,11 @@ import struct
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, BinaryIO
+from types import FrameType, ModuleType
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
@@ -110,6 +111,25 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
+def show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print a warning, with the line of the submission that led to it, if there is one."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not _is_own(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is not None:
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        filename, lineno = FILE, frame.f_lineno
+    words = warnings.formatwarning(message, category, filename, lineno, line)
+    print(words, end="", file=sys.stderr)
+
+
 def load(settings: dict[str, Any]) -> dict[str, Any]:
     """Run the file of the submission, or unpickle its function; return functions by name."""
     if "file" in settings:
@@ -130,7 +150,7 @@ def failure(error: BaseException) -> dict[str, Any]:
     """Describe an error by its type, message and line in the submission; no line of ours."""
     where = None
     for frame in traceback.extract_tb(error.__traceback__):
-        if not frame.filename.startswith(str(Path(__file__).parent)) and _is_own(frame.filename):
+        if _is_own(frame.filename):
             where = {"line": frame.lineno, "function": frame.name, "code": frame.line or ""}
     if isinstance(error, SyntaxError) and error.filename == FILE:
         where = {"line": error.lineno, "function": "", "code": (error.text or "").strip()}
@@ -139,12 +159,13 @@ def failure(error: BaseException) -> dict[str, Any]:
 
 
 def _is_own(filename: str) -> bool:
-    """Say whether code comes from the submission and not from a library."""
+    """Say whether code comes from the submission and not from a library or from here."""
+    here = str(Path(__file__).parent)
     return filename == FILE or (
         not filename.endswith(".pyx")
         and not any(
             filename.startswith(root)
-            for root in (sys.prefix, sys.base_prefix, "<frozen", "<__array")
+            for root in (here, sys.prefix, sys.base_prefix, "<frozen", "<__array")
         )
     )
 
@@ -275,6 +296,7 @@ def main() -> None:
     if settings["graded"]:
         sys.meta_path.insert(0, NoPackage())
     write(answers, {"ready": force})
+    warnings.showwarning = show_warning
     try:
         functions = load(settings)
     except BaseException as error:  # SystemExit, too

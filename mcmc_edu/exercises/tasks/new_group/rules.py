@@ -156,6 +156,13 @@ def laws(post: Posterior) -> tuple[RowsNormal, dict[str, list[RowsNormal]]]:
     return Way().law(post), known
 
 
+ADVICE = (
+    "Take sigma = 0: which spread is left, by the covariance matrix Sigma? Take Sigma = 0: which "
+    "is left, by the standard deviation sigma? Which random numbers do outcomes of a draw share?"
+)
+"""What to think about, if no name fits."""
+
+
 def outcomes_of(value: Any, size: int, n: int) -> FloatArray:
     """Return outcomes as an array (S, n) of numbers; raise `Stop` if they are none."""
     asked = f"outcomes at {n} places for {size} posterior draws"
@@ -241,7 +248,7 @@ def setting(size: int, x: list[float], noise: float = 1.0, chains: int = 1) -> S
     def arguments(rng: np.random.Generator, n: int) -> list[Any]:
         return post.arguments(rng)
 
-    return Setting(words, arguments, path, [right], bugs, size, chains, described)
+    return Setting(words, arguments, path, [right], bugs, size, chains, described, ADVICE)
 
 
 SETTINGS = {

@@ -76,7 +76,8 @@ ABOUT = About(
         Bug(
             "input-changed",
             "the draws are changed, or the levels that are asked for",
-            "Print `draws` and `where` before and after a call. Are they the same?",
+            "`b = a` is a second name for the same array, and so is `a[:]`; `b += 1` changes it. "
+            "Which line of yours makes new numbers?",
         ),
         Bug(
             "deviations-centred",
