@@ -84,30 +84,30 @@ class Chance:
             evidence = self._gathered(student, rng, told is not None, first is not None)
             p_values = self._fits(evidence, evidence.uniforms(rng))
             fit = smallest_of(list(p_values.values()))
-            numbers = {"questions": student.questions, "draws": evidence.draws, "p": fit}
+            facts = {"questions": student.questions, "draws": evidence.draws, "p": fit}
             # the fit may be looked at after any round that ends it: each has its share
             share = LEVEL * SHARES["goodness of fit"] / (self.rounds - self.least + 1)
             wrong = evidence.fails() or fit < share
             if student.changed:
                 told = told or changes("any call", student.changed, self.changing)
             if told and told.bug and not wrong:
-                return replace(told, evidence=numbers)
+                return replace(told, evidence=facts)
             found = None
             if told or wrong:
-                found = named(evidence, numbers, rng, self._bug_fits, student)
+                found = named(evidence, facts, rng, self._bug_fits, student)
             if first:
-                return with_start(first, found, numbers)
+                return with_start(first, found, facts)
             if found:
                 if told:
                     told = told if not found.bug else replace(told, advice="")
-                    return replace(told, bug=found.bug, bugs=found.bugs, evidence=numbers)
+                    return replace(told, bug=found.bug, bugs=found.bugs, evidence=facts)
                 return found
             found = self._more(student, rng, p_values) or self._closely(student, rng, p_values)
-            numbers = {"questions": student.questions, "draws": evidence.draws}
-            numbers |= {"p": smallest_of(list(p_values.values()))}
+            facts = {"questions": student.questions, "draws": evidence.draws}
+            facts |= {"p": smallest_of(list(p_values.values()))}
             if found:
-                return replace(found, evidence=numbers)
-            return Finding(True, evidence=numbers | {"p_values": p_values})
+                return replace(found, evidence=facts)
+            return Finding(True, evidence=facts | {"p_values": p_values})
         except Stop as stop:
             return told or stop.finding
 
@@ -153,8 +153,8 @@ class Chance:
                 for (setting, path), u in zip(evidence.paths, uniforms, strict=True)
                 for k, part in enumerate(np.split(u, setting.parts, axis=-1))
             ]
-            numbers, paths, settings = zip(*parts, strict=True)
-            return fits(numbers, paths, settings, tests)
+            uniforms, paths, settings = zip(*parts, strict=True)
+            return fits(uniforms, paths, settings, tests)
         return {"values": self.fit([setting for setting, _ in evidence.paths], uniforms)}
 
     def _bug_fits(self, evidence: Evidence, uniforms: Sequence[FloatArray]) -> dict[str, float]:

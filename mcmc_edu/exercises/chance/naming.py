@@ -31,7 +31,7 @@ UNKNOWN = 1e-3
 
 def named(
     evidence: Evidence,
-    numbers: dict[str, Any],
+    facts: dict[str, Any],
     rng: np.random.Generator,
     fits_of: Callable[[Evidence, Sequence[FloatArray]], dict[str, float]],
     student: Student,
@@ -53,15 +53,15 @@ def named(
         elsewhere = float(np.exp(min(evidence.log_bet_against(best, way), 50.0)))
         unknown = 0.5 * (bet_against(fit) + elsewhere)
     odds = 1.0 / (against + UNKNOWN * unknown + 1e-300)
-    numbers |= {"odds": odds, "best": best, "fit of the best": fit}
+    facts |= {"odds": odds, "best": best, "fit of the best": fit}
     bug = best if odds >= ODDS else None
-    return told_by_numbers(evidence, bug, numbers, student, rng)
+    return told_by_numbers(evidence, bug, facts, student, rng)
 
 
 def told_by_numbers(
     evidence: Evidence,
     bug: str | None,
-    numbers: dict[str, Any],
+    facts: dict[str, Any],
     student: Student,
     rng: np.random.Generator,
 ) -> Finding:
@@ -78,7 +78,7 @@ def told_by_numbers(
 
     setting, path = min(long, key=fit)
     bugs = tuple(bug.split(" + ")) if bug else ()
-    finding = Finding(False, setting.words, bug=bug, bugs=bugs, evidence=numbers)
+    finding = Finding(False, setting.words, bug=bug, bugs=bugs, evidence=facts)
     if setting.described:
         rule = "outcomes that follow the rule of the statement"
         advice = "" if bug else setting.advice
@@ -94,12 +94,12 @@ def told_by_numbers(
     return replace(finding, expected=expected, got=got, advice="" if bug else advice)
 
 
-def with_start(first: Finding, found: Finding | None, numbers: dict[str, Any]) -> Finding:
+def with_start(first: Finding, found: Finding | None, facts: dict[str, Any]) -> Finding:
     """Return the finding of a submission whose first draw is the start, and what else was found."""
     if found is None:
-        return replace(first, evidence=numbers)
+        return replace(first, evidence=facts)
     if not found.bugs or not first.bugs:
         advice = f"{first.got}. That is not all that is wrong."
-        return replace(found, bug=None, bugs=(), advice=advice, evidence=numbers)
+        return replace(found, bug=None, bugs=(), advice=advice, evidence=facts)
     bugs = (*first.bugs, *found.bugs)
-    return replace(found, bug=" + ".join(bugs), bugs=bugs, evidence=numbers)
+    return replace(found, bug=" + ".join(bugs), bugs=bugs, evidence=facts)

@@ -20,10 +20,15 @@ def gibbs(y, n, rng):
     (In lesson 02b the priors are flat: its formulas are others.)  Derive two distributions first,
     on paper: that of mu given sigma and y, which is normal, and that of sigma^2 given mu and y,
     which is an inverse gamma again.  In each of n iterations, draw one of the two from its
-    distribution given the other and y, then the other one given the new value of the first.  The
-    order is yours.  Start at sigma = 1 if you draw mu first, and at mu = mean of y if you draw
-    sigma first.  Record (mu, sigma) after each iteration.
-    (``rng.gamma`` takes a shape and a *scale*, which is 1 / rate.)
+    distribution given the other and y, then the other one given the new value of the first.
+    Record (mu, sigma) after each iteration.
+
+    The order is yours.  Start
+
+    - at sigma = 1 if you draw mu first;
+    - at mu = mean of y if you draw sigma first.
+
+    ``rng.gamma`` takes a shape and a *scale*, which is 1 / rate.
 
     Parameters
     ----------

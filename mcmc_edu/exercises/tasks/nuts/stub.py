@@ -14,9 +14,9 @@ def nuts(log_density, gradient, theta0, step_size, max_depth, n, rng):
     most: choose the direction of time, forward or backward, each with probability 1/2, and make as
     many leapfrog steps from that end as the trajectory has points.  The new half is a binary tree.
 
-    - If a point of the new half has an energy that is NaN or 1000 above that of the start, or if in
-      any of the binary subtrees of the new half, itself included, the path turns round, then throw
-      the whole new half away and stop.  (Slice sampling: 1000 above minus the log of the slice.)
+    - Throw the whole new half away and stop, if the path turns round in any of its binary subtrees,
+      itself included; or if at one of its points the energy is NaN, or more than 1000 above that
+      of the start.  (In slice sampling: more than 1000 above minus the log of the slice.)
     - Otherwise the new half belongs to the trajectory.  Stop if the path turns round from end to
       end of the whole trajectory.
 
