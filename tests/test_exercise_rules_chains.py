@@ -82,6 +82,7 @@ def test_constant_decisions_are_not_misnamed(value):
         ("hmc", "one-number"),
         ("accept", "nan-accepted"),
         ("accept", "other-randomness"),
+        ("gibbs", "variance-handed-on"),
     ],
 )
 def test_quick_kinds_are_named(name, kind):

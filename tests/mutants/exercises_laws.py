@@ -371,4 +371,12 @@ MUTANTS = [
         "return np.where(there == np.inf, stayed,",
         "test_exercise_chance.py::test_a_walk_has_the_law_of_its_density_and_of_staying",
     ),
+    Mutant(
+        "the variance is handed on as itself",
+        "exercises/tasks/gibbs/rules.py",
+        "Gibbs._parts",
+        "given_v = given_v ** 2",
+        "given_v = given_v",
+        "test_exercise_rules_chains.py::test_quick_kinds_are_named",
+    ),
 ]

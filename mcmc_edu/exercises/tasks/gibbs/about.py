@@ -86,6 +86,12 @@ ABOUT = About(
             "mu is always drawn given the first sigma",
             "Which sigma is mu given in the hundredth iteration?",
         ),
+        Bug(
+            "variance-handed-on",
+            "sigma^2 is handed on as sigma",
+            "What does each of your names hold at the end of an iteration? And what does the next "
+            "iteration take it for?",
+        ),
         Bug("columns-swapped", "sigma comes first", "Which of your columns can be negative?"),
     ),
 )

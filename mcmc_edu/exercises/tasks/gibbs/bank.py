@@ -328,6 +328,33 @@ def all_mus_first(y, n, rng):
     return np.stack([mus, np.sqrt(v)], axis=1)
 
 
+@BANK.has_bug("variance-handed-on")
+def one_name_for_both(y, n, rng):
+    sigma = 1.0
+    draws = np.empty((n, 2))
+    for i in range(n):
+        p = y.size / sigma**2 + 1 / 100
+        mu = rng.normal(y.sum() / sigma**2 / p, 1 / np.sqrt(p))
+        sigma = 1 / rng.gamma(2 + y.size / 2, 1 / (2 + np.sum((y - mu) ** 2) / 2))
+        draws[i] = mu, np.sqrt(sigma)
+    return draws
+
+
+def mean_given(y, sigma, rng):
+    p = len(y) / sigma**2 + 0.01
+    return rng.normal(sum(y) / sigma**2 / p, p**-0.5)
+
+
+@BANK.has_bug("variance-handed-on")
+def variance_for_sigma_by_functions(y, n, rng):
+    mu, rows = np.mean(y), []
+    for _ in range(n):
+        v = (2 + np.sum((y - mu) ** 2) / 2) / rng.standard_gamma(2 + len(y) / 2)
+        mu = mean_given(y, v, rng)
+        rows.append((mu, math.sqrt(v)))
+    return np.array(rows)
+
+
 @BANK.has_bug("columns-swapped")
 def sigma_in_front(y, n, rng):
     v = 1.0

@@ -47,8 +47,8 @@ class Gibbs:
     inverted: bool = True
     squared: bool = False
     """Whether the second column is the variance."""
-    fixed: str | None = None
-    """Given which sigma mu is drawn, if it is not the present one: "one" or "first"."""
+    given: str | None = None
+    """Given which sigma mu is drawn, if it is not the present one: "one", "first" or "square"."""
     swapped: bool = False
 
     def _parts(self, path: FloatArray) -> tuple[FloatArray, ...]:
@@ -57,8 +57,10 @@ class Gibbs:
         path = np.vstack([[self.y.mean(), 1.0], path[1:]])
         mu, v = path[:, 0], path[:, 1] ** (1 if self.squared else 2)
         given_v = v[:-1] if self.mu_first else v[1:]
-        if self.fixed is not None:
-            given_v = np.full(len(given_v), 1.0 if self.fixed == "one" else given_v[0])
+        if self.given == "square":
+            given_v = given_v**2
+        elif self.given is not None:
+            given_v = np.full(len(given_v), 1.0 if self.given == "one" else given_v[0])
         given_mu = mu[1:] if self.mu_first else mu[:-1]
         precision = self.y.size / given_v + self.prior_precision
         center = self.y.sum() / given_v / precision
@@ -117,7 +119,8 @@ WAYS: dict[str, list[dict[str, Any]]] = {
         {"sd": lambda precision, v: np.sqrt(v)},
         {"sd": lambda precision, v: 1.0 / np.sqrt(1.0 / v + 0.01)},
     ],
-    "fixed-sigma": [{"fixed": "one"}, {"fixed": "first"}],
+    "fixed-sigma": [{"given": "one"}, {"given": "first"}],
+    "variance-handed-on": [{"given": "square"}],
     "columns-swapped": [{"swapped": True}],
 }
 """What each kind of bug changes, in one way or several."""

@@ -22,6 +22,11 @@ ABOUT = About(
             "The prior is given for tau. Of which quantity is your density?",
         ),
         Bug(
+            "jacobian-subtracted",
+            "the Jacobian of log tau has the wrong sign",
+            "Let log tau go from 2 to 2.1. How far does tau go? And from -2 to -1.9?",
+        ),
+        Bug(
             "mean-dropped",
             "mu does not enter the effects",
             "On which parts of your density does mu have an influence?",

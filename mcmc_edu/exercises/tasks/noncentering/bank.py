@@ -32,6 +32,22 @@ def no_jacobian_loop(theta, y, se):
     return lp
 
 
+@BANK.has_bug("jacobian-subtracted")
+def minus_log_tau(theta, y, se):
+    mu, u, z = theta[0], theta[1], theta[2:]
+    tau = np.exp(u)
+    prior = -0.5 * (mu / 5) ** 2 - np.log1p((tau / 5) ** 2) - 0.5 * z @ z
+    return prior - u - 0.5 * np.sum(((y - mu - tau * z) / se) ** 2)
+
+
+@BANK.has_bug("jacobian-subtracted")
+def divided_by_tau(theta, y, se):
+    mu, tau = theta[0], math.exp(theta[1])
+    lp = stats.norm.logpdf(mu, 0, 5) + stats.halfcauchy.logpdf(tau, scale=5) + math.log(1 / tau)
+    lp += stats.norm.logpdf(theta[2:]).sum()
+    return lp + stats.norm.logpdf(y, mu + tau * theta[2:], se).sum()
+
+
 @BANK.has_bug("mean-dropped")
 def no_mean(theta, y, se):
     mu, u, z = theta[0], theta[1], theta[2:]

@@ -55,6 +55,10 @@ def answer(bugs: Bugs, theta: FloatArray, y: FloatArray, se: FloatArray) -> Any:
         if of_z is not None:
             raise ValueError("there is a Jacobian")
         jacobian = 0.0
+    if "jacobian-subtracted" in bugs:
+        if "jacobian-missing" in bugs:
+            raise ValueError("there is a Jacobian")
+        jacobian = -jacobian
     effect = mu + tau_of_effects ** (2 if "tau-squared" in bugs else 1) * z
     if way_of(bugs, "centred") is not None:
         if kinds_of(bugs) & WITH_Z:
@@ -102,6 +106,7 @@ RULES = UpToConstant(
         answer=answer,
         bugs=(
             "jacobian-missing",
+            "jacobian-subtracted",
             "mean-dropped",
             "mean-dropped/everywhere",
             "prior-of-z-missing",

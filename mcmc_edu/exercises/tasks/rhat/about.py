@@ -54,6 +54,12 @@ ABOUT = About(
         ),
         Bug("factor-missing", "(N - 1) / N is left out", "Can your R-hat be below 1?"),
         Bug(
+            "term-of-1992",
+            "B / (M N) is added, as in the first paper on R-hat",
+            "How many terms are there under the root of the statement, and how many of yours?",
+            "Gelman and Rubin (1992)",
+        ),
+        Bug(
             "interleaved",
             "chains are split into even and odd draws",
             "Let a chain drift upwards. Do your two halves differ?",

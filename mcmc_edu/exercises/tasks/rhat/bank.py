@@ -200,6 +200,26 @@ def no_factor_loop(chains):
     return math.sqrt(1 + between / n / within)
 
 
+@BANK.has_bug("term-of-1992")
+def pooled_variance(chains):
+    half = chains.shape[1] // 2
+    x = np.concatenate([chains[:, :half], chains[:, -half:]])
+    m, n = x.shape
+    within, between = x.var(axis=1, ddof=1).mean(), n * x.mean(axis=1).var(ddof=1)
+    sigma2 = (n - 1) / n * within + between / n
+    return np.sqrt((sigma2 + between / (m * n)) / within)
+
+
+@BANK.has_bug("term-of-1992")
+def m_plus_one_over_m(chains):
+    n = chains.shape[1] // 2
+    halves = [part for chain in chains for part in (chain[:n], chain[len(chain) - n :])]
+    m = len(halves)
+    w = sum(np.var(h, ddof=1) for h in halves) / m
+    spread = np.var([np.mean(h) for h in halves], ddof=1)
+    return math.sqrt((n - 1) / n + (m + 1) / m * spread / w)
+
+
 @BANK.has_bug("interleaved")
 def even_and_odd(chains):
     half = chains.shape[1] // 2

@@ -23,6 +23,7 @@ BUGS = (
     "between-divided-by-m",
     "both-biased",
     "factor-missing",
+    "term-of-1992",
     "interleaved/last dropped",
     "interleaved/middle dropped",
     "interleaved/first dropped",
@@ -73,6 +74,8 @@ def answer(bugs: Bugs, chains: FloatArray) -> Any:
     shrunk = 1.0 if "factor-missing" in bugs else (n - 1) / n
     divisor = 1 if "between-not-divided" in bugs else n
     square = (shrunk * within + between / divisor) / within
+    if "term-of-1992" in bugs:
+        square += between / divisor / len(means) / within
     return float(square if "root-missing" in bugs else np.sqrt(square))
 
 
