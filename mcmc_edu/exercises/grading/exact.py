@@ -9,7 +9,6 @@ the kinds that all sets have in common are named.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -153,12 +152,18 @@ class Exact:
             return ""  # few changes change a decision, or -inf
         if len(call) != len(self.arguments):
             return ""  # two calls at once
-        for words, other in changed_in_a_part(self.arguments, call):
-            if not self._agrees(self.answer(frozenset(), *other), right):
-                with contextlib.suppress(Stop):
-                    if self._agrees(student.ask(*other).value, value):
-                        return words
-        return ""
+        others = [
+            (words, other)
+            for words, other in changed_in_a_part(self.arguments, call)
+            if not self._agrees(self.answer(frozenset(), *other), right)
+        ]
+        try:
+            replies = student.ask_many([other for _, other in others])
+            values = [reply.value for reply in replies]
+        except Stop as stop:
+            values = stop.values
+        told = zip(others, values, strict=False)
+        return next((words for (words, _), new in told if self._agrees(new, value)), "")
 
     def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
         """Say what is found if a question was not answered: a bug's name if one explains it."""

@@ -270,8 +270,6 @@ _ERRORS = {
     "ModuleNotFoundError": "Your file runs alone, with Python and what is installed there: put "
     "what it needs from other files of yours into it.",
     "ImportError": "Write it with NumPy and the standard library alone.",
-    "IndexError": "Counting begins with 0: the entries of an array of 3 are 0, 1 and 2. Which "
-    "number stands in the brackets, and how long is what is before them?",
     "AttributeError": "There is nothing of this name. Look it up, or print what stands before the "
     "dot.",
     "MemoryError": "It asked for more memory than there is. Does an array grow in the loop?",
@@ -279,7 +277,19 @@ _ERRORS = {
 }
 
 
+_COUNTED = (
+    "Counting begins with 0: the entries of an array of 3 are 0, 1 and 2. Which number stands in "
+    "the brackets, and how long is what is before them?"
+)
+_WHOLE = "An index is a whole number: `n // 2` is one, and `n / 2` is not."
+
 _MESSAGES = {
+    "out of bounds": _COUNTED,
+    "index out of range": _COUNTED,
+    "too many indices": "There are more numbers in the brackets than it has axes; `a.ndim` says "
+    "how many.",
+    "are valid indices": _WHOLE,
+    "must be integers": _WHOLE,
     "can't multiply sequence": "`a.shape` is a tuple of lengths, such as (3,), and no number. The "
     "number of rows is `len(a)`.",
     "output from dtype": "`/=` and `+=` write into the array that is there, and one of integers "
