@@ -364,3 +364,11 @@ def test_arguments_of_the_grader_stay_as_they_are():
     asked(lambda x: changes(x["x"]), held, lenient=True)
     assert not given.any()
     assert not held["x"].any()
+
+
+def test_what_rightly_makes_no_difference_is_not_told():
+    calls = [[x, 2.0] for x in PLACES]
+    exact = Exact(("x", "z"), lambda rng: calls, lambda bugs, x, z: x, ())
+    both = Exact(("x", "z"), lambda rng: calls, lambda bugs, x, z: x * z, ())
+    assert "not change" not in found(exact, lambda x, z: np.sin(x) + 9.0).advice
+    assert "not change with `z`" in found(both, lambda x, z: np.sin(x) + 9.0).advice

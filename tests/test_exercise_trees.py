@@ -51,6 +51,38 @@ def test_trees_that_are_wrong_are_seen(name, test):
     assert "draws" in finding.asked or "1 draw" in finding.asked
 
 
+def calls_often(log_density, gradient, *rest):
+    """Call the gradient so often that not all places are kept."""
+    often = next(iter(RIGHT.values()))
+    return often(log_density, lambda theta: [gradient(theta) for _ in range(600)].pop(), *rest)
+
+
+def calls_between(log_density, gradient, theta0, *rest):
+    """Call the gradient also at places that are no points of the trajectory, but in line."""
+
+    def called(theta):
+        gradient(theta0 + (theta - theta0) / 450.0)
+        return gradient(theta)
+
+    return next(iter(RIGHT.values()))(log_density, called, theta0, *rest)
+
+
+@pytest.mark.parametrize("function", [calls_often, calls_between])
+def test_what_the_calls_do_not_show_is_not_judged(function):
+    p_values, finding = found(trees.whole_trees, function, generator(1))
+    assert (p_values, finding.passed) == ({}, True), finding
+
+
+def test_a_trajectory_that_is_too_short_is_told_as_that():
+    def one_doubling_less(log_density, gradient, theta0, step_size, max_depth, n, rng):
+        right = next(iter(RIGHT.values()))
+        return right(log_density, gradient, theta0, step_size, max_depth - 1, n, rng)
+
+    _, finding = found(trees.whole_trees, one_doubling_less, generator(1))
+    assert not finding.passed
+    assert "How many times is it doubled?" in finding.advice
+
+
 def test_halves_follow_from_the_order_of_visits():
     assert trees.doublings([]) == []
     assert trees.doublings([1, -1, -2, 2, 3, 4, 5]) == [(1, 1), (-2, -1), (2, 5)]

@@ -82,7 +82,7 @@ def thought(got: Look, rule: Look) -> str:
 
 def _width(got: Look, rule: Look) -> str:
     """Say that draws are far too wide or too narrow, if they are."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(got.sd / rule.sd)
     if not np.isfinite(logs).all() or np.abs(logs).max() < np.log(2.0):
         return ""

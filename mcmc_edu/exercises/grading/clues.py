@@ -218,24 +218,27 @@ _PARTS: dict[str, Any] = {
 
 def changed_in_a_part(
     names: Sequence[str], call: Sequence[Any]
-) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Yield what to say if an answer stays as it was, and the arguments, of which one is changed.
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield what to say if an answer stays as it was, and several changes that could change it.
 
-    Each argument is changed as a whole, then an array in its first entry or row, and in its last.
+    Each argument is changed as a whole, then an array in its first entry or row, and in its last:
+    a little and much, up and down.  What is positive stays so.
     """
     for k, (name, argument) in enumerate(zip(names, call, strict=True)):
         old = np.asarray(argument)
         if callable(argument) or old.dtype.kind != "f":
             continue
-        sizes = np.linspace(0.1, 0.2, old.size).reshape(old.shape)  # no shift: none may count
-        new = old + sizes * (1.0 + 3.0 * np.abs(old))
+        sizes = np.linspace(1.0, 0.9, old.size).reshape(old.shape)  # no shift: none may count
+        far = 1.0 + np.abs(old)
+        down = 0.95 * old if (old > 0.0).all() else 10.0 * far
+        steps = (0.3 * far, 10.0 * far, -down, -0.1 * down)
         for words, where in _PARTS.items():
-            if where is ... or (old.ndim and len(old) > 1):
-                other = old.copy()
-                other[where] = new[where]
-                told = words.format(name=name, part="entry" if old.ndim == 1 else "row")
-                changed = other if old.ndim else float(other)
-                yield (
-                    f"Here your result does not change with {told}",
-                    [*call[:k], changed, *call[k + 1 :]],
-                )
+            if where is not ... and (not old.ndim or len(old) < 2):
+                continue
+            told = words.format(name=name, part="entry" if old.ndim == 1 else "row")
+            others = []
+            for step in steps:
+                new = old.copy()
+                new[where] += (sizes * step)[where]
+                others.append([*call[:k], new if old.ndim else float(new), *call[k + 1 :]])
+            yield f"Your result does not change with {told}", others

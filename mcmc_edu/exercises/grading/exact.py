@@ -138,32 +138,46 @@ class Exact:
             return Finding(False, **seen, bug=names[0], bugs=names, evidence=evidence)
         advice = strange or ""
         if not advice and 2 * len(wrong) > sum(finite(answer) is not None for answer in right):
-            advice = self._unread(student, calls[first], values[first])
+            advice = self._unread(student, [(calls[k], values[k]) for k in wrong])
         advice = advice or clue(self.arguments, calls, values, right, self._agrees)
         return Finding(False, **seen, advice=advice, evidence=evidence)
 
     def _agrees(self, value: Any, right: Any) -> bool:
         return same(value, right, self.tolerance)
 
-    def _unread(self, student: Student, call: Sequence[Any], value: Any) -> str:
-        """Say what makes no difference to the student's answer, though it should."""
-        right = self.answer(frozenset(), *call)
-        if isinstance(right, bool | np.bool_) or finite(right) is None or finite(value) is None:
-            return ""  # few changes change a decision, or -inf
-        if len(call) != len(self.arguments):
-            return ""  # two calls at once
-        others = [
-            (words, other)
-            for words, other in changed_in_a_part(self.arguments, call)
-            if not self._agrees(self.answer(frozenset(), *other), right)
+    def _unread(self, student: Student, asked: Sequence[tuple[Sequence[Any], Any]]) -> str:
+        """Say what makes no difference to the student's wrong answers, though it should.
+
+        That takes changes of several sizes, up and down, at two questions or more.
+        """
+        parts = [
+            (words, value, others)
+            for call, value in [pair for pair in asked if self._is_plain(*pair)][:3]
+            for words, others in changed_in_a_part(self.arguments, call)
+            if not all(self._agrees(*self._right(call, other)) for other in others)
         ]
         try:
-            replies = student.ask_many([other for _, other in others])
-            values = [reply.value for reply in replies]
+            calls = [other for _, _, others in parts for other in others]
+            values = [reply.value for reply in student.ask_many(calls)]
         except Stop as stop:
             values = stop.values
-        told = zip(others, values, strict=False)
-        return next((words for (words, _), new in told if self._agrees(new, value)), "")
+        still: dict[str, list[bool]] = {}
+        for words, value, others in parts:
+            new, values = values[: len(others)], values[len(others) :]
+            unchanged = len(new) == len(others) and all(same(v, value, 0.0) for v in new)
+            still.setdefault(words, []).append(unchanged)
+        return next((words for words, at in still.items() if len(at) > 1 and all(at)), "")
+
+    def _right(self, *calls: Sequence[Any]) -> list[Any]:
+        return [self.answer(frozenset(), *call) for call in calls]
+
+    def _is_plain(self, call: Sequence[Any], value: Any) -> bool:
+        """Say whether this is one call, answered and to be answered by finite numbers."""
+        if len(call) != len(self.arguments):
+            return False
+        right = self._right(call)[0]
+        decision = isinstance(right, bool | np.bool_)
+        return not decision and finite(right) is not None and finite(value) is not None
 
     def _stopped(self, student: Student, stop: Stop, calls: Sequence[Sequence[Any]]) -> Finding:
         """Say what is found if a question was not answered: a bug's name if one explains it."""

@@ -284,15 +284,19 @@ _COUNTED = (
 _WHOLE = "An index is a whole number: `n // 2` is one, and `n / 2` is not."
 
 _MESSAGES = {
-    "out of bounds": _COUNTED,
+    "out of bounds for axis": _COUNTED,
     "index out of range": _COUNTED,
     "too many indices": "There are more numbers in the brackets than it has axes; `a.ndim` says "
     "how many.",
     "are valid indices": _WHOLE,
-    "must be integers": _WHOLE,
-    "can't multiply sequence": "`a.shape` is a tuple of lengths, such as (3,), and no number. The "
-    "number of rows is `len(a)`.",
-    "output from dtype": "`/=` and `+=` write into the array that is there, and one of integers "
+    "must be integers or slices, not float": _WHOLE,
+    "slice indices must be integers": _WHOLE,
+    "must be integers or slices, not tuple": "A list of lists is no array: `np.array(a)[0, 1]` is "
+    "what `a[0][1]` is of a list.",
+    "can't multiply sequence": "A list or a tuple is no vector: `2 * [1, 2]` repeats it, and "
+    "`2 * np.array([1, 2])` doubles its entries. (`a.shape` is a tuple, too; the number of rows is "
+    "`len(a)`.)",
+    "to dtype('int": "`/=` and `+=` write into the array that is there, and one of integers "
     "cannot take fractions. `b = a / 2` makes a new one.",
     "positional argument": "It is called as it stands behind `asked`. Which arguments does your "
     "`def` name, and in which order?",

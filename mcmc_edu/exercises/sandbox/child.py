@@ -121,11 +121,15 @@ def show_warning(
 ) -> None:
     """Print a warning, with the line of the submission that led to it, if there is one."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not _is_own(frame.f_code.co_filename):
+    frames = []
+    while frame is not None:
+        frames.append((frame.f_code.co_filename, frame.f_lineno))
         frame = frame.f_back
-    if frame is not None:
-        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
-        filename, lineno = FILE, frame.f_lineno
+    own = [place for place in frames if _is_own(place[0])]
+    own = [place for place in own if place[0] == FILE] or own  # what it makes of strings is no line
+    if own:
+        line = linecache.getline(*own[0])
+        filename, lineno = FILE, own[0][1]
     words = warnings.formatwarning(message, category, filename, lineno, line)
     print(words, end="", file=sys.stderr)
 

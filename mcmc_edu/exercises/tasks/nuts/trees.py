@@ -15,6 +15,7 @@ from ....compiling import FloatArray
 from ...chance.relations import draws_of
 from ...grading.finding import Finding
 from ...grading.student import Student
+from ...sandbox import Answer
 
 Found = tuple[dict[str, float], Finding]
 """P-values, none if all is well or there is no telling, and what to say if one is too small."""
@@ -33,23 +34,40 @@ def asked(density: dict[str, Any], start: FloatArray, rng: np.random.Generator) 
     return [{"$density": density}, gradient, start, STEP_SIZE, DEPTH, 1, seed]
 
 
+def places_in(reply: Answer) -> FloatArray | None:
+    """Return where the gradient was called, all of it; None if there is no telling."""
+    if len(reply.places) != 1 or len(reply.places[0]) < reply.calls[1]:
+        return None
+    places: FloatArray = reply.places[0]
+    return places
+
+
 def whole_trees(student: Student, rng: np.random.Generator) -> Found:
     """Test that a trajectory that never turns round has all its points, each a step further."""
     start = np.array([3.0, -2.0, 1.0])
     calls = [asked(FLAT, start, rng) for _ in range(12)]
     least = 2**DEPTH
     for reply in student.ask_many(calls, seconds=60.0):
-        times = times_on_a_line(reply.places[0] - start) if len(reply.places) == 1 else None
-        if times is None:
+        places = places_in(reply)
+        times = times_on_a_line(places - start) if places is not None else None
+        if times is None or max(times) - min(times) > 2 * least:  # other places, too
             break
-        if len(times) != max(times) - min(times) + 1 or len(times) < least:
+        gaps = max(times) - min(times) + 1 - len(times)
+        if gaps or len(times) < least:
+            advice = (
+                "How many times is it doubled? Does a new half have as many points as there are?"
+            )
+            if gaps:
+                advice = (
+                    "Where does each part of a new half begin: a step beyond the point that is "
+                    "farthest out?"
+                )
             return {"trees: whole": 0.0}, Finding(
                 False,
                 f"1 draw of three unknowns from a flat density, with max_depth={DEPTH}",
                 f"the trajectory has {least} points in a row, a step apart, theta0 among them",
                 f"your gradient is called at {len(times)} different ones, theta0 counted",
-                advice="Where does each part of a new half begin: a step beyond the point that is "
-                "farthest out?",
+                advice=advice,
             )
     return {}, Finding(True)
 
@@ -72,10 +90,11 @@ def points_that_belong(student: Student, rng: np.random.Generator) -> Found:
     calls = [asked(NORMAL, MEAN + roots * rng.standard_normal(3), rng) for _ in range(300)]
     beyond = 0
     for call, reply in zip(calls, student.ask_many(calls, seconds=60.0), strict=True):
-        if len(reply.places) != 1:
+        places = places_in(reply)
+        if places is None:
             return {}, Finding(True)
         draw = draws_of(reply.value, 1, 3)[0]
-        trajectory = Trajectory(call[2], reply.places[0])
+        trajectory = Trajectory(call[2], places)
         time = trajectory.time_of(draw)
         ends = trajectory.ends()
         if ends is None or time is None:
