@@ -3,6 +3,7 @@
 import copy
 import importlib
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +38,28 @@ def test_there_are_many():
     assert len({exercise for exercise, _, _ in UNKNOWN}) >= 14
     assert sum(exercise in RANDOM for exercise, _, _ in UNKNOWN) >= 10
     assert {exercise for exercise, _, _ in RIGHT} >= set(RANDOM)
+
+
+def test_the_table_that_is_kept_counts_what_there_is():
+    """Who adds an answer has it examined, and keeps what `benchmarks/exercises.py` prints."""
+    text = Path(__file__).parents[1].joinpath("benchmarks", "exercises.md").read_text("utf-8")
+    kept = {}
+    for line in text.splitlines():
+        if line.startswith("| ") and line.endswith(" |") and "kinds" not in line:
+            name, *cells = line.strip("| ").split(" | ")
+            kept[name] = [int(cells[k]) for k in (0, 1, 6, 8)]
+    found = {}
+    for exercise in catalogue.exercises():
+        wrong, right = exercise.bank.wrong, exercise.bank.right
+        found[exercise.name] = [
+            len({kind for kind, _ in wrong}),
+            len(wrong),
+            sum(name == exercise.name for name, _, _ in UNKNOWN),
+            len(right) + sum(name == exercise.name for name, _, _ in RIGHT),
+        ]
+    found["all"] = np.sum(list(found.values()), axis=0).tolist()
+    assert kept == found
+    assert f"{50 * found['all'][3]} checks of {found['all'][3]} styles" in text
 
 
 def test_names_are_not_those_of_the_bank():
