@@ -4,6 +4,7 @@ The rules here are made up, so that what is expected can be computed by hand.
 """
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -372,3 +373,11 @@ def test_what_rightly_makes_no_difference_is_not_told():
     both = Exact(("x", "z"), lambda rng: calls, lambda bugs, x, z: x * z, ())
     assert "not change" not in found(exact, lambda x, z: np.sin(x) + 9.0).advice
     assert "not change with `z`" in found(both, lambda x, z: np.sin(x) + 9.0).advice
+
+
+def test_the_grader_does_not_warn_of_what_it_changes():
+    """A little more makes no difference here, so it asks about much more: exp overflows."""
+    calls = [[90.0], [100.0], [120.0]]
+    exact = Exact(("x",), lambda rng: calls, lambda bugs, x: np.exp(np.maximum(x, 200.0)), ())
+    with warnings.catch_warnings(action="error"):
+        assert not found(exact, np.sin).passed

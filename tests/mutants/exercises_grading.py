@@ -219,4 +219,12 @@ MUTANTS = [
         "len(set(right)) != 1",
         "test_exercise_clues.py::test_decisions_are_no_numbers",
     ),
+    Mutant(
+        "the grader warns of its own changes",
+        "exercises/grading/exact.py",
+        "Exact._right",
+        'np.errstate(all="ignore")',
+        "np.errstate()",
+        "test_exercise_grading.py::test_the_grader_does_not_warn_of_what_it_changes",
+    ),
 ]
